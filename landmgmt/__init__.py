@@ -1,0 +1,1 @@
+"""Landmgmt: the office of a park that takes land, pays for it and builds on it."""

@@ -1,0 +1,27 @@
+#!/usr/bin/env python3
+"""The office's commands, run against its private database unless DATABASE_URL names another."""
+
+import os
+import sys
+
+# These change what the database looks like, so they come as its owner; all others come as the application.
+AS_OWNER = {"migrate", "sqlmigrate", "createcachetable", "flush", "pgtrigger", "sqlflush"}
+
+
+def main() -> None:
+    """Run the command line; a refused or missing database ends in one sentence, not a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "landmgmt.settings")
+    if len(sys.argv) > 1 and sys.argv[1] in AS_OWNER:
+        os.environ.setdefault("LANDMGMT_ROLE", "owner")
+    from landmgmt.cluster import ClusterError
+
+    try:
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
+    except ClusterError as error:
+        sys.exit(f"landmgmt: {error}")
+
+
+if __name__ == "__main__":
+    main()
