@@ -1,0 +1,1 @@
+"""Formatting for templates: figures, areas, days and shares as the office writes them."""
