@@ -3,6 +3,9 @@
 
 import os
 import sys
+from pathlib import Path
+
+VENV_PYTHON = Path(__file__).resolve().parent / ".venv/bin/python"
 
 # These change what the database looks like, so they come as its owner; all others come as the application.
 AS_OWNER = {"migrate", "sqlmigrate", "createcachetable", "flush", "pgtrigger", "sqlflush"}
@@ -13,11 +16,16 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "landmgmt.settings")
     if len(sys.argv) > 1 and sys.argv[1] in AS_OWNER:
         os.environ.setdefault("LANDMGMT_ROLE", "owner")
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        # Called with the machine's Python: the office's own is beside us.
+        if not VENV_PYTHON.exists() or Path(sys.prefix) == VENV_PYTHON.parent.parent:
+            sys.exit("landmgmt: the Python parts are missing; run script/setup.")
+        os.execv(VENV_PYTHON, [str(VENV_PYTHON), *sys.argv])  # noqa: S606
     from landmgmt.cluster import ClusterError
 
     try:
-        from django.core.management import execute_from_command_line
-
         execute_from_command_line(sys.argv)
     except ClusterError as error:
         sys.exit(f"landmgmt: {error}")
