@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from django import template
+from django import forms, template
+from django.forms.boundfield import BoundField
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -27,7 +29,7 @@ def _decimal(value: object) -> Decimal | None:
     return figure
 
 
-def _written(figure: Decimal, places: int) -> str:
+def written(figure: Decimal, places: int) -> str:
     """Return the figure rounded half up with thousands separators, a true minus, and no minus zero."""
     step = Decimal(1).scaleb(-places)
     rounded = figure.quantize(step, rounding=ROUND_HALF_UP)
@@ -37,7 +39,7 @@ def _written(figure: Decimal, places: int) -> str:
 
 def _filter(value: object, places: int, divisor: int = 1) -> str:
     figure = _decimal(value)
-    return EMPTY if figure is None else _written(figure / divisor, places)
+    return EMPTY if figure is None else written(figure / divisor, places)
 
 
 @register.filter
@@ -74,7 +76,7 @@ def area_ha(value: object) -> str:
 def percent(value: object) -> str:
     """A ratio as percent with two decimals: 0.7087 → 70.87 %."""
     figure = _decimal(value)
-    return EMPTY if figure is None else f"{_written(figure * 100, 2)} %"
+    return EMPTY if figure is None else f"{written(figure * 100, 2)} %"
 
 
 @register.filter
@@ -116,3 +118,22 @@ def share(numerator: int | None, denominator: int | None) -> str:
 def stage_class(value: int | None) -> str:
     """The CSS class of a place on the stage ramp, s0 to s9; anything else has none."""
     return f"s{int(value)}" if value is not None and 0 <= int(value) <= 9 else ""
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """True for a single tick box, whose label stands beside it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The control of a field with the class of the house; figures are set to the right."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return field.as_widget()
+    kind = " num" if isinstance(field.field, forms.DecimalField | forms.IntegerField) else ""
+    if isinstance(field.field, forms.ModelChoiceField | forms.ChoiceField):
+        kind = ""
+    own = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"in{kind} {own}".strip()})

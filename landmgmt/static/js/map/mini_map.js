@@ -1,0 +1,30 @@
+// The small map of a parcel file: the chosen parcel in the middle, its neighbours around it.
+import { drawLayers, showVisible } from "./layers.js";
+import { Parcels } from "./parcels.js";
+import { addressWith, fetchJson, hush, makeSheet, say, wordsOf } from "./sheet.js";
+
+const AROUND = 0.9;   // as much land again on each side as the parcel is wide
+
+export function mountMiniMap(box) {
+  const sheet = makeSheet(box, { quiet: true });
+  const { chosen, on, parcelsUrl, layersUrl, query } = box.dataset;
+  const parcels = new Parcels(sheet, { words: wordsOf(box), chosen });
+
+  async function start() {
+    try {
+      if (layersUrl) {
+        const { layers } = await fetchJson(addressWith(layersUrl, on ? `on=${on}` : ""));
+        showVisible(sheet, drawLayers(sheet, layers));
+      }
+      parcels.draw(await fetchJson(addressWith(parcelsUrl, query)));
+      hush(sheet);
+      const land = parcels.bounds(chosen);
+      if (land.isValid()) sheet.map.fitBounds(land.pad(AROUND), { animate: false });
+      else say(sheet, "none");
+    } catch (error) {
+      if (!error.state) throw error;
+      say(sheet, error.state, { again: start });
+    }
+  }
+  return start();
+}

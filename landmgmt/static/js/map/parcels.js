@@ -1,0 +1,187 @@
+// Draw parcels: fill is the stage, hatch is the money, a red seal is a dispute, a double ink line is the chosen one.
+import * as L from "../../vendor/leaflet/leaflet.esm.js";
+import { pathStyle, textMark } from "./sheet.js";
+
+const HATCHED = new Set(["overdue", "not_due"]);
+const ROOM_FOR_CODE = { x: 26, y: 15 };
+const MOST_CODES = 400;
+
+const stageClass = (stage) => (Number.isInteger(stage) && stage >= 0 && stage <= 9 ? `s${stage}` : "");
+const shortCode = (code) => String(code ?? "").split("-").pop();
+
+export class Parcels {
+  constructor(sheet, { words, chosen = "", onLit = () => {}, pickable = true }) {
+    Object.assign(this, { sheet, words, chosen: String(chosen), onLit, pickable });
+    this.byId = new Map();
+    this.group = L.featureGroup().addTo(sheet.map);
+    this.codes = L.layerGroup().addTo(sheet.map);
+    this.seals = L.layerGroup().addTo(sheet.map);
+    this.pick = L.layerGroup().addTo(sheet.map);
+    sheet.map.on("moveend", () => this.placeCodes());
+  }
+
+  draw(collection) {
+    for (const layer of [this.group, this.codes, this.seals, this.pick]) layer.clearLayers();
+    this.byId.clear();
+    for (const feature of collection.features) this.#drawOne(feature);
+    this.#pickChosen();
+    this.#placeSeals();
+    this.placeCodes();
+    if (this.pickable) this.#openToKeys();
+  }
+
+  #drawOne(feature) {
+    const { id, stage, payment } = feature.properties;
+    const css = stageClass(stage);
+    const land = this.#path(feature, pathStyle(this.sheet, "land", `m-land ${css}`, { interactive: this.pickable }));
+    if (!land) return;
+    land.addTo(this.group);
+    const parcel = { land, props: feature.properties, hatch: null };
+    if (HATCHED.has(payment)) {
+      parcel.hatch = this.#path(feature, pathStyle(this.sheet, "land", `m-hatch ${payment} ${css}`)).addTo(this.group);
+    }
+    this.byId.set(String(id), parcel);
+    if (!this.pickable) return;
+    land.bindTooltip(() => this.#tip(feature.properties), { sticky: true, direction: "top", offset: [0, -6] });
+    land.on("click", () => this.#open(feature.properties));
+    land.on("mouseover", () => this.onLit(String(id), true));
+    land.on("mouseout", () => this.onLit(String(id), false));
+  }
+
+  #path(feature, style) {
+    return L.geoJSON(feature, { style: () => style, ...style }).getLayers()[0] ?? null;
+  }
+
+  // Values go in as text, never as markup.
+  #tip(props) {
+    const tip = document.createElement("div");
+    const line = (tag, text, css = "") => {
+      const part = tip.appendChild(document.createElement(tag));
+      part.textContent = text;
+      part.className = css;
+      return part;
+    };
+    line("b", props.code ?? "");
+    line("div", [props.stage_word, props.mu == null ? "" : `${props.mu} ${this.words.mu}`].filter(Boolean).join(" · "));
+    const payment = this.words[props.payment === "not_due" ? "notDue" : props.payment] ?? "";
+    const unpaid = Number(props.unpaid) ? `${this.words.unpaid} ${props.unpaid} ${this.words.yuan}` : "";
+    line("div", [payment, unpaid].filter(Boolean).join(" · "), props.payment === "overdue" ? "bad" : "");
+    if (props.dispute) line("div", this.words.disputed, "bad");
+    return tip;
+  }
+
+  #open({ url }) {
+    if (url) location.assign(new URL(url, location.href));
+  }
+
+  #pickChosen() {
+    const parcel = this.byId.get(this.chosen);
+    if (!parcel) return;
+    const outline = parcel.land.getLatLngs();
+    for (const css of ["m-pick-c", "m-pick"]) {
+      L.polygon(outline, { ...pathStyle(this.sheet, "pick", css), fill: false }).addTo(this.pick);
+    }
+    if (!this.pickable) return;
+    const flag = document.createElement("span");
+    flag.textContent = parcel.props.code ?? "";
+    const top = parcel.land.getBounds();
+    L.tooltip({ permanent: true, direction: "top", className: "flag", offset: [0, -4] })
+      .setLatLng([top.getNorth(), top.getCenter().lng])
+      .setContent(flag)
+      .addTo(this.pick);
+  }
+
+  #placeSeals() {
+    for (const { land, props } of this.byId.values()) {
+      if (!props.dispute) continue;
+      const bounds = land.getBounds();
+      const spot = [bounds.getCenter().lat * 0.4 + bounds.getNorth() * 0.6, bounds.getCenter().lng];
+      textMark(this.sheet, spot, {
+        className: "m-seal", lines: [this.words.dispute ?? ""], pane: "seals", size: [17, 17],
+      }).addTo(this.seals);
+    }
+  }
+
+  // A code is written only where it fits inside its parcel, and only for land in sight.
+  placeCodes() {
+    const { map } = this.sheet;
+    this.codes.clearLayers();
+    const sight = map.getBounds();
+    let written = 0;
+    for (const { land, props } of this.byId.values()) {
+      const bounds = land.getBounds();
+      if (written >= MOST_CODES || !sight.intersects(bounds)) continue;
+      const a = map.latLngToLayerPoint(bounds.getNorthWest());
+      const b = map.latLngToLayerPoint(bounds.getSouthEast());
+      const whole = String(props.code ?? "");
+      const roomForWhole = b.x - a.x > whole.length * 9 + 16 && b.y - a.y > 30;
+      if (b.x - a.x < ROOM_FOR_CODE.x || b.y - a.y < ROOM_FOR_CODE.y) continue;
+      const dim = land.getElement()?.classList.contains("is-dim") ? " is-dim" : "";
+      textMark(this.sheet, land.getCenter(), {
+        className: `m-code ${stageClass(props.stage)}${dim}`,
+        lines: [roomForWhole ? whole : shortCode(whole)],
+      }).addTo(this.codes);
+      written += 1;
+    }
+  }
+
+  // One parcel takes the Tab key; the arrows walk on from it, Enter opens.
+  #openToKeys() {
+    const ids = [...this.byId.keys()];
+    const first = this.byId.has(this.chosen) ? this.chosen : ids[0];
+    for (const [id, { land, props }] of this.byId) {
+      const path = land.getElement();
+      if (!path) continue;
+      path.setAttribute("role", "link");
+      path.setAttribute("tabindex", id === first ? "0" : "-1");
+      path.setAttribute("aria-label", [props.code, props.stage_word].filter(Boolean).join(" "));
+      path.dataset.parcelId = id;
+      path.addEventListener("keydown", (event) => this.#onKey(event, id, ids));
+      path.addEventListener("focus", () => this.onLit(id, true));
+      path.addEventListener("blur", () => this.onLit(id, false));
+    }
+  }
+
+  #onKey(event, id, ids) {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#open(this.byId.get(id).props);
+      return;
+    }
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = ids[(ids.indexOf(id) + step + ids.length) % ids.length];
+    event.currentTarget.setAttribute("tabindex", "-1");
+    const { land } = this.byId.get(next);
+    const path = land.getElement();
+    path.setAttribute("tabindex", "0");
+    if (!this.sheet.map.getBounds().contains(land.getBounds().getCenter())) {
+      this.sheet.map.panTo(land.getBounds().getCenter());
+    }
+    path.focus({ preventScroll: true });
+  }
+
+  light(id, lit) {
+    const parcel = this.byId.get(String(id));
+    parcel?.land.getElement()?.classList.toggle("is-lit", lit);
+  }
+
+  // Keep one stage, payment state or the disputed in colour; null gives all their colour back.
+  keepOnly(test) {
+    for (const { land, hatch, props } of this.byId.values()) {
+      const dim = test !== null && !test(props);
+      land.getElement()?.classList.toggle("is-dim", dim);
+      hatch?.getElement()?.classList.toggle("is-dim", dim);
+    }
+    this.placeCodes();
+  }
+
+  bounds(id = null) {
+    const parcel = id === null ? null : this.byId.get(String(id));
+    return parcel ? parcel.land.getBounds() : this.group.getBounds();
+  }
+}
+
