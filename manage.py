@@ -23,7 +23,7 @@ def main() -> None:
         if not VENV_PYTHON.exists() or Path(sys.prefix) == VENV_PYTHON.parent.parent:
             sys.exit("landmgmt: the Python parts are missing; run script/setup.")
         os.execv(VENV_PYTHON, [str(VENV_PYTHON), *sys.argv])  # noqa: S606
-    from landmgmt.cluster import ClusterError
+    from landmgmt.home import ClusterError
 
     try:
         execute_from_command_line(sys.argv)

@@ -1,20 +1,16 @@
-"""Keeps the office's private PostgreSQL: makes it once, starts it when it is down, knows its roles and secrets.
+"""Keeps the office's private PostgreSQL: makes it once, starts it when it is down, knows its roles.
 
-The cluster listens on a Unix socket only and never runs as root. Everything that must not be lost stands in the
-*home*: `var/` of the checkout for the demo, a folder outside the checkout for an office with real books.
+The cluster listens on a Unix socket only and never runs as root.
 Run by hand: `python -m landmgmt.cluster start|stop|status|psql|url|home|office|sql [role]`.
 """
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import fcntl
-import hashlib
 import json
 import os
 import pwd
-import secrets
 import shutil
 import signal
 import stat
@@ -25,111 +21,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-DEMO_HOME = CHECKOUT / "var"
-MACHINE_HOME = Path("/var/lib/landmgmt")
+from landmgmt.home import (
+    MACHINE_HOME,
+    ROLES,
+    ClusterError,
+    home,
+    is_office,
+    keep_secrets,
+    mark,
+    mark_office,
+    password,
+)
+from landmgmt.tuning import tuned_for_this_machine
+
 SOCKETS = Path("/tmp")  # noqa: S108  a socket's path may have 107 bytes; the folder in it is ours and 0700
 DATABASE = "landmgmt"
 BARE_DATABASE = "landmgmt_bare"  # extensions and default rights, no tables: the mould of every database here
-ROLES = {
-    "super": "landmgmt_super",
-    "owner": "landmgmt_owner",
-    "app": "landmgmt_app",
-    "reader": "landmgmt_reader",
-}
 OLDEST_POSTGRES = 15
 START_SECONDS = 120
-
-
-class ClusterError(Exception):
-    """The private cluster cannot be made or started; the message is one sentence for the person at the terminal."""
-
-
-# --- the home and its secrets ------------------------------------------------------------------------------
-
-
-def _mark(path: Path) -> str:
-    return hashlib.sha256(str(path).encode()).hexdigest()[:10]
-
-
-def office_home() -> Path:
-    """Where an office with real books lives: never inside the checkout, which `git clean` may empty."""
-    name = f"office-{_mark(CHECKOUT)}"
-    if os.geteuid() == 0:
-        return MACHINE_HOME / name
-    return Path.home() / ".local/share/landmgmt" / name
-
-
-def is_office() -> bool:
-    """Whether this checkout serves an own office; LANDMGMT_OFFICE=1 or 0 overrules the mark in the office's home."""
-    wish = os.environ.get("LANDMGMT_OFFICE", "")
-    if wish:
-        return wish == "1"
-    return (office_home() / "office.json").exists()
-
-
-def home() -> Path:
-    """The folder that holds secrets, media and, where it may, the data directory.
-
-    Raises ClusterError when it belongs to another user, or when an office would live where `git clean` reaches.
-    """
-    chosen = os.environ.get("LANDMGMT_HOME")
-    place = Path(chosen).resolve() if chosen else (office_home() if is_office() else DEMO_HOME)
-    if is_office() and place.is_relative_to(CHECKOUT):
-        raise ClusterError(
-            f"an own office cannot live in {place}, where cleaning the checkout would destroy its books."
-        )
-    try:
-        place.mkdir(mode=0o755, parents=True, exist_ok=True)
-    except PermissionError as error:
-        raise ClusterError(f"{place} cannot be made by you; make a clone of your own.") from error
-    owner = place.stat().st_uid
-    if owner != os.geteuid():
-        raise ClusterError(f"{place} belongs to the user {_user_name(owner)}; make a clone of your own.")
-    return place
-
-
-def mark_office() -> Path:
-    """Mark this checkout as an own office from now on, and return its home."""
-    os.environ["LANDMGMT_OFFICE"] = "1"
-    place = home()
-    (place / "office.json").write_text(json.dumps({"checkout": str(CHECKOUT)}), encoding="utf-8")
-    return place
-
-
-def _user_name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
-
-
-def keep_secrets(place: Path | None = None) -> dict[str, object]:
-    """The secrets of a home, made on the first call: SECRET_KEY, FIELD_KEYS (first is current), role passwords."""
-    path = (place or home()) / "secrets.json"
-    if not path.exists():
-        made = {
-            "SECRET_KEY": secrets.token_urlsafe(64),
-            "FIELD_KEYS": {"k1": base64.b64encode(secrets.token_bytes(32)).decode()},
-            "passwords": {role: secrets.token_urlsafe(24) for role in ROLES},
-        }
-        draft = path.with_name(f"secrets.{os.getpid()}.draft")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(made, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):  # another process was first: its secrets count
-            os.link(draft, path)
-        draft.unlink()
-    found: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
-    return found
-
-
-def _password(role: str) -> str:
-    passwords = keep_secrets()["passwords"]
-    assert isinstance(passwords, dict)
-    return str(passwords[role])
 
 
 # --- the machine -------------------------------------------------------------------------------------------
@@ -194,17 +103,12 @@ def _run(
     )
 
 
-def _memory_mb() -> int:
-    pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    return pages * size // 2**20
-
-
 # --- the cluster -------------------------------------------------------------------------------------------
 
 
 def socket_folder() -> Path:
     """The folder of the cluster's socket: short, 0700, and ours, or there is no connection."""
-    return SOCKETS / f"lm-{_mark(home())}"
+    return SOCKETS / f"lm-{mark(home())}"
 
 
 def data_folder() -> Path:
@@ -213,7 +117,7 @@ def data_folder() -> Path:
     if record.exists():
         return Path(json.loads(record.read_text(encoding="utf-8"))["data"])
     if os.geteuid() == 0 and _run(["test", "-x", home()]).returncode != 0:
-        return MACHINE_HOME / _mark(home())
+        return MACHINE_HOME / mark(home())
     return home() / "data"
 
 
@@ -248,7 +152,7 @@ def url(role: str = "app", *, database: str = DATABASE) -> str:
     if role not in ROLES:
         raise ClusterError(f"there is no role {role}; the roles are {', '.join(ROLES)}.")
     return (
-        f"postgis://{ROLES[role]}:{quote(_password(role))}@{quote(str(socket_folder()), safe='')}/{database}"
+        f"postgis://{ROLES[role]}:{quote(password(role))}@{quote(str(socket_folder()), safe='')}/{database}"
     )
 
 
@@ -259,7 +163,7 @@ def connection(role: str = "app", *, database: str = DATABASE) -> dict[str, str]
     return {
         "NAME": database,
         "USER": ROLES[role],
-        "PASSWORD": _password(role),
+        "PASSWORD": password(role),
         "HOST": str(socket_folder()),
         "PORT": "5432",
     }
@@ -273,7 +177,7 @@ def psql(sql: str, *, role: str = "super", database: str = DATABASE) -> str:
             "-h", socket_folder(), "-U", ROLES[role], "-d", database,
         ],
         stdin=sql,
-        env={"PGPASSWORD": _password(role)},
+        env={"PGPASSWORD": password(role)},
     )  # fmt: skip
     if done.returncode != 0:
         raise ClusterError(f"the database refused: {done.stderr.strip()}")
@@ -299,7 +203,7 @@ def _make() -> None:
     draft.mkdir(mode=0o700)
     os.chown(draft, uid, -1)
     password_file = draft.with_name(draft.name + ".password")
-    _write(password_file, _password("super") + "\n", uid)
+    _write(password_file, password("super") + "\n", uid)
     done = _run(
         [
             binaries() / "initdb", "-D", draft, "--data-checksums", "--encoding=UTF8", "--locale=C.UTF-8",
@@ -321,11 +225,9 @@ def _make() -> None:
 
 
 def _clear_orphan(data: Path) -> None:
-    """A data directory without its record: half made, or its home was cleaned away with the only keys to it."""
+    """A data directory without its record: half made, or its home was cleaned away with the only keys."""
     if is_office() and (data / "PG_VERSION").exists() and (data / "base").exists():
-        raise ClusterError(
-            f"the books in {data} have lost cluster.json; put it back from a backup, or move them away."
-        )
+        raise ClusterError(f"the books in {data} have lost cluster.json: put it back, or move them away.")
     _sweep(data)
     shutil.rmtree(data)
 
@@ -347,13 +249,13 @@ def _role_sql(role: str) -> str:
     name = ROLES[role]
     exists = psql(f"SELECT 1 FROM pg_roles WHERE rolname = '{name}'", database="postgres").strip()  # noqa: S608
     verb = "ALTER" if exists else "CREATE"
-    return f"{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{_password(role)}'"
+    return f"{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{password(role)}'"
 
 
 def bare_sql() -> str:
     """What a database needs before its first migration; a superuser runs it, on one's own server too.
 
-    The application may add, change and remove rows, never truncate; single tables take more away by migration.
+    The application may add, change and remove rows, never truncate; migrations take more away by table.
     """
     owner, app, reader = ROLES["owner"], ROLES["app"], ROLES["reader"]
     return f"""
@@ -370,7 +272,7 @@ def _start(data: Path) -> None:
     _claim_socket_folder()
     _sweep(data)
     uid = _cluster_uid()
-    _write(data / "landmgmt.conf", _conf(), uid)
+    _write(data / "landmgmt.conf", tuned_for_this_machine(sockets=socket_folder()), uid)
     log = data / "server.log"
     done = _run(
         [_binaries_of(data) / "pg_ctl", "start", "-D", data, "-l", log, "-w", "-t", str(START_SECONDS), "-s"]
@@ -378,36 +280,6 @@ def _start(data: Path) -> None:
     if done.returncode != 0:
         last = log.read_text(errors="replace").splitlines()[-3:] if log.exists() else [done.stderr.strip()]
         raise ClusterError(f"the private database does not start ({log}): {' / '.join(last)}")
-
-
-def _conf() -> str:
-    memory = _memory_mb()
-    room = os.statvfs("/dev/shm") if os.path.isdir("/dev/shm") else None  # noqa: S108
-    shared_room = room.f_blocks * room.f_frsize // 2**20 if room else 0
-    return f"""# Written at every start by landmgmt.cluster.
-listen_addresses = ''
-unix_socket_directories = '{socket_folder()}'
-unix_socket_permissions = 0700
-port = 5432
-max_connections = 60
-password_encryption = 'scram-sha-256'
-shared_buffers = {min(max(memory // 8, 64), 2048)}MB
-effective_cache_size = {max(memory // 2, 128)}MB
-work_mem = {min(max(memory // 256, 8), 32)}MB
-maintenance_work_mem = {min(max(memory // 32, 64), 256)}MB
-dynamic_shared_memory_type = {"posix" if shared_room >= 256 else "mmap"}
-random_page_cost = 1.1
-jit = off
-fsync = on
-synchronous_commit = on
-full_page_writes = on
-wal_compression = on
-max_wal_size = 2GB
-checkpoint_timeout = 15min
-timezone = 'Asia/Shanghai'
-log_timezone = 'Asia/Shanghai'
-log_line_prefix = '%m [%p] %u@%d '
-"""
 
 
 def _write(path: Path, text: str, uid: int) -> None:
@@ -433,10 +305,10 @@ def _claim_socket_folder() -> None:
 
 
 def _sweep(data: Path) -> None:
-    """End what a kill -9 left behind, so that PostgreSQL starts: orphaned backends, stale pid files, a deaf postmaster.
+    """End what a kill -9 left behind, so that PostgreSQL starts: orphaned backends, stale pid files.
 
-    Processes are known by their working folder, which PostgreSQL sets to the data directory: a process number in a
-    pid file may belong to somebody else by now.
+    Processes are known by their working folder, which PostgreSQL sets to the data directory: a process
+    number in a pid file may belong to somebody else by now.
     """
     for blow, patience in ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
         left = _processes_in(data)
@@ -481,7 +353,7 @@ def main(words: Sequence[str]) -> int:
         return 0 if up else 1
     elif verb == "psql":
         ensure_running()
-        os.environ["PGPASSWORD"] = _password(role)
+        os.environ["PGPASSWORD"] = password(role)
         program = str(binaries() / "psql")
         os.execv(program, [program, "-h", str(socket_folder()), "-U", ROLES[role], DATABASE, *words[2:]])  # noqa: S606
     elif verb == "url":

@@ -9,16 +9,16 @@ import pyogrio
 import shapely
 from django.utils.translation import gettext_lazy as _
 
-from landmgmt import cluster
+from landmgmt import cluster, home
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-HOME = cluster.home()
+HOME = home.home()
 
 # --- secrets: from the environment, or made once for this home ----------------------------------------------
 PRODUCTION = env.bool("LANDMGMT_PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-_kept = cluster.keep_secrets()
+_kept = home.keep_secrets()
 SECRET_KEY = env.str("SECRET_KEY", default=_kept["SECRET_KEY"])
 # {key id: base64 of 32 bytes}; the first seals, all of them open.
 FIELD_KEYS = json.loads(env.str("FIELD_KEYS", default="") or json.dumps(_kept["FIELD_KEYS"]))

@@ -1,0 +1,40 @@
+"""Fits PostgreSQL to the machine: memory by its size, full safety whatever its size."""
+
+import os
+from pathlib import Path
+
+
+def _memory_mb() -> int:
+    pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    return pages * size // 2**20
+
+
+def tuned_for_this_machine(*, sockets: Path) -> str:
+    """The text of landmgmt.conf: memory by the machine's size, and nothing that trades safety for speed."""
+    memory = _memory_mb()
+    room = os.statvfs("/dev/shm") if os.path.isdir("/dev/shm") else None  # noqa: S108
+    shared_room = room.f_blocks * room.f_frsize // 2**20 if room else 0
+    return f"""# Written at every start by landmgmt.tuning.
+listen_addresses = ''
+unix_socket_directories = '{sockets}'
+unix_socket_permissions = 0700
+port = 5432
+max_connections = 60
+password_encryption = 'scram-sha-256'
+shared_buffers = {min(max(memory // 8, 64), 2048)}MB
+effective_cache_size = {max(memory // 2, 128)}MB
+work_mem = {min(max(memory // 256, 8), 32)}MB
+maintenance_work_mem = {min(max(memory // 32, 64), 256)}MB
+dynamic_shared_memory_type = {"posix" if shared_room >= 256 else "mmap"}
+random_page_cost = 1.1
+jit = off
+fsync = on
+synchronous_commit = on
+full_page_writes = on
+wal_compression = on
+max_wal_size = 2GB
+checkpoint_timeout = 15min
+timezone = 'Asia/Shanghai'
+log_timezone = 'Asia/Shanghai'
+log_line_prefix = '%m [%p] %u@%d '
+"""
