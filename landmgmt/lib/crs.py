@@ -6,14 +6,13 @@ from enum import StrEnum
 from functools import lru_cache
 
 import pyproj
-import pyproj.network
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from landmgmt.lib.refusal import Refusal
 
 # A grid file fetched from the network would make a result depend on the day it was computed.
-pyproj.network.set_network_enabled(False)
+pyproj.network.set_network_enabled(active=False)  # type: ignore[attr-defined]
 
 GEOGRAPHIC = 4490
 WGS84 = 4326

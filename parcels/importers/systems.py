@@ -1,0 +1,149 @@
+"""Which coordinate system a file is in: what it says, against what its numbers are."""
+
+import re
+from dataclasses import dataclass
+
+from landmgmt.lib import crs
+from landmgmt.lib.crs import Datum, Guess
+from landmgmt.lib.findings import Finding, confirm, error, note
+from landmgmt.lib.refusal import Refusal
+
+_DATUMS = (
+    (re.compile(r"2000|CGCS", re.IGNORECASE), Datum.CGCS2000),
+    (re.compile(r"WGS", re.IGNORECASE), Datum.WGS84),
+    (re.compile(r"80|西安|XIAN", re.IGNORECASE), Datum.XIAN80),
+    (re.compile(r"54|北京|BEIJING", re.IGNORECASE), Datum.BEIJING54),
+)
+_EPSG = re.compile(r"EPSG(?:::|:|/\d*/|:[\d.]+:)(\d{4,6})$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a header, a .prj or a crs member says; None where it is silent."""
+
+    source: str  # "header" | "prj" | "crs" | "none"
+    datum: Datum | None = None
+    system_name: str = ""
+    zone: int | None = None
+    width: int | None = None
+    degrees: bool | None = None
+
+
+def datum_of(name: str) -> Datum | None:
+    """Return the datum a system's name means, e.g. D_Xian_1980; None if none known."""
+    return next((datum for pattern, datum in _DATUMS if pattern.search(name)), None)
+
+
+def old_datum(claim: Claim) -> list[Finding]:
+    """Return the error for Xi'an 80 and Beijing 54, which nobody can transform to CGCS2000 publicly."""
+    if claim.datum in (Datum.XIAN80, Datum.BEIJING54):
+        return [error("OLD_DATUM", datum=claim.datum.value)]
+    return []
+
+
+def datum_remarks(claim: Claim) -> list[Finding]:
+    """Return what a person should know about the datum: not named, not known, or WGS 84."""
+    if claim.datum is Datum.CGCS2000:
+        return []
+    if claim.datum is None and claim.system_name:
+        return [confirm("DATUM_UNKNOWN", name=claim.system_name[:40])]
+    return [note("DATUM_ASSUMED")] if claim.datum is None else []
+
+
+def checked_epsg(epsg: int | None) -> list[Finding]:
+    """Return the error of an EPSG number that is not on the list."""
+    if epsg is None:
+        return []
+    try:
+        crs.allowed(epsg)
+    except Refusal as no:
+        return [error(no.code, **no.params)]
+    return []
+
+
+def resolve(
+    guess: Guess, claim: Claim, *, epsg: int | None, plot: int | None, row: int | None
+) -> tuple[int | None, list[Finding]]:
+    """Return (EPSG, findings): size decides, the user's number must agree, the claim may be wrong.
+
+    `epsg` is on the list. None with an error where the zone stays unknown or the number contradicts the size.
+    """
+    given = crs.SYSTEMS[epsg] if epsg is not None else None
+    if given and given.geographic != (guess.kind == "degrees"):
+        return None, [error("EPSG_DIFFERS", plot=plot, row=row, epsg=epsg)]
+    if guess.kind == "degrees":
+        told = [confirm("SYSTEM_DIFFERS", plot=plot, row=row)] if claim.degrees is False else []
+        return (epsg or (crs.WGS84 if claim.datum is Datum.WGS84 else crs.GEOGRAPHIC)), told
+    if guess.kind == "prefixed":
+        return _prefixed(guess, claim, given, plot=plot, row=row)
+    return _bare(claim, given, plot=plot, row=row)
+
+
+def _prefixed(
+    guess: Guess, claim: Claim, given: crs.System | None, *, plot: int | None, row: int | None
+) -> tuple[int | None, list[Finding]]:
+    own = crs.epsg_of(zone=guess.zone or 0, width=guess.width or 0)
+    if given:
+        if (given.zone, given.width) != (guess.zone, guess.width):
+            return None, [error("EPSG_DIFFERS", plot=plot, row=row, epsg=given.epsg)]
+        return own, []
+    if claim.degrees:
+        return own, [confirm("SYSTEM_DIFFERS", plot=plot, row=row)]
+    if claim.zone is not None and claim.zone != guess.zone:
+        return own, [confirm("ZONE_DIFFERS", plot=plot, row=row, header=claim.zone, prefix=guess.zone)]
+    return own, []
+
+
+def _bare(
+    claim: Claim, given: crs.System | None, *, plot: int | None, row: int | None
+) -> tuple[int | None, list[Finding]]:
+    if given and given.zone is not None and given.width is not None:
+        return crs.epsg_of(zone=given.zone, width=given.width, prefixed=False), []
+    if claim.degrees or claim.zone is None:
+        return None, [error("ZONE_UNKNOWN", plot=plot, row=row)]
+    width = claim.width or (3 if claim.zone in crs.THREE_DEGREE_ZONES else 6)
+    own = crs.epsg_of(zone=claim.zone, width=width, prefixed=False)
+    return own, [] if own else [error("ZONE_UNKNOWN", plot=plot, row=row)]
+
+
+def claim_of_prj(text: str) -> Claim:
+    """Return what a .prj says, by search: foreign text never reaches a library that may open files."""
+    datum_name = re.search(r'DATUM\s*\[\s*"([^"]{1,80})"', text, re.IGNORECASE)
+    named = datum_name[1] if datum_name else ""
+    if not re.search(r"PROJ(CS|CRS)\s*\[", text, re.IGNORECASE):
+        return Claim("prj", datum_of(named), named, degrees=True)
+    meridian = _parameter(text, "central_meridian") or _parameter(text, "longitude_of_natural_origin")
+    false_easting = _parameter(text, "false_easting") or 500_000
+    zone, width = _zone(meridian, int(false_easting // 1_000_000), text)
+    return Claim("prj", datum_of(named), named, zone, width, degrees=False)
+
+
+def _parameter(text: str, name: str) -> float | None:
+    pattern = name.replace("_", "[_ ]") + r'"\s*,\s*(-?\d{1,9}(?:\.\d{0,12})?)'
+    found = re.search(pattern, text, re.IGNORECASE)
+    return float(found[1]) if found else None
+
+
+def _zone(meridian: float | None, prefix: int, text: str) -> tuple[int | None, int | None]:
+    if prefix in crs.THREE_DEGREE_ZONES:
+        return prefix, 3
+    if prefix in crs.SIX_DEGREE_ZONES:
+        return prefix, 6
+    if meridian is None or meridian % 3:
+        return None, None
+    # A bare 6° zone shares its meridian with a 3° zone, and so its coordinates.
+    return int(meridian // 3), 3
+
+
+def claim_of_crs(name: str) -> tuple[Claim, list[Finding]]:
+    """Return what a .prj says, by search: foreign text never reaches a library that opens files."""
+    if "CRS84" in name.upper():
+        return Claim("crs", Datum.WGS84, name, degrees=True), []
+    found = _EPSG.search(name.strip())
+    if not found:
+        return Claim("crs", system_name=name), [error("UNKNOWN_EPSG", epsg=name[:60])]
+    epsg = int(found[1])
+    if wrong := checked_epsg(epsg):
+        return Claim("crs", system_name=name), wrong
+    system = crs.SYSTEMS[epsg]
+    return Claim("crs", system.datum, name, system.zone, system.width, system.geographic), []
