@@ -1,0 +1,257 @@
+"""Rates, things on the land, entitlements that explain themselves, agreements, instalments and lines."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parcels.models.periods import Period
+from parcels.rules.money_terms import AgreementKind, AgreementState
+from parcels.words.money import AGREEMENT_KINDS, AGREEMENT_STATES, HEADS, LEVELS
+
+
+class PriceZone(models.Model):
+    """Price zone (区片) of a county."""
+
+    county_code = models.CharField(_("行政区划代码"), max_length=12)
+    code = models.CharField(_("区片"), max_length=8)
+    name = models.CharField(_("名称"), max_length=60, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("区片")
+        ordering = ["county_code", "code"]
+        constraints = [models.UniqueConstraint(fields=["county_code", "code"], name="price_zone_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RateSet(Period):
+    """A published set of rates (补偿标准) and the days it is in force; a signed agreement keeps its own."""
+
+    name = models.CharField(_("名称"), max_length=80)
+    paper_number = models.CharField(_("文号"), max_length=60)
+    county_code = models.CharField(_("行政区划代码"), max_length=12)
+    land_percent = models.PositiveSmallIntegerField(_("土地补偿费占比 %"))
+    is_sample = models.BooleanField(_("样例值"), default=False)
+
+    class Meta:
+        verbose_name = _("补偿标准")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(land_percent__range=(0, 100)), name="rate_set_percent")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Rate(models.Model):
+    """One price of a set (单价): land per price zone in 元/亩, or a thing in 元 per unit."""
+
+    rate_set = models.ForeignKey(RateSet, on_delete=models.PROTECT, related_name="rates")
+    head = models.CharField(_("科目"), max_length=20, choices=list(HEADS.items()))
+    price_zone = models.ForeignKey(
+        PriceZone, on_delete=models.PROTECT, null=True, blank=True, related_name="rates"
+    )
+    code = models.CharField(_("项目编码"), max_length=24)
+    name = models.CharField(_("项目"), max_length=60)
+    unit = models.CharField(_("单位"), max_length=4)
+    price_yuan = models.DecimalField(_("单价 元"), max_digits=12, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("单价")
+        ordering = ["rate_set", "head", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rate_set", "code", "price_zone"], name="rate_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=models.Q(price_yuan__gt=0), name="rate_is_positive"),
+        ]
+
+
+class LandCoefficient(models.Model):
+    """Coefficient of a land group (地类系数) in a rate set; paddy is 1."""
+
+    rate_set = models.ForeignKey(RateSet, on_delete=models.PROTECT, related_name="coefficients")
+    land_group = models.CharField(_("地类组"), max_length=16)
+    coefficient = models.DecimalField(_("系数"), max_digits=5, decimal_places=3)
+
+    class Meta:
+        verbose_name = _("地类系数")
+        constraints = [
+            models.UniqueConstraint(fields=["rate_set", "land_group"], name="land_coefficient_once"),
+            models.CheckConstraint(
+                condition=models.Q(coefficient__gt=0), name="land_coefficient_is_positive"
+            ),
+        ]
+
+
+class Item(models.Model):
+    """A thing on the land (青苗与附着物) with its owner, quantity and the day it was first seen (REG 26)."""
+
+    taking = models.ForeignKey("parcels.Taking", on_delete=models.PROTECT, related_name="items")
+    owner = models.ForeignKey(
+        "parcels.Party", on_delete=models.PROTECT, related_name="items", verbose_name=_("所有人")
+    )
+    rate = models.ForeignKey(Rate, on_delete=models.PROTECT, related_name="+", verbose_name=_("单价"))
+    quantity = models.DecimalField(_("数量"), max_digits=12, decimal_places=2)
+    first_seen_date = models.DateField(_("首见日期"))
+    photo = models.ForeignKey(
+        "parcels.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    signed_date = models.DateField(_("确认日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("青苗与附着物")
+        ordering = ["taking", "id"]
+        constraints = [models.CheckConstraint(condition=models.Q(quantity__gt=0), name="item_is_positive")]
+
+
+class Agreement(models.Model):
+    """Agreement (征地补偿安置协议, REG 29) or decision (决定, REG 31). Signed = never changed, never recomputed."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    project = models.ForeignKey(
+        "parcels.Project", on_delete=models.PROTECT, related_name="agreements", verbose_name=_("项目")
+    )
+    number = models.CharField(_("协议编号"), max_length=40)
+    revision = models.PositiveSmallIntegerField(_("版次"), default=1)
+    kind = models.CharField(
+        _("类别"), max_length=10, choices=list(AGREEMENT_KINDS.items()), default=AgreementKind.AGREEMENT
+    )
+    state = models.CharField(
+        _("状态"), max_length=8, choices=list(AGREEMENT_STATES.items()), default=AgreementState.DRAFT
+    )
+    signed_date = models.DateField(_("签订日期"), null=True, blank=True)
+    paper = models.ForeignKey(
+        "parcels.Document",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("协议扫描件"),
+    )
+    total_yuan = models.DecimalField(_("协议金额 元"), max_digits=16, decimal_places=2, default=0)
+    snapshot = models.JSONField(_("签订时快照"), default=dict, blank=True)
+    client_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+    takings: models.ManyToManyField = models.ManyToManyField(
+        "parcels.Taking",
+        through="parcels.AgreementTaking",
+        related_name="agreements",
+        verbose_name=_("征收部分"),
+    )
+
+    class Meta:
+        verbose_name = _("补偿安置协议")
+        ordering = ["number", "revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number", "revision"], name="agreement_number_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state=AgreementState.SIGNED)
+                | models.Q(signed_date__isnull=False, paper__isnull=False, total_yuan__gt=0),
+                name="agreement_signed_is_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AgreementTaking(models.Model):
+    """Which takings an agreement covers (协议地块)."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="taking_links")
+    taking = models.ForeignKey("parcels.Taking", on_delete=models.PROTECT, related_name="agreement_links")
+
+    class Meta:
+        verbose_name = _("协议地块")
+        constraints = [models.UniqueConstraint(fields=["agreement", "taking"], name="agreement_taking_once")]
+
+
+class Entitlement(models.Model):
+    """What one claimant is owed under one head (应补明细), with the formula and the rate behind it."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="entitlements")
+    taking = models.ForeignKey(
+        "parcels.Taking", on_delete=models.PROTECT, null=True, blank=True, related_name="entitlements"
+    )
+    head = models.CharField(_("科目"), max_length=20, choices=list(HEADS.items()))
+    level = models.CharField(_("层级"), max_length=10, choices=list(LEVELS.items()))
+    claimant = models.ForeignKey(
+        "parcels.Party", on_delete=models.PROTECT, related_name="entitlements", verbose_name=_("权利人")
+    )
+    amount_yuan = models.DecimalField(_("金额 元"), max_digits=16, decimal_places=2)
+    formula = models.CharField(_("算式"), max_length=24)
+    params = models.JSONField(_("算式参数"), default=dict)
+    rate = models.ForeignKey(Rate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    position = models.PositiveSmallIntegerField(_("序"))
+
+    class Meta:
+        verbose_name = _("应补明细")
+        ordering = ["agreement", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "position"], name="entitlement_position_once"),
+            models.CheckConstraint(condition=models.Q(amount_yuan__gt=0), name="entitlement_is_positive"),
+        ]
+
+
+class Instalment(models.Model):
+    """Instalment (分期): when which part of the agreement is due."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="instalments")
+    number = models.PositiveSmallIntegerField(_("期次"))
+    weight = models.PositiveSmallIntegerField(_("比例权重"))
+    due_date = models.DateField(_("到期日"))
+    condition = models.CharField(_("付款条件"), max_length=120, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("分期")
+        ordering = ["agreement", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="instalment_number_once"),
+            models.CheckConstraint(condition=models.Q(weight__gt=0), name="instalment_weight_positive"),
+        ]
+
+
+class Line(models.Model):
+    """Line (应付明细): one instalment's part of one entitlement; the obligation every posting names."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="lines")
+    instalment = models.ForeignKey(Instalment, on_delete=models.PROTECT, related_name="lines")
+    entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="lines")
+    project = models.ForeignKey("parcels.Project", on_delete=models.PROTECT, related_name="lines")
+    taking = models.ForeignKey(
+        "parcels.Taking", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    head = models.CharField(_("科目"), max_length=20, choices=list(HEADS.items()))
+    level = models.CharField(_("层级"), max_length=10, choices=list(LEVELS.items()))
+    claimant = models.ForeignKey(
+        "parcels.Party", on_delete=models.PROTECT, related_name="claimed_lines", verbose_name=_("权利人")
+    )
+    payee = models.ForeignKey(
+        "parcels.Party", on_delete=models.PROTECT, related_name="payee_lines", verbose_name=_("收款人")
+    )
+    authority_paper = models.ForeignKey(
+        "parcels.Document",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("委托或继承材料"),
+    )
+    due_date = models.DateField(_("到期日"))
+    amount_yuan = models.DecimalField(_("金额 元"), max_digits=16, decimal_places=2)
+    position = models.PositiveSmallIntegerField(_("序"))
+
+    class Meta:
+        verbose_name = _("应付明细")
+        ordering = ["agreement", "position"]
+        indexes = [models.Index(fields=["due_date"], name="line_due_date")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "position"], name="line_position_once"),
+            models.CheckConstraint(condition=models.Q(amount_yuan__gt=0), name="line_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(payee=models.F("claimant")) | models.Q(authority_paper__isnull=False),
+                name="line_other_payee_has_paper",
+            ),
+        ]

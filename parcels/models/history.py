@@ -1,0 +1,34 @@
+"""Which models keep a history by recording time: the database writes it, for bulk and raw writes too."""
+
+from collections.abc import Iterable
+
+import pghistory
+from django.db import models
+
+# Append-only tables (ledger, journal, access log, import plots) are their own history.
+APPEND_ONLY = {
+    "AccessRecord",
+    "Account",
+    "ImportPlot",
+    "JournalEntry",
+    "JournalSeal",
+    "JournalSubject",
+    "StageTransition",
+    "Transfer",
+    "Voucher",
+}
+# Never copied into history, because it would keep what must be forgettable or means nothing there.
+LEFT_OUT = {"User": ["password", "last_login"]}
+
+
+def track(found: Iterable[type[models.Model]], skip: set[str] = APPEND_ONLY) -> None:
+    """Give every model of a package its event table."""
+    for model in found:
+        if model.__name__ not in skip:
+            pghistory.track(
+                pghistory.InsertEvent(),
+                pghistory.UpdateEvent(),
+                pghistory.DeleteEvent(),
+                exclude=LEFT_OUT.get(model.__name__),
+                append_only=True,
+            )(model)

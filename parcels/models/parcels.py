@@ -1,0 +1,246 @@
+"""Parcels, the part a project takes of each, their geometry over time, and their areas."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from parcels.models.office import in_village
+from parcels.models.periods import Period, PeriodQuerySet, no_overlap
+from parcels.words.deeds import STAGES, WORKS
+
+
+class Parcel(models.Model):
+    """Parcel (地块): a piece of land; exists without a project."""
+
+    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)
+    name = models.CharField(_("地块名称"), max_length=80, blank=True, default="")
+    group = models.ForeignKey(
+        "parcels.Place",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parcels",
+        verbose_name=_("村民小组"),
+    )
+    collective = models.ForeignKey(
+        "parcels.Party",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_parcels",
+        verbose_name=_("集体所有权人"),
+    )
+
+    objects = in_village("group__parent").as_manager()
+
+    class Meta:
+        verbose_name = _("地块")
+        ordering = ["code", "id"]
+
+    def __str__(self) -> str:
+        return self.code or self.name or f"#{self.pk}"
+
+
+class GeometryPeriod(Period):
+    """One geometry and the days it holds. Plane and ellipsoid area are computed by the database on write."""
+
+    geom = models.MultiPolygonField(_("界线"), srid=4490)
+    plane_area_m2 = models.DecimalField(
+        _("平面面积 ㎡"), max_digits=14, decimal_places=2, editable=False, default=0
+    )
+    ellipsoid_area_m2 = models.DecimalField(
+        _("椭球面积 ㎡"), max_digits=14, decimal_places=2, editable=False, default=0
+    )
+    import_run = models.ForeignKey(
+        "parcels.ImportRun",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("来源"),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class ParcelGeometry(GeometryPeriod):
+    """Geometry period of a parcel (地块界线)."""
+
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="geometries")
+
+    class Meta:
+        verbose_name = _("地块界线")
+        constraints = [no_overlap("parcel_geometry_no_overlap", "parcel")]
+
+
+class Taking(models.Model):
+    """Taking (征收部分): the part one project takes of one parcel."""
+
+    project = models.ForeignKey(
+        "parcels.Project", on_delete=models.PROTECT, related_name="takings", verbose_name=_("项目")
+    )
+    parcel = models.ForeignKey(
+        Parcel, on_delete=models.PROTECT, related_name="takings", verbose_name=_("地块")
+    )
+    batch = models.ForeignKey(
+        "parcels.ApprovalBatch",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="takings",
+        verbose_name=_("报批批次"),
+    )
+    price_zone = models.ForeignKey(
+        "parcels.PriceZone",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="takings",
+        verbose_name=_("区片"),
+    )
+    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)
+    registered_area_m2 = models.DecimalField(
+        _("登记面积 ㎡"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    registered_paper = models.ForeignKey(
+        "parcels.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    declared_area_m2 = models.DecimalField(
+        _("申报面积 ㎡"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    version = models.PositiveIntegerField(_("版本"), default=1)
+    papers: Any = models.ManyToManyField(
+        "parcels.Document", through="parcels.TakingPaper", related_name="takings", verbose_name=_("文书")
+    )
+
+    objects = in_village("parcel__group__parent").as_manager()
+
+    class Meta:
+        verbose_name = _("征收部分")
+        ordering = ["code", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "code"], condition=models.Q(code__isnull=False), name="taking_code_once"
+            ),
+            models.UniqueConstraint(fields=["project", "parcel"], name="taking_parcel_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code or f"#{self.pk}"
+
+
+class TakingGeometry(GeometryPeriod):
+    """Geometry period of a taking (征收界线)."""
+
+    taking = models.ForeignKey(Taking, on_delete=models.PROTECT, related_name="geometries")
+
+    class Meta:
+        verbose_name = _("征收界线")
+        constraints = [no_overlap("taking_geometry_no_overlap", "taking")]
+
+
+class TakingArea(models.Model):
+    """Surveyed area per land class (测绘面积), the only area that pays; signed once the holders confirm it."""
+
+    taking = models.ForeignKey(Taking, on_delete=models.PROTECT, related_name="areas")
+    land_class = models.CharField(_("地类"), max_length=5)
+    surveyed_area_m2 = models.DecimalField(_("测绘面积 ㎡"), max_digits=14, decimal_places=2)
+    signed_date = models.DateField(_("确认日期"), null=True, blank=True)
+    paper = models.ForeignKey(
+        "parcels.Document",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("调查确认表"),
+    )
+
+    class Meta:
+        verbose_name = _("测绘面积")
+        ordering = ["taking", "land_class"]
+        constraints = [
+            models.UniqueConstraint(fields=["taking", "land_class"], name="taking_area_class_once"),
+            models.CheckConstraint(
+                condition=models.Q(surveyed_area_m2__gt=0), name="taking_area_is_positive"
+            ),
+        ]
+
+
+class TakingPaper(models.Model):
+    """A paper filed with a taking (地块文书)."""
+
+    taking = models.ForeignKey(Taking, on_delete=models.PROTECT, related_name="paper_links")
+    document = models.ForeignKey("parcels.Document", on_delete=models.PROTECT, related_name="taking_links")
+
+    class Meta:
+        verbose_name = _("地块文书")
+        constraints = [models.UniqueConstraint(fields=["taking", "document"], name="taking_paper_once")]
+
+
+class StagePeriod(Period):
+    """One link of a chain of stages: `position` counts from 0; a link left on its first day has no days."""
+
+    position = models.PositiveSmallIntegerField(_("序"))
+    since_date = models.DateField(_("起始日"))
+    is_legacy = models.BooleanField(_("系统启用前已办"), default=False)
+    legacy_reason = models.CharField(_("补录原因"), max_length=200, blank=True, default="")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
+    recorded_at = models.DateTimeField(_("登记时间"), db_default=Now())
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class TakingStage(StagePeriod):
+    """Acquisition stage of a taking (征收阶段) over time."""
+
+    taking = models.ForeignKey(Taking, on_delete=models.PROTECT, related_name="stages")
+    stage = models.CharField(_("征收阶段"), max_length=16, choices=list(STAGES.items()))
+    paper = models.ForeignKey(
+        "parcels.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("征收阶段")
+        ordering = ["taking", "position"]
+        constraints = [
+            no_overlap("taking_stage_no_overlap", "taking"),
+            models.UniqueConstraint(fields=["taking", "position"], name="taking_stage_position_once"),
+        ]
+
+
+class TakingWorks(StagePeriod):
+    """Works on a taking (工程状态) over time, after hand-over."""
+
+    taking = models.ForeignKey(Taking, on_delete=models.PROTECT, related_name="works")
+    works = models.CharField(_("工程状态"), max_length=16, choices=list(WORKS.items()))
+
+    class Meta:
+        verbose_name = _("工程状态")
+        ordering = ["taking", "position"]
+        constraints = [
+            no_overlap("taking_works_no_overlap", "taking"),
+            models.UniqueConstraint(fields=["taking", "position"], name="taking_works_position_once"),
+        ]
+
+
+class StageTransition(models.Model):
+    """Which stage may follow which (阶段流转): the table the database's guard reads; a test holds it to the rule."""
+
+    axis = models.CharField(max_length=12)
+    from_stage = models.CharField(max_length=16)
+    to_stage = models.CharField(max_length=16)
+
+    class Meta:
+        verbose_name = _("阶段流转")
+        constraints = [
+            models.UniqueConstraint(fields=["axis", "from_stage", "to_stage"], name="stage_transition_once")
+        ]

@@ -1,0 +1,117 @@
+"""Payment runs: what is due, frozen, approved, released and answered by the bank row by row."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from parcels.models.secrets import SecretField
+from parcels.rules.money_terms import BankResult, RunState
+from parcels.words.money import BANK_RESULTS, RUN_STATES
+
+USER = settings.AUTH_USER_MODEL
+
+
+class PaymentRun(models.Model):
+    """Payment run (支付批次): prepared by one, approved by another, released by a third."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    client_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey("parcels.Project", on_delete=models.PROTECT, related_name="payment_runs")
+    fund_source = models.ForeignKey(
+        "parcels.FundSource",
+        on_delete=models.PROTECT,
+        related_name="payment_runs",
+        verbose_name=_("资金来源"),
+    )
+    number = models.CharField(_("批次号"), max_length=40, unique=True)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=list(RUN_STATES.items()), default=RunState.PREPARED
+    )
+    total_yuan = models.DecimalField(_("金额 元"), max_digits=16, decimal_places=2)
+    prepared_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name=_("编制"))
+    prepared_date = models.DateField(_("编制日"))
+    prepared_at = models.DateTimeField(db_default=Now())
+    approved_by = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审批")
+    )
+    approved_date = models.DateField(_("审批日"), null=True, blank=True)
+    released_by = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("发出")
+    )
+    released_date = models.DateField(_("发出日"), null=True, blank=True)
+    paper = models.ForeignKey(
+        "parcels.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("支付批次")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(total_yuan__gt=0), name="run_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("prepared_by")),
+                name="run_approver_is_not_preparer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_by__isnull=True)
+                | (
+                    ~models.Q(released_by=models.F("prepared_by"))
+                    & ~models.Q(released_by=models.F("approved_by"))
+                ),
+                name="run_releaser_is_a_third",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[RunState.PREPARED, RunState.CANCELLED])
+                | models.Q(approved_by__isnull=False, approved_date__isnull=False),
+                name="run_approved_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[RunState.RELEASED, RunState.ANSWERED])
+                | models.Q(released_by__isnull=False, released_date__isnull=False),
+                name="run_released_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RunItem(models.Model):
+    """One line of a run (支付明细) with the payee's account as it was frozen, and the bank's answer."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="items")
+    number = models.PositiveIntegerField(_("序号"))
+    line = models.ForeignKey("parcels.Line", on_delete=models.PROTECT, related_name="run_items")
+    payee = models.ForeignKey(
+        "parcels.Party", on_delete=models.PROTECT, related_name="run_items", verbose_name=_("收款人")
+    )
+    account = models.ForeignKey(
+        "parcels.BankAccount", on_delete=models.PROTECT, related_name="run_items", verbose_name=_("收款账户")
+    )
+    account_number = SecretField(_("账号"), scope="run_item.account_number")
+    bank_name = models.CharField(_("开户行"), max_length=80)
+    holder_name = models.CharField(_("账户户名"), max_length=80)
+    amount_yuan = models.DecimalField(_("金额 元"), max_digits=16, decimal_places=2)
+    result = models.CharField(
+        _("银行结果"), max_length=8, choices=list(BANK_RESULTS.items()), default=BankResult.PENDING
+    )
+    result_date = models.DateField(_("银行日"), null=True, blank=True)
+    failure = models.CharField(_("失败原因"), max_length=100, blank=True, default="")
+    bank_reference = models.CharField(_("银行流水号"), max_length=60, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("支付明细")
+        ordering = ["run", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="run_item_number_once"),
+            models.UniqueConstraint(fields=["run", "line"], name="run_item_line_once"),
+            models.CheckConstraint(condition=models.Q(amount_yuan__gt=0), name="run_item_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(result=BankResult.PENDING) | models.Q(result_date__isnull=False),
+                name="run_item_answer_has_day",
+            ),
+        ]

@@ -1,0 +1,41 @@
+"""Whatever a past day can ask is a row with a `valid` range of days, [from, to): one base for all of them."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PeriodQuerySet(models.QuerySet[Any]):
+    def on(self, day: date) -> Self:
+        """The rows in force at the end of `day`."""
+        return self.filter(valid__contains=day)
+
+    def open(self) -> Self:
+        """The rows with no end yet."""
+        return self.filter(valid__upper_inf=True, valid__isempty=False)
+
+
+class Period(models.Model):
+    """In force on the days of `valid`. A row replaced on its first day keeps an empty range (and its evidence)."""
+
+    valid = DateRangeField(_("有效期"))
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def no_overlap(name: str, *fields: str) -> ExclusionConstraint:
+    """Two rows with the same `fields` never hold on the same day."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            *((field, RangeOperators.EQUAL) for field in fields),
+            ("valid", RangeOperators.OVERLAPS),
+        ],
+    )

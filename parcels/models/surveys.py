@@ -1,0 +1,80 @@
+"""Imports of survey files: what came, what was found, what was written (导入报告)."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportRun(models.Model):
+    """One file read for one project (导入): tried first, then accepted whole or not at all."""
+
+    class State(models.TextChoices):
+        TRIED = "tried", _("已试读")
+        ACCEPTED = "accepted", _("已写入")
+        REFUSED = "refused", _("已退回")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    project = models.ForeignKey(
+        "parcels.Project", on_delete=models.PROTECT, related_name="imports", verbose_name=_("项目")
+    )
+    file_name = models.CharField(_("文件名"), max_length=200)
+    file = models.FileField(_("文件"), upload_to="imports/%Y/%m", max_length=200)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size_bytes = models.PositiveBigIntegerField(_("大小"))
+    file_format = models.CharField(_("格式"), max_length=24, blank=True, default="")
+    asked_epsg = models.PositiveIntegerField(_("指定坐标系"), null=True, blank=True)
+    source_epsg = models.PositiveIntegerField(_("坐标系"), null=True, blank=True)
+    since_date = models.DateField(_("生效日"))
+    state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.TRIED)
+    findings = models.JSONField(_("问题"), default=list)
+    accepted_codes = models.JSONField(_("已确认"), default=list)
+    plots_count = models.PositiveIntegerField(_("块数"), default=0)
+    holders_count = models.PositiveIntegerField(_("权利人行数"), default=0)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人")
+    )
+    recorded_at = models.DateTimeField(_("时间"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("导入")
+        ordering = ["-id"]
+        constraints = [
+            # The same file is accepted once per project.
+            models.UniqueConstraint(
+                fields=["project", "sha256"],
+                condition=models.Q(state="accepted"),
+                name="import_file_accepted_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportPlot(models.Model):
+    """A row of a file (图斑): its declared and computed areas, its points as they stood, and what it became."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="plots")
+    number = models.PositiveIntegerField(_("序号"))
+    row = models.PositiveIntegerField(_("行"), null=True, blank=True)
+    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)
+    name = models.CharField(_("地块名称"), max_length=80, null=True, blank=True)
+    declared_ha = models.DecimalField(
+        _("申报面积 ha"), max_digits=12, decimal_places=4, null=True, blank=True
+    )
+    plane_ha = models.DecimalField(_("平面面积 ha"), max_digits=12, decimal_places=4)
+    ellipsoid_ha = models.DecimalField(_("椭球面积 ha"), max_digits=12, decimal_places=4)
+    matched = models.CharField(_("面积口径"), max_length=10)
+    source_epsg = models.PositiveIntegerField(_("坐标系"))
+    source_points = models.JSONField(_("原始界址点"), default=list)
+    taking = models.ForeignKey(
+        "parcels.Taking", on_delete=models.PROTECT, null=True, blank=True, related_name="import_plots"
+    )
+
+    class Meta:
+        verbose_name = _("图斑")
+        ordering = ["run", "number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_plot_once")]

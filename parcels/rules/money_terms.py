@@ -1,0 +1,97 @@
+"""The enumerations of money: heads, levels, reasons of arrears, states of agreements and payment runs."""
+
+from enum import StrEnum
+
+
+class Head(StrEnum):
+    """What a sum is for (科目), LAL 48."""
+
+    LAND = "land"  # 土地补偿费
+    RESETTLEMENT = "resettlement"  # 安置补助费
+    ATTACHMENT = "attachment"  # 地上附着物
+    CROPS = "crops"  # 青苗
+    HOUSE = "house"  # 农村村民住宅
+    MOVING = "moving"  # 搬迁费、临时安置费
+    AWARD = "award"  # 奖励
+    SOCIAL_INSURANCE = "social_insurance"  # 社会保障费 (REG 32: its own account)
+    ENVIRONMENT = "environment"  # 环保补偿
+    OTHER = "other"  # 其他
+
+
+class Level(StrEnum):
+    """Whom the park owes: 拨付 to a collective, 兑付 to a household or enterprise."""
+
+    ALLOT = "allot"  # 拨付
+    DISBURSE = "disburse"  # 兑付
+
+
+class PartyKind(StrEnum):
+    """Who can hold a right or receive money (主体类别)."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+    COLLECTIVE = "collective"
+    ENTERPRISE = "enterprise"
+
+
+class ArrearsReason(StrEnum):
+    """Why a due sum is not paid (欠付原因)."""
+
+    NO_FUNDS = "no_funds"  # 资金未到位
+    OWNERSHIP = "ownership"  # 权属争议
+    ACCOUNT = "account"  # 账户错误/退票
+    INHERITANCE = "inheritance"  # 继承未定
+    REFUSED = "refused"  # 拒领
+    APPROVAL = "approval"  # 待审批
+    OTHER = "other"  # 其他
+
+
+class AgreementKind(StrEnum):
+    AGREEMENT = "agreement"  # 征地补偿安置协议 (REG 29)
+    DECISION = "decision"  # 征地补偿安置决定 (REG 31)
+
+
+class AgreementState(StrEnum):
+    DRAFT = "draft"
+    SIGNED = "signed"
+    VOID = "void"
+
+
+class RunState(StrEnum):
+    """Payment run (支付批次): prepared, approved, released and answered by different people."""
+
+    PREPARED = "prepared"
+    APPROVED = "approved"
+    RELEASED = "released"
+    ANSWERED = "answered"
+    CANCELLED = "cancelled"
+
+
+class BankResult(StrEnum):
+    PENDING = "pending"  # 在途
+    SUCCESS = "success"
+    FAILED = "failed"
+    RETURNED = "returned"  # 退票, after a success
+
+
+class AccountKind(StrEnum):
+    """Ledger accounts. A transfer takes value from one and gives it to another."""
+
+    OUTSIDE = "outside"  # 外部 (treasury and others: where money comes from)
+    FUND = "fund"  # 专户资金 (one per fund source)
+    OBLIGATION = "obligation"  # 应付来源 (counterpart of what is owed)
+    PAYABLE = "payable"  # 应付
+    PAID = "paid"  # 已付
+    DEPOSIT = "deposit"  # 提存
+    SUSPENSE = "suspense"  # 待查款
+
+
+class TransferKind(StrEnum):
+    FUND_IN = "fund_in"  # 资金到位: outside → fund
+    OBLIGATION = "obligation"  # 应付入账: obligation → payable
+    AMENDMENT = "amendment"  # 协议变更差额: either way
+    PAYMENT = "payment"  # 支付成功: fund → paid
+    RETURN = "return"  # 退票冲回: paid → fund, reverses a payment
+    DEPOSIT = "deposit"  # 提存: fund → deposit
+    SUSPENSE = "suspense"  # 待查款: fund → suspense
+    REVERSAL = "reversal"  # 冲回, reverses any other

@@ -1,0 +1,91 @@
+"""The office's words for heads, levels, reasons, agreements, runs and ledger accounts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parcels.rules import money_terms as t
+
+HEADS = {
+    t.Head.LAND: _("土地补偿费"),
+    t.Head.RESETTLEMENT: _("安置补助费"),
+    t.Head.ATTACHMENT: _("地上附着物"),
+    t.Head.CROPS: _("青苗"),
+    t.Head.HOUSE: _("农村村民住宅"),
+    t.Head.MOVING: _("搬迁与过渡费"),
+    t.Head.AWARD: _("奖励"),
+    t.Head.SOCIAL_INSURANCE: _("社会保障费"),
+    t.Head.ENVIRONMENT: _("环保补偿"),
+    t.Head.OTHER: _("其他"),
+}
+
+LEVELS = {t.Level.ALLOT: _("拨付"), t.Level.DISBURSE: _("兑付")}
+
+PARTY_KINDS = {
+    t.PartyKind.PERSON: _("个人"),
+    t.PartyKind.HOUSEHOLD: _("农户"),
+    t.PartyKind.COLLECTIVE: _("集体"),
+    t.PartyKind.ENTERPRISE: _("企业"),
+}
+
+REASONS = {
+    t.ArrearsReason.NO_FUNDS: _("资金未到位"),
+    t.ArrearsReason.OWNERSHIP: _("权属争议"),
+    t.ArrearsReason.ACCOUNT: _("账户错误/退票"),
+    t.ArrearsReason.INHERITANCE: _("继承未定"),
+    t.ArrearsReason.REFUSED: _("拒领"),
+    t.ArrearsReason.APPROVAL: _("待审批"),
+    t.ArrearsReason.OTHER: _("其他"),
+}
+UNSPECIFIED = _("未注明")
+
+AGREEMENT_KINDS = {
+    t.AgreementKind.AGREEMENT: _("补偿安置协议"),
+    t.AgreementKind.DECISION: _("补偿安置决定"),
+}
+AGREEMENT_STATES = {
+    t.AgreementState.DRAFT: _("草稿"),
+    t.AgreementState.SIGNED: _("已签订"),
+    t.AgreementState.VOID: _("已作废"),
+}
+
+RUN_STATES = {
+    t.RunState.PREPARED: _("待审批"),
+    t.RunState.APPROVED: _("已审批"),
+    t.RunState.RELEASED: _("已发出"),
+    t.RunState.ANSWERED: _("已回执"),
+    t.RunState.CANCELLED: _("已撤销"),
+}
+BANK_RESULTS = {
+    t.BankResult.PENDING: _("在途"),
+    t.BankResult.SUCCESS: _("成功"),
+    t.BankResult.FAILED: _("失败"),
+    t.BankResult.RETURNED: _("退票"),
+}
+
+ACCOUNT_KINDS = {
+    t.AccountKind.OUTSIDE: _("外部"),
+    t.AccountKind.FUND: _("专户资金"),
+    t.AccountKind.OBLIGATION: _("应付来源"),
+    t.AccountKind.PAYABLE: _("应付"),
+    t.AccountKind.PAID: _("已付"),
+    t.AccountKind.DEPOSIT: _("提存"),
+    t.AccountKind.SUSPENSE: _("待查款"),
+}
+TRANSFER_KINDS = {
+    t.TransferKind.FUND_IN: _("资金到位"),
+    t.TransferKind.OBLIGATION: _("应付入账"),
+    t.TransferKind.AMENDMENT: _("变更差额"),
+    t.TransferKind.PAYMENT: _("支付"),
+    t.TransferKind.RETURN: _("退票冲回"),
+    t.TransferKind.DEPOSIT: _("提存"),
+    t.TransferKind.SUSPENSE: _("待查款"),
+    t.TransferKind.REVERSAL: _("冲回"),
+}
+# Bounds in days overdue, and the word of each: facts of the arrears sheet.
+AGES = {
+    "not_due": _("未到期"),
+    "d1_30": _("30 天以内"),
+    "d31_90": _("31–90 天"),
+    "d91_180": _("91–180 天"),
+    "d181_365": _("181–365 天"),
+    "d366": _("365 天以上"),
+}
