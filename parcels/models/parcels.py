@@ -15,7 +15,8 @@ from parcels.words.deeds import STAGES, WORKS
 class Parcel(models.Model):
     """Parcel (地块): a piece of land; exists without a project."""
 
-    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)
+    # A parcel without a code has none, not an empty one: uniqueness holds among those that have one.
+    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)  # noqa: DJ001
     name = models.CharField(_("地块名称"), max_length=80, blank=True, default="")
     group = models.ForeignKey(
         "parcels.Place",
@@ -102,7 +103,8 @@ class Taking(models.Model):
         related_name="takings",
         verbose_name=_("区片"),
     )
-    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)
+    # A parcel without a code has none, not an empty one: uniqueness holds among those that have one.
+    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)  # noqa: DJ001
     registered_area_m2 = models.DecimalField(
         _("登记面积 ㎡"), max_digits=14, decimal_places=2, null=True, blank=True
     )

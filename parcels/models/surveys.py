@@ -60,8 +60,9 @@ class ImportPlot(models.Model):
     run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="plots")
     number = models.PositiveIntegerField(_("序号"))
     row = models.PositiveIntegerField(_("行"), null=True, blank=True)
-    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)
-    name = models.CharField(_("地块名称"), max_length=80, null=True, blank=True)
+    # A placeholder in the file is no code: null, so that two of them are not "the same".
+    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)  # noqa: DJ001
+    name = models.CharField(_("地块名称"), max_length=80, null=True, blank=True)  # noqa: DJ001
     declared_ha = models.DecimalField(
         _("申报面积 ha"), max_digits=12, decimal_places=4, null=True, blank=True
     )

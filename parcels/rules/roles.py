@@ -1,4 +1,4 @@
-"""The six roles of the office, and which right each of them has: one table, read by pages and actions alike."""
+"""The six roles of the office and their rights: one table, read by pages and actions alike."""
 
 from enum import StrEnum
 

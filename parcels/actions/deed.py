@@ -1,0 +1,103 @@
+"""One deed = one transaction = one journal line; what the database refuses becomes a refusal with a sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from psycopg2 import errorcodes
+
+from landmgmt.lib.refusal import Refusal
+from parcels.models import JournalEntry, Project, User
+
+# Constraint name → refusal code, where the two differ; every other name is its own code.
+CONSTRAINTS = {
+    "parcel_geometry_no_overlap": "period_overlaps",
+    "taking_geometry_no_overlap": "period_overlaps",
+    "taking_stage_no_overlap": "period_overlaps",
+    "taking_stage_position_once": "stage_already_moved",
+    "taking_works_no_overlap": "period_overlaps",
+    "taking_works_position_once": "stage_already_moved",
+    "share_set_no_overlap": "period_overlaps",
+    "bank_account_no_overlap": "account_still_open",
+    "line_reason_no_overlap": "period_overlaps",
+    "line_hold_no_overlap": "period_overlaps",
+    "boundary_version_no_overlap": "period_overlaps",
+    "lot_state_no_overlap": "period_overlaps",
+    "lot_state_position_once": "stage_already_moved",
+    "takinggeometry_is_valid": "geometry_invalid",
+    "parcelgeometry_is_valid": "geometry_invalid",
+}
+
+
+@dataclass
+class Deed:
+    """What a deed tells the journal: codes and parameters, and the rows it touched."""
+
+    code: str
+    actor: User
+    on: date
+    project: Project | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+    touched: list[tuple[str, int]] = field(default_factory=list)
+
+    def touch(self, *rows: models.Model) -> None:
+        """Name rows this deed changed, so that their pages can tell it."""
+        for row in rows:
+            mark = (str(row._meta.model_name), int(row.pk))
+            if mark not in self.touched:
+                self.touched.append(mark)
+
+    def touch_ids(self, kind: str, ids: list[int]) -> None:
+        """The same for many rows of one model, by id."""
+        self.touched.extend((kind, int(i)) for i in ids)
+
+
+@contextmanager
+def deed(code: str, *, actor: User, on: date, project: Project | None = None, **params: Any) -> Iterator[Deed]:
+    """Run a deed: `with deed("sign_agreement", actor=user, on=day, number=…) as d: … d.touch(row)`.
+
+    Raises Refusal when a rule or the database says no; then nothing is written. Params must be plain JSON
+    values (money and dates as text) and hold no personal number.
+    """
+    with refusals(), transaction.atomic():
+        note = Deed(code=code, actor=actor, on=on, project=project, params=dict(params))
+        yield note
+        JournalEntry.objects.create(
+            deed=note.code,
+            actor=note.actor,
+            effective_date=note.on,
+            project=note.project,
+            params=note.params,
+            touched=[list(mark) for mark in note.touched],
+        )
+        with connection.cursor() as cursor:
+            # A deferred refusal must meet the form, not the commit.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        transaction.on_commit(seal_journal)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what a constraint or a guard of the database refuses into a Refusal with its code."""
+    try:
+        yield
+    except IntegrityError as broken:
+        name = getattr(getattr(broken.__cause__, "diag", None), "constraint_name", None)
+        if not name:
+            raise
+        raise Refusal(CONSTRAINTS.get(name, name), {}) from broken
+    except DatabaseError as broken:
+        if getattr(broken.__cause__, "pgcode", None) == errorcodes.LOCK_NOT_AVAILABLE:
+            raise Refusal("busy_try_again", {}) from broken
+        raise
+
+
+def seal_journal() -> int:
+    """Chain the committed journal rows that are not chained yet; returns how many (0 when another seals)."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT seal_journal()")
+        return int(cursor.fetchone()[0])
