@@ -86,7 +86,7 @@ if env.str("DATABASE_URL", default=""):
     PRIVATE_CLUSTER = False
 else:
     cluster.ensure_running()
-    _connection = cluster.connection(ROLE)
+    _connection = cluster.connection(ROLE, database=env.str("LANDMGMT_DATABASE", default=cluster.DATABASE))
     PRIVATE_CLUSTER = True
 DATABASES = {
     "default": {
@@ -150,13 +150,13 @@ USE_TZ = True
 
 # --- files --------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = Path(env.str("LANDMGMT_STATIC", default=str(HOME / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Papers are private: no address serves this folder, views hand files out after asking who may see them.
-MEDIA_ROOT = HOME / "media"
+MEDIA_ROOT = Path(env.str("LANDMGMT_MEDIA", default=str(HOME / "media")))
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -1,0 +1,202 @@
+"""What every test may ask for: a database as the application sees it, the demo behind a real server, a browser."""
+
+import itertools
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import databases
+
+# Playwright keeps an event loop in the thread of the tests, and Django would refuse to query beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_numbers = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """Plain static files and quick password hashes: neither is what a test is about."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share the one demo server run in one worker; the others fill the rest."""
+    for item in items:
+        if {"demo_server", "demo_database", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+def _point_django_at(database: str) -> str:
+    from django.db import connection
+
+    before = str(connection.settings_dict["NAME"])
+    connection.close()
+    connection.settings_dict["NAME"] = database
+    return before
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Replaces pytest-django's: an own clone of the migrated mould, entered as the application's role."""
+    database, _mould = databases.clone(demo=False)
+    with django_db_blocker.unblock():
+        before = _point_django_at(database)
+    yield
+    with django_db_blocker.unblock():
+        _point_django_at(before)
+    databases.drop(database)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database of the test's own where work is committed: for locks, deferred checks and several connections."""
+    database, _mould = databases.clone(demo=False, tag=str(next(_numbers)))
+    with django_db_blocker.unblock():
+        before = _point_django_at(database)
+        yield database
+        _point_django_at(before)
+    databases.drop(database)
+
+
+@pytest.fixture(autouse=True)
+def _own_media(tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="session")
+def _demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    database, mould = databases.clone(demo=True)
+    media = tmp_path_factory.mktemp("demo-media")
+    if databases.demo_media(mould).exists():
+        shutil.copytree(databases.demo_media(mould), media, dirs_exist_ok=True)
+    yield database, media
+    databases.drop(database)
+
+
+@pytest.fixture(scope="session")
+def demo_database(_demo: tuple[str, Path]) -> str:
+    """The name of this session's clone of the demo, the one `demo_server` serves."""
+    return _demo[0]
+
+
+@pytest.fixture
+def demo_db(_demo: tuple[str, Path], django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """Django looks into the demo; what the test writes there is rolled back."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock():
+        before = _point_django_at(_demo[0])
+        with transaction.atomic():
+            yield _demo[0]
+            transaction.set_rollback(True)
+        _point_django_at(before)
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        assert server.poll() is None, f"the server ended:\n{log.read_text()}"
+        try:
+            urllib.request.urlopen(url, timeout=5)  # noqa: S310  (our own address)
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the server did not answer:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def demo_server(_demo: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server on an own clone of the demo."""
+    database, media = _demo
+    folder = tmp_path_factory.mktemp("server")
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    env = {
+        **os.environ,
+        "LANDMGMT_DATABASE": database,
+        "LANDMGMT_MEDIA": str(media),
+        "LANDMGMT_STATIC": str(folder / "static"),
+    }
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
+        cwd=databases.ROOT,
+        env=env,
+        check=True,
+    )
+    log = folder / "server.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "landmgmt.wsgi:application"),
+                *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning"),
+            ],
+            cwd=databases.ROOT,
+            env=env,
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        _wait_for(url, server, log)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, with a Chinese font; a machine without either fails, for it proves nothing."""
+    from playwright.sync_api import sync_playwright
+
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"{CHROMIUM} is missing: run script/setup --tests")
+    fonts = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, text=True, check=True).stdout
+    if not fonts.strip():
+        pytest.fail("no Chinese font: run script/setup --tests")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A fresh window on a Chinese desktop."""
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()

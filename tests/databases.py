@@ -1,0 +1,111 @@
+"""Databases for the tests, on the private cluster: a migrated mould, a mould with the demo, clones of both."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from landmgmt import cluster
+from landmgmt.home import home
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("landmgmt", "parcels", "expansion")
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    # A mould with a guest cannot be cloned, and two runs must not build the same one.
+    with open(home() / "tests.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _fingerprint(*patterns: str) -> str:
+    mark = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}):
+        mark.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return mark.hexdigest()[:12]
+
+
+def _known() -> list[str]:
+    return cluster.psql("SELECT datname FROM pg_database", database="postgres").split()
+
+
+def drop(name: str) -> None:
+    """Remove a test database, with whoever is still in it."""
+    cluster.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", database="postgres")
+
+
+def _create(name: str, *, template: str) -> None:
+    owner = cluster.ROLES["owner"]
+    drop(name)
+    cluster.psql(f"CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}", database="postgres")
+
+
+def manage(*words: str, database: str, role: str = "app", media: Path | None = None) -> str:
+    """Run a command of manage.py against a test database and return what it prints."""
+    env = {**os.environ, "LANDMGMT_DATABASE": database, "LANDMGMT_ROLE": role}
+    if media:
+        env["LANDMGMT_MEDIA"] = str(media)
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"manage.py {' '.join(words)}:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def _mould() -> str:
+    """The name of the migrated, empty mould; built when a migration changed."""
+    name = "test_mould_" + _fingerprint(*(f"{app}/migrations/*" for app in APPS))
+    known = _known()
+    if name in known:
+        return name
+    for old in known:
+        if old.startswith("test_mould_"):
+            drop(old)
+    draft = "test_draft"
+    _create(draft, template=cluster.BARE_DATABASE)
+    manage("migrate", "--verbosity=0", database=draft, role="owner")
+    manage("createcachetable", database=draft, role="owner")
+    cluster.psql(f"ALTER DATABASE {draft} RENAME TO {name}", database="postgres")
+    return name
+
+
+def demo_media(mould: str) -> Path:
+    """Where the papers of a demo mould are kept, to be copied for each clone."""
+    return home() / "test-media" / mould
+
+
+def _demo_mould() -> str:
+    """The same with the demo loaded by its own command; built when code or fixtures changed."""
+    code = [f"{app}/**/*.{kind}" for app in APPS for kind in ("py", "sql")]
+    name = "demo_mould_" + _fingerprint("fixtures/**/*", *code)
+    known = _known()
+    if name in known:
+        return name
+    for old in known:
+        if old.startswith("demo_mould_"):
+            drop(old)
+    shutil.rmtree(home() / "test-media", ignore_errors=True)
+    draft = "demo_draft"
+    _create(draft, template=_mould())
+    manage("load_demo", database=draft, media=demo_media(name))
+    cluster.psql(f"ALTER DATABASE {draft} RENAME TO {name}", database="postgres")
+    return name
+
+
+def clone(*, demo: bool, tag: str = "") -> tuple[str, str]:
+    """A fresh database for this process, and the mould it came from; clones of dead processes are removed."""
+    with _alone():
+        for old in _known():
+            if old.startswith("clone_") and not Path("/proc", old.split("_")[1]).exists():
+                drop(old)
+        mould = _demo_mould() if demo else _mould()
+        name = f"clone_{os.getpid()}_{'demo' if demo else 'bare'}{tag}"
+        _create(name, template=mould)
+        return name, mould
