@@ -64,7 +64,7 @@ class LotState(StagePeriod):
 
 
 class LevellingReport(models.Model):
-    """Levelling report (平整日报): totals reached on a lot up to a day; never edited, a later one corrects."""
+    """Levelling report (平整日报): totals reached on a lot up to a day; a later one corrects."""
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="reports", verbose_name=_("平整地块"))
     report_date = models.DateField(_("报告日"))

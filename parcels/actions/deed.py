@@ -1,4 +1,4 @@
-"""One deed = one transaction = one journal line; what the database refuses becomes a refusal with a sentence."""
+"""One deed = one transaction = one journal line; what the database refuses becomes a refusal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,7 +56,9 @@ class Deed:
 
 
 @contextmanager
-def deed(code: str, *, actor: User, on: date, project: Project | None = None, **params: Any) -> Iterator[Deed]:
+def deed(
+    code: str, *, actor: User, on: date, project: Project | None = None, **params: Any
+) -> Iterator[Deed]:
     """Run a deed: `with deed("sign_agreement", actor=user, on=day, number=…) as d: … d.touch(row)`.
 
     Raises Refusal when a rule or the database says no; then nothing is written. Params must be plain JSON

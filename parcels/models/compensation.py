@@ -108,7 +108,7 @@ class Item(models.Model):
 
 
 class Agreement(models.Model):
-    """Agreement (征地补偿安置协议, REG 29) or decision (决定, REG 31). Signed = never changed, never recomputed."""
+    """Agreement (征地补偿安置协议, REG 29) or decision (决定, REG 31); final once signed."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     project = models.ForeignKey(

@@ -16,7 +16,7 @@ class Parcel(models.Model):
     """Parcel (地块): a piece of land; exists without a project."""
 
     # A parcel without a code has none, not an empty one: uniqueness holds among those that have one.
-    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)  # noqa: DJ001
+    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)
     name = models.CharField(_("地块名称"), max_length=80, blank=True, default="")
     group = models.ForeignKey(
         "parcels.Place",
@@ -104,7 +104,7 @@ class Taking(models.Model):
         verbose_name=_("区片"),
     )
     # A parcel without a code has none, not an empty one: uniqueness holds among those that have one.
-    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)  # noqa: DJ001
+    code = models.CharField(_("地块编号"), max_length=40, null=True, blank=True)
     registered_area_m2 = models.DecimalField(
         _("登记面积 ㎡"), max_digits=14, decimal_places=2, null=True, blank=True
     )
@@ -146,7 +146,7 @@ class TakingGeometry(GeometryPeriod):
 
 
 class TakingArea(models.Model):
-    """Surveyed area per land class (测绘面积), the only area that pays; signed once the holders confirm it."""
+    """Surveyed area per land class (测绘面积), the only area that pays, once signed."""
 
     taking = models.ForeignKey(Taking, on_delete=models.PROTECT, related_name="areas")
     land_class = models.CharField(_("地类"), max_length=5)
@@ -235,7 +235,7 @@ class TakingWorks(StagePeriod):
 
 
 class StageTransition(models.Model):
-    """Which stage may follow which (阶段流转): the table the database's guard reads; a test holds it to the rule."""
+    """Which stage may follow which (阶段流转), for the database's guard; a test holds it to the rule."""
 
     axis = models.CharField(max_length=12)
     from_stage = models.CharField(max_length=16)

@@ -20,7 +20,7 @@ class PeriodQuerySet(models.QuerySet[Any]):
 
 
 class Period(models.Model):
-    """In force on the days of `valid`. A row replaced on its first day keeps an empty range (and its evidence)."""
+    """In force on the days of `valid`; a row replaced on its first day keeps an empty range."""
 
     valid = DateRangeField(_("有效期"))
 

@@ -55,7 +55,7 @@ class ImportRun(models.Model):
 
 
 class ImportPlot(models.Model):
-    """A row of a file (图斑): its declared and computed areas, its points as they stood, and what it became."""
+    """A row of a file (图斑): its areas, its points as they stood, and what it became."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="plots")
     number = models.PositiveIntegerField(_("序号"))
