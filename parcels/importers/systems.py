@@ -136,7 +136,7 @@ def _zone(meridian: float | None, prefix: int, text: str) -> tuple[int | None, i
 
 
 def claim_of_crs(name: str) -> tuple[Claim, list[Finding]]:
-    """Return what a .prj says, by search: foreign text never reaches a library that opens files."""
+    """Return what a GeoJSON crs member says, e.g. urn:ogc:def:crs:EPSG::4525; errors for the rest."""
     if "CRS84" in name.upper():
         return Claim("crs", Datum.WGS84, name, degrees=True), []
     found = _EPSG.search(name.strip())
