@@ -1,4 +1,4 @@
-"""What script/server does between the database's start and the first page: migrate, cache table, static files.
+"""What script/server does between the database's start and the first page: tables and static files.
 
 Prints `empty` when the office has no row yet, `furnished` otherwise; everything else goes to standard error.
 """

@@ -1,4 +1,4 @@
-"""What every test may ask for: a database as the application sees it, the demo behind a real server, a browser."""
+"""What every test may ask for: a database as the application sees it, the demo's server, a browser."""
 
 import itertools
 import os
@@ -75,7 +75,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture
 def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A database of the test's own where work is committed: for locks, deferred checks and several connections."""
+    """A database of the test's own where work is committed: for locks and several connections."""
     database, _mould = databases.clone(demo=False, tag=str(next(_numbers)))
     with django_db_blocker.unblock():
         before = _point_django_at(database)

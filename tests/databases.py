@@ -1,4 +1,4 @@
-"""Databases for the tests, on the private cluster: a migrated mould, a mould with the demo, clones of both."""
+"""Databases for the tests, on the private cluster: a migrated mould, one with the demo, clones of both."""
 
 import contextlib
 import fcntl
@@ -70,7 +70,7 @@ def _mould() -> str:
             drop(old)
     draft = "test_draft"
     _create(draft, template=cluster.BARE_DATABASE)
-    manage("migrate", "--verbosity=0", database=draft, role="owner")
+    manage("migrate", "--verbosity=0", "--skip-checks", database=draft, role="owner")
     manage("createcachetable", database=draft, role="owner")
     cluster.psql(f"ALTER DATABASE {draft} RENAME TO {name}", database="postgres")
     return name

@@ -1,0 +1,85 @@
+"""The private cluster keeps its promises: roles, no TCP door, back after kill -9, real books out of reach."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.utils import ProgrammingError
+
+from landmgmt import cluster
+from tests.house.sources import ROOT
+
+
+@pytest.fixture
+def landmgmt(tmp_path: Path) -> Iterator[Callable[..., "subprocess.CompletedProcess[str]"]]:
+    """Runs `python -m landmgmt.cluster` for a second home, far from the one the tests stand on."""
+    env = {**os.environ, "LANDMGMT_HOME": str(tmp_path / "home"), "LANDMGMT_OFFICE": "0"}
+
+    def run(*words: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "landmgmt.cluster", *words],
+            cwd=ROOT,
+            env={**env, **more},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    yield run
+    run("stop")
+
+
+@pytest.mark.django_db
+def test_the_tests_come_as_the_application():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("landmgmt_app",)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "deed", ["TRUNCATE parcels_office", "DROP TABLE parcels_office", "CREATE TABLE t (i int)"]
+)
+def test_the_application_cannot_truncate_or_change_tables(deed):
+    with pytest.raises(ProgrammingError), connection.cursor() as cursor:
+        cursor.execute(deed)
+
+
+def test_the_cluster_has_no_tcp_door_and_full_safety():
+    asked = "listen_addresses", "fsync", "synchronous_commit", "full_page_writes", "data_checksums"
+    answers = [cluster.psql(f"SHOW {name}").strip() for name in asked]
+    assert answers == ["", "on", "on", "on", "on"]
+
+
+def test_the_cluster_starts_again_after_kill_nine(landmgmt):
+    assert landmgmt("start").returncode == 0
+    data = Path(landmgmt("status").stdout.split()[1])
+    os.kill(int((data / "postmaster.pid").read_text().splitlines()[0]), 9)
+    assert landmgmt("start").returncode == 0
+    assert landmgmt("status").stdout.startswith("up")
+
+
+def test_a_socket_folder_of_somebody_else_is_refused(landmgmt):
+    landmgmt("start")
+    landmgmt("stop")
+    folder = Path(landmgmt("url").stdout.split("@")[1].split("/")[0].replace("%2F", "/"))
+    folder.chmod(0o777)
+    refused = landmgmt("start")
+    folder.chmod(0o700)
+    assert refused.returncode == 1
+    assert "was not made by this office" in refused.stderr
+
+
+def test_an_own_office_refuses_to_live_in_the_checkout(landmgmt):
+    refused = landmgmt("home", LANDMGMT_OFFICE="1", LANDMGMT_HOME=str(ROOT / "var" / "books"))
+    assert refused.returncode == 1
+    assert "cannot live in" in refused.stderr
+
+
+def test_the_secrets_are_for_one_pair_of_eyes(landmgmt, tmp_path):
+    landmgmt("url")
+    assert (tmp_path / "home" / "secrets.json").stat().st_mode & 0o777 == 0o600
