@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django import template
@@ -52,10 +52,32 @@ def stack_bar(parts: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, 
         drawn.append({
             "word": part["word"], "css": part["css"], "url": part.get("url"),
             "figure": written(part["figure"], 4), "x": _px(x), "width": _px(width), "mid": _px(x + width / 2),
-            "roomy": width >= 52 and part.get("labelled", True), "end": x + width, "start": x,
+            "end": x + width, "start": x,
         })
         x += width
-    return {"bar": {"title": title, "parts": drawn, "groups": list(_brackets(drawn, groups))}}
+    _place_labels(drawn, parts)
+    height = 116 + 34 * any(shape.get("word_y", 0) > 95 for shape in drawn)
+    return {"bar": {"title": title, "height": height, "parts": drawn, "groups": list(_brackets(drawn, groups))}}
+
+
+def _place_labels(drawn: Sequence[dict], parts: Sequence[Mapping[str, Any]]) -> None:
+    """Give each label the first of two rows where it does not touch its neighbour; without room it has none."""
+    filled = [Decimal(-1), Decimal(-1)]
+    for shape, part in zip(drawn, parts, strict=True):
+        if not part.get("labelled", True) or shape["end"] == shape["start"]:
+            continue
+        half = Decimal(max(_text_px(part["word"]), _text_px(shape["figure"]))) / 2
+        middle = (shape["start"] + shape["end"]) / 2
+        for row, right in enumerate(filled):
+            if middle - half >= right:
+                filled[row] = middle + half + 4
+                shape["word_y"], shape["figure_y"] = 95 + 34 * row, 111 + 34 * row
+                break
+
+
+def _text_px(text: str) -> int:
+    """Roughly how wide a 12 px text is: a Chinese character is square, a Latin one about half."""
+    return sum(12 if ord(letter) > 0x2E80 else 7 for letter in str(text))
 
 
 def _brackets(drawn: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, Any]]) -> Iterable[dict]:
@@ -129,6 +151,7 @@ def line_chart(
         chart["forecast"] = {
             "d": f"M{start}L{end} {_px(y_of(forecast['figure']))}",
             "text_y": _px(y_of(forecast["figure"]) + 4),
+            "x": end, "label": forecast["label"],
             "word": f"{forecast['word']} {written(forecast['figure'], 2)}",
         }
     return {"chart": chart}
@@ -139,7 +162,7 @@ def _scale(highest: Decimal) -> tuple[Decimal, Decimal]:
     highest = max(highest, Decimal(1))
     size = Decimal(1).scaleb((highest / 5).adjusted())
     step = next(size * n for n in _STEPS if size * n * 5 >= highest)
-    return step, step * -(-highest // step)
+    return step, step * (highest / step).to_integral_value(rounding=ROUND_CEILING)
 
 
 def _px(value: Decimal) -> str:

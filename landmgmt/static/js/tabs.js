@@ -4,7 +4,7 @@ const narrow = window.matchMedia("(max-width: 820px)");
 
 function open(name, tabs, halves) {
   for (const tab of tabs) tab.setAttribute("aria-current", String(tab.hash === `#${name}`));
-  for (const half of halves) half.classList.toggle("is-away", half.dataset.half !== name);
+  for (const half of halves) half.classList.toggle("is-away", half.id !== name);
   // A map that was hidden has no size; it measures itself again.
   window.dispatchEvent(new Event("resize"));
 }
@@ -13,7 +13,7 @@ export function mountTabs(root) {
   const tabs = [...root.querySelectorAll(".tabs a")];
   const halves = [...root.querySelectorAll("[data-half]")];
   if (!tabs.length || !halves.length) return;
-  const names = halves.map((half) => half.dataset.half);
+  const names = halves.map((half) => half.id);
 
   function show() {
     const asked = location.hash.slice(1);

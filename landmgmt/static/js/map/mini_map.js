@@ -8,7 +8,7 @@ const AROUND = 0.9;   // as much land again on each side as the parcel is wide
 export function mountMiniMap(box) {
   const sheet = makeSheet(box, { quiet: true });
   const { chosen, on, parcelsUrl, layersUrl, query } = box.dataset;
-  const parcels = new Parcels(sheet, { words: wordsOf(box), chosen });
+  const parcels = new Parcels(sheet, { words: wordsOf(box), chosen, flagged: false });
 
   async function start() {
     try {

@@ -1,5 +1,6 @@
 // Draw parcels: fill is the stage, hatch is the money, a red seal is a dispute, a double ink line is the chosen one.
 import * as L from "../../vendor/leaflet/leaflet.esm.js";
+import { innerPoint } from "./inner_point.js";
 import { pathStyle, textMark } from "./sheet.js";
 
 const HATCHED = new Set(["overdue", "not_due"]);
@@ -10,8 +11,8 @@ const stageClass = (stage) => (Number.isInteger(stage) && stage >= 0 && stage <=
 const shortCode = (code) => String(code ?? "").split("-").pop();
 
 export class Parcels {
-  constructor(sheet, { words, chosen = "", onLit = () => {}, pickable = true }) {
-    Object.assign(this, { sheet, words, chosen: String(chosen), onLit, pickable });
+  constructor(sheet, { words, chosen = "", onLit = () => {}, flagged = true }) {
+    Object.assign(this, { sheet, words, chosen: String(chosen), onLit, flagged });
     this.byId = new Map();
     this.group = L.featureGroup().addTo(sheet.map);
     this.codes = L.layerGroup().addTo(sheet.map);
@@ -27,13 +28,13 @@ export class Parcels {
     this.#pickChosen();
     this.#placeSeals();
     this.placeCodes();
-    if (this.pickable) this.#openToKeys();
+    this.#openToKeys();
   }
 
   #drawOne(feature) {
     const { id, stage, payment } = feature.properties;
     const css = stageClass(stage);
-    const land = this.#path(feature, pathStyle(this.sheet, "land", `m-land ${css}`, { interactive: this.pickable }));
+    const land = this.#path(feature, pathStyle(this.sheet, "land", `m-land ${css}`, { interactive: true }));
     if (!land) return;
     land.addTo(this.group);
     const parcel = { land, props: feature.properties, hatch: null };
@@ -41,7 +42,6 @@ export class Parcels {
       parcel.hatch = this.#path(feature, pathStyle(this.sheet, "land", `m-hatch ${payment} ${css}`)).addTo(this.group);
     }
     this.byId.set(String(id), parcel);
-    if (!this.pickable) return;
     land.bindTooltip(() => this.#tip(feature.properties), { sticky: true, direction: "top", offset: [0, -6] });
     land.on("click", () => this.#open(feature.properties));
     land.on("mouseover", () => this.onLit(String(id), true));
@@ -81,9 +81,14 @@ export class Parcels {
     for (const css of ["m-pick-c", "m-pick"]) {
       L.polygon(outline, { ...pathStyle(this.sheet, "pick", css), fill: false }).addTo(this.pick);
     }
-    if (!this.pickable) return;
+    if (!this.flagged) return;
     const flag = document.createElement("span");
     flag.textContent = parcel.props.code ?? "";
+    if (parcel.props.dispute) {
+      const seal = flag.appendChild(document.createElement("span"));
+      seal.className = "seal";
+      seal.textContent = this.words.dispute ?? "";
+    }
     const top = parcel.land.getBounds();
     L.tooltip({ permanent: true, direction: "top", className: "flag", offset: [0, -4] })
       .setLatLng([top.getNorth(), top.getCenter().lng])
@@ -92,8 +97,8 @@ export class Parcels {
   }
 
   #placeSeals() {
-    for (const { land, props } of this.byId.values()) {
-      if (!props.dispute) continue;
+    for (const [id, { land, props }] of this.byId) {
+      if (!props.dispute || (this.flagged && id === this.chosen)) continue;   // the flag bears its seal
       const bounds = land.getBounds();
       const spot = [bounds.getCenter().lat * 0.4 + bounds.getNorth() * 0.6, bounds.getCenter().lng];
       textMark(this.sheet, spot, {
@@ -108,16 +113,17 @@ export class Parcels {
     this.codes.clearLayers();
     const sight = map.getBounds();
     let written = 0;
-    for (const { land, props } of this.byId.values()) {
+    for (const [id, { land, props }] of this.byId) {
+      if (this.flagged && id === this.chosen) continue;
       const bounds = land.getBounds();
       if (written >= MOST_CODES || !sight.intersects(bounds)) continue;
       const a = map.latLngToLayerPoint(bounds.getNorthWest());
       const b = map.latLngToLayerPoint(bounds.getSouthEast());
       const whole = String(props.code ?? "");
-      const roomForWhole = b.x - a.x > whole.length * 9 + 16 && b.y - a.y > 30;
+      const roomForWhole = b.x - a.x > whole.length * 9 + 90 && b.y - a.y > 40;
       if (b.x - a.x < ROOM_FOR_CODE.x || b.y - a.y < ROOM_FOR_CODE.y) continue;
       const dim = land.getElement()?.classList.contains("is-dim") ? " is-dim" : "";
-      textMark(this.sheet, land.getCenter(), {
+      textMark(this.sheet, innerPoint(land.getLatLngs()), {
         className: `m-code ${stageClass(props.stage)}${dim}`,
         lines: [roomForWhole ? whole : shortCode(whole)],
       }).addTo(this.codes);

@@ -51,6 +51,7 @@ export function pathStyle(sheet, pane, className, { interactive = false } = {}) 
   return { renderer: sheet.renderers[pane], pane, className, interactive, fillOpacity: 1, bubblingMouseEvents: false };
 }
 
+// Words on the sheet, as text; without a size they are centred on their point by the style sheet.
 export function textMark(sheet, latlng, { className, lines, pane = "names", size = null }) {
   const face = document.createElement("span");
   lines.filter(Boolean).forEach((line, index) => {
@@ -61,7 +62,7 @@ export function textMark(sheet, latlng, { className, lines, pane = "names", size
     pane,
     interactive: false,
     keyboard: false,
-    icon: L.divIcon({ className, html: face, iconSize: size ?? [0, 0] }),
+    icon: L.divIcon({ className, html: face, iconSize: size }),
   });
 }
 
