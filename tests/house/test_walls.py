@@ -15,6 +15,8 @@ WRITES = {
 }
 # A dictionary and a hash have an update too; these receivers are never rows.
 PLAIN_UPDATES = {"context", "params", "mark", "digest", "headers", "env", "query", "data", "seen"}
+# The three doors of the house, and what says the same word and asks the same right on both sides of them.
+DOORS = {"models", "actions", "maps", "words", "permissions"}
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime"}
 BELOW_VIEWS = {"rules", "importers", "models", "actions", "exporters", "maps", "words", "permissions"}
 
@@ -64,6 +66,20 @@ def handles_money(path: Path) -> bool:
     return path.name == "money.py" or "landmgmt.lib.money" in text or "lib import money" in text
 
 
+def side_entries_in(text: str) -> list[int]:
+    """Lines of expansion that enter parcels by a window."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            whole = node.module == "parcels"
+            names = [f"parcels.{alias.name}" for alias in node.names] if whole else [node.module]
+        rooms = [name.split(".")[1] for name in names if name.startswith("parcels.")]
+        if set(rooms) - DOORS:
+            found.append(node.lineno)
+    return found
+
+
 def _found(paths: list[Path], question) -> list[str]:  # type: ignore[no-untyped-def]
     return [f"{short(p)}:{line}" for p in paths for line in question(p.read_text(encoding="utf-8"))]
 
@@ -77,6 +93,10 @@ def test_imports_only_go_down():
         check=False,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_expansion_enters_parcels_by_its_doors():
+    assert _found(list(python_files("expansion")), side_entries_in) == []
 
 
 def test_only_actions_write():
@@ -138,6 +158,8 @@ def test_a_view_imports_no_writer_of_the_database():
         (clocks_in, "at = timezone.now()"),
         (clocks_in, "field = DateTimeField(default=timezone.now)"),
         (clocks_in, "day = localdate()"),
+        (side_entries_in, "from parcels.views import file"),
+        (side_entries_in, "from parcels import forms"),
         (floats_in, "yuan = float(text)"),
         (floats_in, "yuan = area * 0.5"),
     ],
