@@ -14,7 +14,7 @@ from landmgmt.templatetags.office import written
 
 register = template.Library()
 
-_WIDTH, _HEIGHT = 560, 220
+_WIDTH, _HEIGHT = 610, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 490, 14, 180
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
@@ -136,7 +136,7 @@ def line_chart(
         "x_ticks": [
             {"x": _px(x_of(i)), "word": label}
             for i, (label, _) in enumerate(points)
-            if i % every == last_index % every
+            if i % every == slots % every and not (forecast and i == last_index)
         ],
         "last": {
             "x": _px(x_of(last_index)), "y": _px(y_of(last)), "text_y": _px(y_of(last) + 4),

@@ -3,7 +3,7 @@ import { drawLayers, showVisible } from "./layers.js";
 import { Parcels } from "./parcels.js";
 import { addressWith, fetchJson, hush, makeSheet, say, wordsOf } from "./sheet.js";
 
-const AROUND = 0.9;   // as much land again on each side as the parcel is wide
+const AROUND = 1.4;   // land shown on each side, in widths of the parcel
 
 export function mountMiniMap(box) {
   const sheet = makeSheet(box, { quiet: true });

@@ -120,7 +120,7 @@ export class Parcels {
       const a = map.latLngToLayerPoint(bounds.getNorthWest());
       const b = map.latLngToLayerPoint(bounds.getSouthEast());
       const whole = String(props.code ?? "");
-      const roomForWhole = b.x - a.x > whole.length * 9 + 90 && b.y - a.y > 40;
+      const roomForWhole = this.flagged && b.x - a.x > whole.length * 9 + 90 && b.y - a.y > 40;
       if (b.x - a.x < ROOM_FOR_CODE.x || b.y - a.y < ROOM_FOR_CODE.y) continue;
       const dim = land.getElement()?.classList.contains("is-dim") ? " is-dim" : "";
       textMark(this.sheet, innerPoint(land.getLatLngs()), {
