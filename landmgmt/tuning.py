@@ -3,17 +3,28 @@
 import os
 from pathlib import Path
 
+SHARED = "/dev/shm"  # noqa: S108
+LEAST_SHARED_BYTES = 256 * 2**20
+
 
 def _memory_mb() -> int:
     pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
     return pages * size // 2**20
 
 
+def _shared_memory() -> str:
+    """Plain files where /dev/shm is missing, closed or small, as in many containers."""
+    try:
+        room, door = os.statvfs(SHARED), os.stat(SHARED)
+    except FileNotFoundError:
+        return "mmap"
+    roomy = room.f_blocks * room.f_frsize >= LEAST_SHARED_BYTES
+    return "posix" if roomy and door.st_mode & 0o002 else "mmap"
+
+
 def tuned_for_this_machine(*, sockets: Path) -> str:
     """The text of landmgmt.conf: memory by the machine's size, and nothing that trades safety for speed."""
     memory = _memory_mb()
-    room = os.statvfs("/dev/shm") if os.path.isdir("/dev/shm") else None  # noqa: S108
-    shared_room = room.f_blocks * room.f_frsize // 2**20 if room else 0
     return f"""# Written at every start by landmgmt.tuning.
 listen_addresses = ''
 unix_socket_directories = '{sockets}'
@@ -25,7 +36,7 @@ shared_buffers = {min(max(memory // 8, 64), 2048)}MB
 effective_cache_size = {max(memory // 2, 128)}MB
 work_mem = {min(max(memory // 256, 8), 32)}MB
 maintenance_work_mem = {min(max(memory // 32, 64), 256)}MB
-dynamic_shared_memory_type = {"posix" if shared_room >= 256 else "mmap"}
+dynamic_shared_memory_type = {_shared_memory()}
 random_page_cost = 1.1
 jit = off
 fsync = on
