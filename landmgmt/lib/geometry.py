@@ -192,7 +192,7 @@ def problems(geom: BaseGeometry) -> list[Problem]:
     if geom.is_empty:
         return [Problem("TOO_FEW_POINTS", {"points": 0})]
     if not math.isfinite(geom.bounds[0]) or not bool(shapely.get_coordinates(geom).size):
-        return [Problem("BAD_COORDINATE", {})]
+        return [Problem("BAD_COORDINATE_VALUE", {})]
     if not geom.is_valid:
         reason = shapely.is_valid_reason(geom)
         place = _PLACE.search(reason)

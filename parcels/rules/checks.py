@@ -54,7 +54,7 @@ def check_plots(
     existing: Sequence[Existing] = (),
     survey_epsg: int = crs.SURVEY,
 ) -> list[Finding]:
-    """Return the findings of all row rules, in order; `extent` is the expected ground in 4490, None for any."""
+    """Return the findings of all row rules, in order; `extent` is the expected ground, None for any."""
     findings: list[Finding] = []
     for plot in plots:
         findings += outside_extent(plot, extent) + area_differs(plot) + unknown_land_class(plot)
@@ -103,7 +103,7 @@ def duplicate_codes(plots: Sequence[PlotLike]) -> list[Finding]:
         if plot.code is None:
             continue
         if plot.code in first:
-            params = {"plot_code": plot.code, "other": first[plot.code]}
+            params = {"plot_code": plot.code, "other": str(first[plot.code])}
             findings.append(confirm("DUPLICATE_CODE", plot=plot.no, row=plot.row, **params))
         first.setdefault(plot.code, plot.no)
     return findings
@@ -124,7 +124,7 @@ def same_or_overlapping(
         if same_land(metres[i], metres[j]):
             findings.append(confirm("SAME_LAND", plot=other.no, row=other.row, other=str(one.no)))
         else:
-            params = {"other": one.no, "area_m2": f"{area_m2:.2f}"}
+            params = {"other": str(one.no), "area_m2": f"{area_m2:.2f}"}
             findings.append(confirm("PLOTS_OVERLAP", plot=other.no, row=other.row, **params))
     return findings + _same_as_existing(landed, metres, existing=existing, survey_epsg=survey_epsg)
 
