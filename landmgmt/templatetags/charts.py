@@ -1,4 +1,4 @@
-"""Lay out the quiet charts (bars, a composed bar, a line) as SVG numbers; what they show is given, never summed up here."""
+"""Lay out the quiet charts (bars, a composed bar, a line) as SVG numbers; their figures are given."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def stack_bar(parts: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, 
     """A whole drawn as its parts, in one bar 1200 wide.
 
     parts: word, figure (Decimal ha), css (s0..s9, held, rest), url, in order.
-    groups: word, figure, and size (how many parts it brackets, in order). Their figures are given by the caller.
+    groups: word, figure, and size (how many parts it brackets, in order); the caller gives the figures.
     """
     whole = sum((part["figure"] for part in parts), Decimal(0)) or Decimal(1)
     drawn, x = [], Decimal(0)
@@ -57,11 +57,12 @@ def stack_bar(parts: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, 
         x += width
     _place_labels(drawn, parts)
     height = 116 + 34 * any(shape.get("word_y", 0) > 95 for shape in drawn)
-    return {"bar": {"title": title, "height": height, "parts": drawn, "groups": list(_brackets(drawn, groups))}}
+    brackets = list(_brackets(drawn, groups))
+    return {"bar": {"title": title, "height": height, "parts": drawn, "groups": brackets}}
 
 
 def _place_labels(drawn: Sequence[dict], parts: Sequence[Mapping[str, Any]]) -> None:
-    """Give each label the first of two rows where it does not touch its neighbour; without room it has none."""
+    """Give each label the first of two rows where it touches no neighbour; without room it has none."""
     filled = [Decimal(-1), Decimal(-1)]
     for shape, part in zip(drawn, parts, strict=True):
         if not part.get("labelled", True) or shape["end"] == shape["start"]:
@@ -89,7 +90,8 @@ def _brackets(drawn: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, 
             start, end = over[0]["start"], over[-1]["end"]
             yield {
                 "word": group["word"], "figure": written(group["figure"], 4),
-                "x1": _px(start + Decimal("0.5")), "x2": _px(end - Decimal("0.5")), "mid": _px((start + end) / 2),
+                "x1": _px(start + Decimal("0.5")), "x2": _px(end - Decimal("0.5")),
+                "mid": _px((start + end) / 2),
             }
 
 
@@ -125,13 +127,14 @@ def line_chart(
 
     last_index, (_, last) = len(points) - 1, points[-1]
     chart: dict[str, Any] = {
-        "title": title, "width": _WIDTH, "height": _HEIGHT, "left": _LEFT, "right": _RIGHT, "tick_x": _LEFT - 8,
+        "title": title, "width": _WIDTH, "height": _HEIGHT, "left": _LEFT, "right": _RIGHT,
+        "tick_x": _LEFT - 8,
         "label_y": _BOTTOM + 22, "note_x": _RIGHT + 12, "stroke": "ac" if tone == "good" else "tr",
         "d": "M" + "L".join(f"{_px(x_of(i))} {_px(y_of(f))}" for i, (_, f) in enumerate(points)),
         "points": [{"label": label, "word": written(figure, 2)} for label, figure in points],
         "y_ticks": [
-            {"y": _px(y_of(step * n)), "text_y": _px(y_of(step * n) + 4), "word": f"{(step * n).normalize():f}"}
-            for n in range(int(top / step) + 1)
+            {"y": _px(y_of(level)), "text_y": _px(y_of(level) + 4), "word": f"{level.normalize():f}"}
+            for level in (step * n for n in range(int(top / step) + 1))
         ],
         "x_ticks": [
             {"x": _px(x_of(i)), "word": label}
@@ -144,7 +147,10 @@ def line_chart(
         },
     }
     if goal:
-        chart["goal"] = {"y": _px(y_of(goal[1])), "text_y": _px(y_of(goal[1]) + 4), "word": f"{goal[0]} {written(goal[1], 2)}"}
+        word, level = goal
+        chart["goal"] = {
+            "y": _px(y_of(level)), "text_y": _px(y_of(level) + 4), "word": f"{word} {written(level, 2)}",
+        }
     if forecast:
         start, end = f"{_px(x_of(last_index))} {_px(y_of(last))}", _px(x_of(slots))
         chart["fan"] = f"M{start}L{end} {_px(y_of(forecast['high']))}V{_px(y_of(forecast['low']))}Z"

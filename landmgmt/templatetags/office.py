@@ -1,4 +1,4 @@
-"""Write figures the way the office does: money, land, days and shares; it formats and never computes a sum."""
+"""Write figures the way the office does: money, land, days, shares; formats, never computes a sum."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 // On a phone the list and the map are two tabs of one page; the address keeps which one is open.
 
-const narrow = window.matchMedia("(max-width: 820px)");
+const narrow = window.matchMedia("screen and (max-width: 820px)");
 
 function open(name, tabs, halves) {
   for (const tab of tabs) tab.setAttribute("aria-current", String(tab.hash === `#${name}`));

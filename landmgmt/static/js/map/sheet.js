@@ -44,6 +44,19 @@ function addBaseMap(map, { baseMap, baseMapCredit }) {
 
 function followSize(map, box) {
   new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(box);
+  // Paper has its own format: the same land is fitted to it, and the screen gets its view back.
+  let view = null;
+  window.matchMedia("print").addEventListener("change", (event) => {
+    if (event.matches) {
+      view = { center: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
+      map.invalidateSize({ animate: false, pan: false });
+      map.fitBounds(view.bounds, { animate: false });
+    } else if (view) {
+      map.invalidateSize({ animate: false, pan: false });
+      map.setView(view.center, view.zoom, { animate: false });
+      view = null;
+    }
+  });
 }
 
 // A path of the sheet: all looks come from the class, none from Leaflet's own defaults.
