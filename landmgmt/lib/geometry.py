@@ -206,6 +206,8 @@ def problems(geom: BaseGeometry) -> list[Problem]:
 
 def overlaps(geoms_m: Sequence[BaseGeometry]) -> list[tuple[int, int, Decimal]]:
     """Return (i, j, ㎡) of every pair of valid geometries in metres that overlap wider than 1 mm."""
+    if len(geoms_m) < 2:
+        return []
     tree = shapely.STRtree(list(geoms_m))
     left, right = tree.query(list(geoms_m), predicate="intersects")
     pairs = sorted((int(i), int(j)) for i, j in zip(left, right, strict=True) if i < j)

@@ -8,6 +8,8 @@ from landmgmt.lib.findings import Finding, error
 from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, real, too_many
 from parcels.importers.systems import Claim, datum_of
 
+# Nobody reads on after this many: the file is not what it claims to be.
+MAX_BAD_LINES = 200
 _WIDE = str.maketrans("０１２３４５６７８９．＝＠［］【】－　", "0123456789.=@[][]- ")
 _SECTION = re.compile(r"\[(.{1,40}?)\]$")
 _KEY = re.compile(r"([^=,]{1,30})=(.*)$")
@@ -60,6 +62,9 @@ def cut(text: str) -> Sheet:
             over_points = points > MAX_POINTS
             no = error("TOO_MANY_POINTS", limit=MAX_POINTS) if over_points else too_many(len(sheet.blocks))
             return Sheet(sheet.header, findings=[no])
+        if len(sheet.findings) >= MAX_BAD_LINES:
+            sheet.findings.append(error("TOO_MANY_BAD_LINES", row=row, limit=MAX_BAD_LINES))
+            break
         points += _take(sheet, row, line)
     return sheet
 
@@ -112,7 +117,7 @@ def _plot_fields(cells: list[str]) -> dict[str, str | None]:
 
     fields = {
         "count": cells[0] if _COUNT.fullmatch(cells[0]) else None,
-        "area": cells[1] if kind >= 3 else None,
+        "area": cells[1] if kind >= 3 and len(cells) > 1 else None,
         "code": at(kind - 2) if kind >= 4 else None,
         "name": at(kind - 1) if kind >= 3 else None,
         "map_sheet": at(kind + 1),

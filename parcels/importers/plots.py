@@ -15,6 +15,8 @@ from landmgmt.lib.geometry import Areas
 MAX_PLOTS = 2000
 MAX_POINTS = 200_000
 MAX_RINGS = 500
+# The first faults of a ring tell enough; ten thousand sentences tell nothing.
+MAX_RING_FINDINGS = 20
 # (label, ring, northing, easting) as they stood in the file.
 SourcePoint = tuple[str, int, float, float]
 
@@ -161,7 +163,7 @@ def _ring_findings(
     found = []
     for number, ring in enumerate(rings, start=1):
         metres = _in_metres(ring, draft.epsg, survey_epsg)
-        for problem in geometry.ring_problems(metres):
+        for problem in geometry.ring_problems(metres)[:MAX_RING_FINDINGS]:
             give = grade.get(problem.code, note)
             found.append(give(problem.code, plot=draft.no, row=draft.row, ring=number, **problem.params))
     return found

@@ -83,6 +83,7 @@ FINDINGS: dict[str, Words] = {
         _("这一行无法识别：%(text)s"),
         _("请删除该行，或改为“点号,圈号,北坐标,东坐标”。"),
     ),
+    "TOO_MANY_BAD_LINES": (_("无法识别的行超过 %(limit)s 行，后面的不再列出。"), _EXPORT_AGAIN),
     # Coordinates
     "BAD_COORDINATE": (_("这一行的坐标不是数字：%(text)s"), _("请更正该行坐标后重新上传。")),
     "BAD_COORDINATES": (_("该地块的坐标不是数字或结构有误。"), _EXPORT_AGAIN),

@@ -69,7 +69,7 @@ def test_swapped_axes_are_turned_and_told():
     rows = [
         f"J{i},1,{e},{n}" for i, (n, e) in enumerate([(NORTH, EAST), (NORTH + 9, EAST), (NORTH, EAST + 9)])
     ]
-    plot, reading = only(HEAD + PLOT.replace("1.0000", "") + "\n" + "\n".join(rows))
+    plot, reading = only(HEAD + "3,,A01,,面,,,,@\n" + "\n".join(rows))
     assert plot.geometry.centroid.x == pytest.approx(109.98, abs=0.01)
     assert codes(reading) == ["SWAPPED_AXES"]
 
@@ -161,3 +161,11 @@ def test_a_bowtie_is_refused_with_its_place():
     reading = read((HEAD + PLOT + "\n" + "\n".join([lines[0], lines[2], lines[1], *lines[3:]])).encode())
     (finding,) = reading.findings
     assert (finding.severity, finding.code, finding.row) == ("error", "SELF_INTERSECTION", 6)
+
+
+def test_a_plot_line_of_one_field_is_no_crash():
+    assert "TOO_FEW_POINTS" in codes(read(b"x@\n"))
+
+
+def test_a_file_of_nothing_but_bad_lines_is_answered_briefly():
+    assert len(read((HEAD + "bad line\n" * 100_000).encode()).findings) < 300
