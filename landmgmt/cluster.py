@@ -152,7 +152,7 @@ def url(role: str = "app", *, database: str = DATABASE) -> str:
     if role not in ROLES:
         raise ClusterError(f"there is no role {role}; the roles are {', '.join(ROLES)}.")
     return (
-        f"postgis://{ROLES[role]}:{quote(password(role))}@{quote(str(socket_folder()), safe='')}/{database}"
+        f"postgresql://{ROLES[role]}:{quote(password(role))}@{quote(str(socket_folder()), safe='')}/{database}"
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 import pyogrio
@@ -57,7 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    # "landmgmt.access.AccessLogMiddleware",
+    "landmgmt.access.AccessLogMiddleware",
 ]
 
 ROOT_URLCONF = "landmgmt.urls"
@@ -73,6 +74,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "landmgmt.context.frame",
             ],
         },
     },
@@ -84,6 +86,7 @@ _urls = {"app": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "reader": "DATABA
 if env.str("DATABASE_URL", default=""):
     _chosen = _urls.get(ROLE, "DATABASE_URL")
     _connection = env.db_url(_chosen if env.str(_chosen, default="") else "DATABASE_URL")
+    _connection["HOST"] = unquote(_connection["HOST"])  # a socket's folder is written with %2F
     PRIVATE_CLUSTER = False
 else:
     cluster.ensure_running()
