@@ -151,9 +151,8 @@ def url(role: str = "app", *, database: str = DATABASE) -> str:
     """The address of a database of this cluster for one of the roles super, owner, app, reader."""
     if role not in ROLES:
         raise ClusterError(f"there is no role {role}; the roles are {', '.join(ROLES)}.")
-    return (
-        f"postgresql://{ROLES[role]}:{quote(password(role))}@{quote(str(socket_folder()), safe='')}/{database}"
-    )
+    host = quote(str(socket_folder()), safe="")
+    return f"postgresql://{ROLES[role]}:{quote(password(role))}@{host}/{database}"
 
 
 def connection(role: str = "app", *, database: str = DATABASE) -> dict[str, str]:
