@@ -46,6 +46,7 @@ def test_check_deploy_is_clean_in_production():
         "ALLOWED_HOSTS": "office.example",
         "LANDMGMT_DATABASE": str(connection.settings_dict["NAME"]),
     }
+    del env["DJANGO_ALLOW_ASYNC_UNSAFE"]  # the tests' own, for Playwright
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=ROOT,
