@@ -90,8 +90,14 @@ class Item(models.Model):
     """A thing on the land (青苗与附着物) with its owner, quantity and the day it was first seen (REG 26)."""
 
     taking = models.ForeignKey("parcels.Taking", on_delete=models.PROTECT, related_name="items")
+    # No owner: it belongs to the holders of the taking by their shares.
     owner = models.ForeignKey(
-        "parcels.Party", on_delete=models.PROTECT, related_name="items", verbose_name=_("所有人")
+        "parcels.Party",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name=_("所有人"),
     )
     rate = models.ForeignKey(Rate, on_delete=models.PROTECT, related_name="+", verbose_name=_("单价"))
     quantity = models.DecimalField(_("数量"), max_digits=12, decimal_places=2)
