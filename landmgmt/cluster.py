@@ -145,6 +145,8 @@ def stop() -> None:
         data = data_folder()
         if (data / "postmaster.pid").exists():
             _run([_binaries_of(data) / "pg_ctl", "stop", "-D", data, "-m", "fast", "-w"])
+        with contextlib.suppress(OSError):  # not there, or not empty since another start uses it
+            socket_folder().rmdir()
 
 
 def url(role: str = "app", *, database: str = DATABASE) -> str:
