@@ -67,9 +67,10 @@ def test_a_socket_folder_of_somebody_else_is_refused(landmgmt):
     landmgmt("start")
     landmgmt("stop")
     folder = Path(landmgmt("url").stdout.split("@")[1].split("/")[0].replace("%2F", "/"))
+    folder.mkdir()
     folder.chmod(0o777)
     refused = landmgmt("start")
-    folder.chmod(0o700)
+    folder.rmdir()
     assert refused.returncode == 1
     assert "was not made by this office" in refused.stderr
 
