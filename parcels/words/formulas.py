@@ -1,0 +1,92 @@
+"""How a sum was reached, in the office's way of writing it."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parcels.rules import landclass
+from parcels.rules.landclass import Group
+
+LAND_CLASSES = {
+    "0101": gettext_lazy("水田"),
+    "0102": gettext_lazy("水浇地"),
+    "0103": gettext_lazy("旱地"),
+    "0201": gettext_lazy("果园"),
+    "0202": gettext_lazy("茶园"),
+    "0301": gettext_lazy("乔木林地"),
+    "0302": gettext_lazy("竹林地"),
+    "0305": gettext_lazy("灌木林地"),
+    "0404": gettext_lazy("其他草地"),
+    "0702": gettext_lazy("农村宅基地"),
+    "1006": gettext_lazy("农村道路"),
+    "1101": gettext_lazy("河流水面"),
+    "1104": gettext_lazy("坑塘水面"),
+    "1107": gettext_lazy("沟渠"),
+}
+GROUPS = {
+    Group.ARABLE: gettext_lazy("耕地"),
+    Group.GARDEN: gettext_lazy("园地"),
+    Group.FOREST: gettext_lazy("林地"),
+    Group.GRASS: gettext_lazy("草地"),
+    Group.OTHER_FARM: gettext_lazy("其他农用地"),
+    Group.BUILT: gettext_lazy("建设用地"),
+    Group.UNUSED: gettext_lazy("未利用地"),
+}
+
+
+def land_class_word(code: str) -> str:
+    """The name of a land class, else of its group, else the code: 0101 → 水田."""
+    if code[:4] in LAND_CLASSES:
+        return str(LAND_CLASSES[code[:4]])
+    group = landclass.group_of(code)
+    return str(GROUPS[group]) if group else code
+
+
+def figure(value: Decimal | str) -> str:
+    """A decimal with thousands and its own places: 327600.00 → 327,600.00."""
+    return f"{Decimal(value):,}"
+
+
+def formula_text(formula: str, params: Mapping[str, Any]) -> str:
+    """The sentence of an entitlement's formula; KeyError for a code no rule writes."""
+    return _FORMULAS[formula](params)
+
+
+def _land_share(params: Mapping[str, Any]) -> str:
+    parts = params["parts"]
+    terms = [
+        f"{land_class_word(p['land_class'])} {figure(p['area_m2'])} ㎡ × {figure(p['price'])}" for p in parts
+    ]
+    return _("%(total)s × %(percent)s %%；区片综合地价：%(terms)s ＝ %(amounts)s") % {
+        "total": figure(params["total"]),
+        "percent": params["percent"],
+        "terms": " ＋ ".join(terms),
+        "amounts": _amounts(parts),
+    }
+
+
+def _resettlement(params: Mapping[str, Any]) -> str:
+    text = f"{figure(params['total'])} × {params['percent']} % ＝ {figure(params['base'])}"
+    return text + _share(params)
+
+
+def _things(params: Mapping[str, Any]) -> str:
+    parts = params["parts"]
+    terms = [f"{p['name']} {figure(p['quantity'])} {p['unit']} × {figure(p['price'])}" for p in parts]
+    return f"{' ＋ '.join(terms)} ＝ {_amounts(parts)}{_share(params)}"
+
+
+def _amounts(parts: Sequence[Mapping[str, Any]]) -> str:
+    return " ＋ ".join(figure(part["amount"]) for part in parts)
+
+
+def _share(params: Mapping[str, Any]) -> str:
+    if "numerator" not in params or params["numerator"] == params["denominator"]:
+        return ""
+    return _("；× %(numerator)s/%(denominator)s") % params
+
+
+_FORMULAS = {"land_share": _land_share, "resettlement": _resettlement, "things": _things}
