@@ -84,6 +84,14 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
     databases.drop(database)
 
 
+@pytest.fixture
+def world(db: None) -> Any:
+    """The fixed cast, fresh for one test."""
+    from tests.world import build_world
+
+    return build_world()
+
+
 @pytest.fixture(autouse=True)
 def _own_media(tmp_path: Path, settings: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -57,7 +57,7 @@ class Deed:
 
 @contextmanager
 def deed(
-    code: str, *, actor: User, on: date, project: Project | None = None, **params: Any
+    code: str, /, *, actor: User, on: date, project: Project | None = None, **params: Any
 ) -> Iterator[Deed]:
     """Run a deed: `with deed("sign_agreement", actor=user, on=day, number=…) as d: … d.touch(row)`.
 
