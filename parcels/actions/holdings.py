@@ -46,10 +46,10 @@ class NewShares:
 
 @dataclass(frozen=True)
 class NewItem:
-    """A thing on the land; quantity in the unit of its rate."""
+    """A thing on the land; quantity in the unit of its rate. No owner: its holders, by their shares."""
 
     taking: Taking
-    owner: Party
+    owner: Party | None
     rate: Rate
     quantity: Decimal
     first_seen_date: date
@@ -222,7 +222,7 @@ def add_item(
     actor: User,
     on: date,
     taking: Taking,
-    owner: Party,
+    owner: Party | None,
     rate: Rate,
     quantity: Decimal,
     first_seen_date: date,
@@ -258,7 +258,7 @@ def add_items(new: Sequence[NewItem], *, actor: User, on: date, accept_late: boo
     with deed("add_items", actor=actor, on=on, project=_project(takings), **told) as d:
         _lock(takings)
         made = Item.objects.bulk_create(Item(**vars(one)) for one in new)
-        d.touch(*takings, *dict.fromkeys(one.owner for one in new))
+        d.touch(*takings, *dict.fromkeys(one.owner for one in new if one.owner))
     return made
 
 
