@@ -182,6 +182,7 @@ def _where(
     taking: Any = None,
     agreement: Any = None,
     party: Any = None,
+    lines: Iterable[int] | None = None,
     **codes: Any,
 ) -> tuple[str, dict[str, Any]]:
     """The condition on line_state, and its parameters; rows may be given as objects or primary keys."""
@@ -191,6 +192,9 @@ def _where(
     if party not in (None, ""):
         parts.append("%(party_id)s IN (s.payee_id, s.claimant_id)")
         given["party_id"] = _pk(party)
+    if lines is not None:
+        parts.append("s.line_id = ANY(%(lines)s)")
+        given["lines"] = list(lines)
     if user is not None and user.by_village:
         parts.append("s.village_id = ANY(%(villages)s)")
         given["villages"] = list(user.villages.values_list("pk", flat=True))
@@ -290,7 +294,7 @@ def line_balances(
 ) -> list[LineBalance]:
     """Lines of a day, the oldest due first within an agreement's order.
 
-    Filters: user, project, village, taking, agreement, party, head, level, reason, age.
+    Filters: user, project, village, taking, agreement, party, lines (ids), head, level, reason, age.
     """
     where, params = _where(**filters)
     where += " AND s.overdue > 0" if overdue_only else ""

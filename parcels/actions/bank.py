@@ -1,0 +1,193 @@
+"""What the bank says of a released run, row by row, and what it sends back later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from landmgmt.lib import intake
+from landmgmt.lib.money import ZERO
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.arrears import end_reasons, note_failures
+from parcels.actions.deed import deed, refusals
+from parcels.actions.ledger import Posting, accounts_of, check_day, lock_lines, open_amounts, post
+from parcels.models import Document, PaymentRun, RunItem, Transfer, User, Voucher
+from parcels.rules.money_terms import AccountKind, BankResult, RunState, TransferKind
+
+
+@dataclass(frozen=True)
+class Result:
+    """The bank's answer for one row: success or failed, on the bank's day; a failure says why."""
+
+    item: RunItem | int
+    result: BankResult | str
+    bank_date: date
+    failure: str = ""
+    reference: str = ""
+
+
+def record_results(
+    run: PaymentRun,
+    results: Sequence[Result],
+    *,
+    actor: User,
+    on: date,
+    paper: Document | None = None,
+) -> PaymentRun:
+    """Enter answers of the bank: a success is posted on the bank's day, a failure becomes a reason.
+
+    The same answer twice has one effect; another answer for an answered row is refused. A run with every row
+    answered is closed. What a line no longer owes goes to 待查款.
+    """
+    with refusals(), transaction.atomic():
+        run = PaymentRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
+        items = {item.pk: item for item in run.items.select_for_update(of=("self",)).select_related("line")}
+        news = [item for result in results if (item := _answered(run, items, result, on))]
+        if not news:
+            return run
+        with deed("record_results", actor=actor, on=on, project=run.project, number=run.number) as d:
+            lock_lines([item.line_id for item in news])
+            fields = ["result", "result_date", "failure", "bank_reference"]
+            RunItem.objects.bulk_update(news, fields, batch_size=500)
+            paid = [item for item in news if item.result == BankResult.SUCCESS]
+            failed = [item for item in news if item.result == BankResult.FAILED]
+            if paid:
+                d.touch(_post_paid(run, paid, actor, paper))
+            for day in sorted({item.result_date for item in failed if item.result_date}):
+                same = [item.line_id for item in failed if item.result_date == day]
+                note_failures(same, since=day)
+            if all(item.result != BankResult.PENDING for item in items.values()):
+                run.state = RunState.ANSWERED
+                run.save(update_fields=["state"])
+            total = sum((item.amount_yuan for item in paid), ZERO)
+            d.params.update(success=len(paid), failed=len(failed), paid=str(total))
+            d.touch(run, run.project)
+            d.touch_ids("taking", sorted({i.line.taking_id for i in news if i.line.taking_id}))
+    return run
+
+
+def _answered(run: PaymentRun, items: dict[int, RunItem], result: Result, on: date) -> RunItem | None:
+    """The row with its answer in it, None where it has this answer already; Refusal where it cannot be."""
+    item = items.get(result.item if isinstance(result.item, int) else result.item.pk)
+    if item is None:
+        raise Refusal("run_item_unknown", {"number": run.number})
+    told = {"number": run.number, "row": item.number}
+    said, failure = BankResult(result.result), intake.clean(result.failure, 100)
+    if said not in (BankResult.SUCCESS, BankResult.FAILED):
+        raise Refusal("run_answer_illegal", told)
+    if item.result != BankResult.PENDING:
+        was = BankResult.SUCCESS if item.result == BankResult.RETURNED else item.result
+        if (was, item.result_date) == (said, result.bank_date):
+            return None
+        raise Refusal("run_answer_differs", told)
+    if run.state != RunState.RELEASED:
+        raise Refusal("run_state_illegal", {"number": run.number})
+    check_day(result.bank_date, on)
+    if run.released_date and result.bank_date < run.released_date:
+        raise Refusal("run_answer_before_release", {**told, "since": str(run.released_date)})
+    if said is BankResult.FAILED and not failure:
+        raise Refusal("run_failure_unsaid", told)
+    item.result, item.result_date = said, result.bank_date
+    item.failure = failure if said is BankResult.FAILED else ""
+    item.bank_reference = intake.clean(result.reference, 60)
+    return item
+
+
+def _post_paid(run: PaymentRun, paid: Sequence[RunItem], actor: User, paper: Document | None) -> Voucher:
+    accounts = accounts_of(run.project)
+    fund = run.fund_source.account
+    left = open_amounts([item.line_id for item in paid])
+    rows = []
+    for item in paid:
+        assert item.result_date is not None
+        met = min(item.amount_yuan, max(left.get(item.line_id, ZERO), ZERO))
+        excess = item.amount_yuan - met
+        taker = accounts[AccountKind.PAID]
+        if met:
+            rows.append(Posting(fund, taker, met, item.result_date, line=item.line, run_item=item))
+        if excess:
+            kind, taker = TransferKind.SUSPENSE, accounts[AccountKind.SUSPENSE]
+            rows.append(Posting(fund, taker, excess, item.result_date, run_item=item, kind=kind))
+    voucher = post(TransferKind.PAYMENT, rows, project=run.project, actor=actor, paper=paper)
+    _end_met(paid, left)
+    return voucher
+
+
+def _end_met(paid: Sequence[RunItem], left: dict[int, Decimal]) -> None:
+    met = [item for item in paid if left.get(item.line_id, ZERO) <= item.amount_yuan]
+    for day in sorted({item.result_date for item in met if item.result_date}):
+        end_reasons([item.line_id for item in met if item.result_date == day], since=day)
+
+
+def record_return(
+    item: RunItem,
+    *,
+    value_date: date,
+    reason: str,
+    actor: User,
+    on: date,
+    paper: Document | None = None,
+) -> RunItem:
+    """Enter a return (退票): the payment goes back on the return's own day and the line is owed again."""
+    reason = intake.clean(reason, 100)
+    if not reason:
+        raise Refusal("reason_missing", field="reason")
+    check_day(value_date, on)
+    with refusals(), transaction.atomic():
+        item = (
+            RunItem.objects.select_for_update(of=("self",))
+            .select_related("run__project", "line")
+            .get(pk=item.pk)
+        )
+        run = item.run
+        told = {"number": run.number, "row": item.number, "name": item.holder_name, "reason": reason}
+        lock_lines([item.line_id])
+        rows = Transfer.objects.filter(run_item=item, reverses__isnull=True)
+        if item.result == BankResult.RETURNED:
+            if rows.exclude(reversed_by__value_date=value_date).exists():
+                raise Refusal("run_answer_differs", {"number": run.number, "row": item.number})
+            return item
+        if item.result != BankResult.SUCCESS:
+            raise Refusal("return_without_payment", {"number": run.number, "row": item.number})
+        if item.result_date and value_date < item.result_date:
+            raise Refusal("return_before_payment", {**told, "since": str(item.result_date)})
+        told["amount"] = str(item.amount_yuan)
+        with deed("record_return", actor=actor, on=on, project=run.project, **told) as d:
+            # The bank's first day stays: on the days between, the sum was paid.
+            item.result, item.failure = BankResult.RETURNED, reason
+            item.save(update_fields=["result", "failure"])
+            voucher = _post_back(item, rows, value_date, reason, actor, paper)
+            note_failures([item.line_id], since=value_date, note=reason)
+            d.touch(run, item.line, voucher)
+            if item.line.taking:
+                d.touch(item.line.taking)
+    return item
+
+
+def _post_back(
+    item: RunItem,
+    rows: "QuerySet[Transfer]",
+    value_date: date,
+    reason: str,
+    actor: User,
+    paper: Document | None,
+) -> Voucher:
+    kinds = {TransferKind.PAYMENT: TransferKind.RETURN}
+    back = [
+        Posting(
+            row.to_account,
+            row.from_account,
+            row.amount_yuan,
+            value_date,
+            line=row.line,
+            run_item=item,
+            reverses=row,
+            reason=reason,
+            kind=kinds.get(TransferKind(row.kind), TransferKind.REVERSAL),
+        )
+        for row in rows.select_related("to_account", "from_account", "line")
+    ]
+    return post(TransferKind.RETURN, back, project=item.run.project, actor=actor, paper=paper)

@@ -1,0 +1,206 @@
+"""Posting to the ledger: funds that come in, reversals, and the vouchers every money deed writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from landmgmt.lib import intake
+from landmgmt.lib.money import yuan
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.deed import deed, refusals
+from parcels.models import (
+    Account,
+    Document,
+    FundSource,
+    Line,
+    PaymentRun,
+    Project,
+    RunItem,
+    Transfer,
+    User,
+    Voucher,
+)
+from parcels.models.figures import fund_free, line_balances
+from parcels.rules.money_terms import AccountKind, TransferKind
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One transfer to be written: value from one account to another on a day, in yuan."""
+
+    giver: Account
+    taker: Account
+    amount_yuan: Decimal
+    value_date: date
+    line: Line | None = None
+    run_item: RunItem | None = None
+    reverses: Transfer | None = None
+    reason: str = ""
+    kind: TransferKind | None = None
+
+
+def accounts_of(project: Project) -> dict[AccountKind, Account]:
+    """The project's accounts by kind, without its funds."""
+    rows = Account.objects.filter(project=project).exclude(kind=AccountKind.FUND)
+    return {AccountKind(row.kind): row for row in rows}
+
+
+def meet(key: UUID) -> None:
+    """Two submits under one client-made key meet here: the second waits until the first is written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+
+
+def lock_lines(ids: Sequence[int]) -> list[Line]:
+    """Lock lines in one order, so that two deeds on the same lines wait instead of crossing."""
+    return list(Line.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+
+
+def open_amounts(ids: Sequence[int]) -> dict[int, Decimal]:
+    """What is not met of each line by any posting, whatever its day, held or not."""
+    balances = line_balances(date.max, lines=ids)
+    return {b.line_id: yuan(b.payable_yuan - b.paid_yuan - b.deposited_yuan) for b in balances}
+
+
+def next_number(model: type[Voucher | PaymentRun], prefix: str, day: date) -> tuple[int, str]:
+    """A key from the table's own sequence and the number made of it: (12, "PZ-2026-000012")."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
+        pk = int(cursor.fetchone()[0])
+    return pk, f"{prefix}-{day.year}-{pk:06d}"
+
+
+def post(
+    kind: TransferKind,
+    rows: Sequence[Posting],
+    *,
+    project: Project,
+    actor: User,
+    paper: Document | None = None,
+    uid: UUID | None = None,
+) -> Voucher:
+    """Write a voucher with its transfers in one statement; the database refuses what must never be."""
+    pk, number = next_number(Voucher, "PZ", rows[0].value_date)
+    more = {"uid": uid} if uid else {}
+    voucher = Voucher.objects.create(
+        pk=pk, number=number, project=project, kind=kind, paper=paper, recorded_by=actor, **more
+    )
+    Transfer.objects.bulk_create(
+        Transfer(
+            voucher=voucher,
+            kind=row.kind or kind,
+            from_account=row.giver,
+            to_account=row.taker,
+            amount_yuan=row.amount_yuan,
+            value_date=row.value_date,
+            line=row.line,
+            run_item=row.run_item,
+            reverses=row.reverses,
+            reason=row.reason,
+        )
+        for row in rows
+    )
+    return voucher
+
+
+def check_amount(amount: Decimal) -> Decimal:
+    """The amount in whole fen, above zero; Refusal otherwise."""
+    if amount <= 0 or yuan(amount) != amount:
+        raise Refusal("amount_not_positive", {"amount": str(amount)}, field="amount")
+    return yuan(amount)
+
+
+def check_day(value_date: date, on: date) -> None:
+    """A fact has happened: Refusal for a day after the office's."""
+    if value_date > on:
+        raise Refusal("day_in_future", {"day": str(value_date), "on": str(on)}, field="value_date")
+
+
+def receive_funds(
+    fund_source: FundSource,
+    *,
+    amount: Decimal,
+    value_date: date,
+    paper: Document | None,
+    actor: User,
+    on: date,
+    client_key: UUID | None = None,
+) -> Voucher:
+    """Enter money that reached a fund (资金到位) with its paper; the same key twice is one receipt."""
+    amount = check_amount(amount)
+    check_day(value_date, on)
+    if paper is None:
+        raise Refusal("paper_missing", field="paper")
+    project = fund_source.project
+    with refusals(), transaction.atomic():
+        if client_key:
+            meet(client_key)
+            if found := Voucher.objects.filter(uid=client_key).first():
+                return found
+        told = {"fund": fund_source.name, "amount": str(amount), "value_date": str(value_date)}
+        with deed("receive_funds", actor=actor, on=on, project=project, **told) as d:
+            outside = accounts_of(project)[AccountKind.OUTSIDE]
+            row = Posting(outside, fund_source.account, amount, value_date)
+            voucher = post(
+                TransferKind.FUND_IN, [row], project=project, actor=actor, paper=paper, uid=client_key
+            )
+            d.touch(fund_source, voucher, project)
+    return voucher
+
+
+def reverse(
+    transfer: Transfer,
+    *,
+    reason: str,
+    value_date: date,
+    actor: User,
+    on: date,
+    paper: Document | None = None,
+) -> Voucher:
+    """Take a transfer back on a day (冲回), naming it; a bank row's payment goes back by its return.
+
+    Refuses a second reversal, a reversal of a reversal, and funds that are spent already.
+    """
+    reason = intake.clean(reason, 100)
+    if not reason:
+        raise Refusal("reason_missing", field="reason")
+    check_day(value_date, on)
+    project = transfer.voucher.project
+    told = {"number": transfer.voucher.number, "amount": str(transfer.amount_yuan), "reason": reason}
+    with deed("reverse", actor=actor, on=on, project=project, **told) as d:
+        # Two reversals of one row meet at its voucher's project; the unique column has the last word.
+        Project.objects.select_for_update().get(pk=project.pk)
+        if transfer.reverses_id or Transfer.objects.filter(reverses=transfer).exists():
+            raise Refusal("already_reversed", {"number": transfer.voucher.number})
+        if transfer.run_item_id:
+            raise Refusal("reverse_by_return", {"number": transfer.voucher.number})
+        if transfer.kind == TransferKind.FUND_IN:
+            _refuse_spent(transfer, on)
+        row = Posting(
+            transfer.to_account,
+            transfer.from_account,
+            transfer.amount_yuan,
+            value_date,
+            line=transfer.line,
+            reverses=transfer,
+            reason=reason,
+        )
+        voucher = post(TransferKind.REVERSAL, [row], project=project, actor=actor, paper=paper)
+        d.touch(voucher, transfer.voucher, project)
+        if transfer.line:
+            d.touch(transfer.line)
+            if transfer.line.taking:
+                d.touch(transfer.line.taking)
+    return voucher
+
+
+def _refuse_spent(transfer: Transfer, on: date) -> None:
+    fund = transfer.to_account.fund_source
+    assert fund is not None
+    FundSource.objects.select_for_update().get(pk=fund.pk)
+    if fund_free(fund, on) < transfer.amount_yuan:
+        raise Refusal("fund_too_small", {"fund": fund.name, "free": str(fund_free(fund, on))})
