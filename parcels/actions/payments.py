@@ -63,8 +63,8 @@ def prepare_run(
 ) -> PaymentRun:
     """Collect lines into a run, each with an amount or None for all that is left, payees' accounts frozen.
 
-    The same client_key twice is one run. Refuses a line named twice, held, of another project, without open
-    account, or an amount above unpaid − what stands in other runs.
+    The same client_key twice is one run. Refuses a line named twice, held, of another project, without an
+    open account, or an amount above unpaid − what stands in other runs.
     """
     wanted = [(line if isinstance(line, int) else line.pk, amount) for line, amount in lines]
     if not wanted:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from parcels.rules import landclass
 from parcels.rules.landclass import Group
@@ -35,6 +35,17 @@ GROUPS = {
     Group.BUILT: gettext_lazy("建设用地"),
     Group.UNUSED: gettext_lazy("未利用地"),
 }
+# The units prices are given in (Rate.unit), so that a page in another language can word them.
+UNITS = (
+    *(gettext_noop("㎡"), gettext_noop("m³"), gettext_noop("亩"), gettext_noop("米"), gettext_noop("口")),
+    *(gettext_noop("根"), gettext_noop("套"), gettext_noop("冢"), gettext_noop("座"), gettext_noop("株")),
+    *(gettext_noop("棵"), gettext_noop("个")),
+)
+
+
+def unit_word(unit: str) -> str:
+    """A unit in the reader's language; one that is on no list as it was written."""
+    return _(unit) if unit in UNITS else unit
 
 
 def land_class_word(code: str) -> str:
@@ -75,7 +86,9 @@ def _resettlement(params: Mapping[str, Any]) -> str:
 
 def _things(params: Mapping[str, Any]) -> str:
     parts = params["parts"]
-    terms = [f"{p['name']} {figure(p['quantity'])} {p['unit']} × {figure(p['price'])}" for p in parts]
+    terms = [
+        f"{p['name']} {figure(p['quantity'])} {unit_word(p['unit'])} × {figure(p['price'])}" for p in parts
+    ]
     return f"{' ＋ '.join(terms)} ＝ {_amounts(parts)}{_share(params)}"
 
 

@@ -1,0 +1,103 @@
+"""Gathering what is signed about takings, so that the rule can say what they owe: reads, writes nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from landmgmt.lib.refusal import Refusal
+from parcels.models import Item, LandCoefficient, Rate, RateSet, Share, ShareSet, Taking, TakingArea
+from parcels.models import Party as PartyRow
+from parcels.rules.money_terms import Head
+from parcels.rules.valuation import Holder, LandPart, LandRates, Party, TakingFacts, Thing
+
+
+def facts_of(takings: Sequence[Taking], on: date) -> list[TakingFacts]:
+    """The signed facts of takings on a day, in their order, in one query per question.
+
+    Refuses a taking without signed survey, with unsigned shares, or without price zone or rate in force.
+    """
+    ids = [taking.pk for taking in takings]
+    areas = _by_taking(TakingArea.objects.filter(taking__in=ids))
+    items = _by_taking(Item.objects.filter(taking__in=ids).select_related("owner", "rate").order_by("id"))
+    sets = {row.taking_id: row for row in ShareSet.objects.on(on).filter(taking__in=ids)}
+    shares: dict[int, list[Share]] = defaultdict(list)
+    for share in Share.objects.filter(share_set__in=list(sets.values())).select_related("party"):
+        shares[share.share_set_id].append(share)
+    rates = _rates({taking.price_zone_id for taking in takings if taking.price_zone_id}, on)
+    found = []
+    for taking in takings:
+        share_set = sets.get(taking.pk)
+        _refuse_unsigned(taking, areas[taking.pk], share_set)
+        if taking.price_zone_id not in rates:
+            raise Refusal("rate_missing", {"code": str(taking), "on": str(on)})
+        found.append(
+            TakingFacts(
+                taking_id=taking.pk,
+                code=str(taking),
+                collective=_party(taking.parcel.collective),
+                land=[LandPart(a.land_class, a.surveyed_area_m2) for a in areas[taking.pk]],
+                holders=[_holder(s) for s in shares[share_set.pk]] if share_set else [],
+                denominator=share_set.denominator if share_set else 1,
+                things=[_thing(item) for item in items[taking.pk]],
+                rates=rates[taking.price_zone_id],
+            )
+        )
+    return found
+
+
+def _by_taking(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.taking_id].append(row)
+    return found
+
+
+def _refuse_unsigned(taking: Taking, areas: Sequence[TakingArea], share_set: ShareSet | None) -> None:
+    told = {"code": str(taking)}
+    if not areas or any(area.signed_date is None for area in areas):
+        raise Refusal("survey_missing", told)
+    if share_set and share_set.signed_date is None:
+        raise Refusal("shares_unsigned", told)
+    if taking.price_zone_id is None:
+        raise Refusal("price_zone_missing", told)
+
+
+def _rates(zones: set[int], on: date) -> dict[int | None, LandRates]:
+    """The land rates of zones: of the set of their county that is in force on a day."""
+    rows = Rate.objects.filter(
+        head=Head.LAND, price_zone__in=zones, rate_set__in=RateSet.objects.on(on)
+    ).select_related("rate_set", "price_zone")
+    coefficients: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in LandCoefficient.objects.filter(rate_set__in={rate.rate_set_id for rate in rows}):
+        coefficients[row.rate_set_id][row.land_group] = row.coefficient
+    return {
+        rate.price_zone_id: LandRates(
+            rate_id=rate.pk,
+            zone=str(rate.price_zone),
+            yuan_per_mu=rate.price_yuan,
+            coefficients=coefficients[rate.rate_set_id],
+            land_percent=rate.rate_set.land_percent,
+        )
+        for rate in rows.order_by("rate_set__valid")
+    }
+
+
+def _party(row: PartyRow | None) -> Party | None:
+    return Party(row.pk, row.kind) if row else None
+
+
+def _holder(share: Share) -> Holder:
+    return Holder(Party(share.party_id, share.party.kind), share.numerator)
+
+
+def _thing(item: Item) -> Thing:
+    return Thing(
+        owner=_party(item.owner),
+        head=item.rate.head,
+        rate_id=item.rate_id,
+        name=item.rate.name,
+        quantity=item.quantity,
+        unit=item.rate.unit,
+        price_yuan=item.rate.price_yuan,
+    )

@@ -1,0 +1,107 @@
+"""Publishing a set of rates: the one before ends on its first day, and what was signed on it stays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_noop
+
+from landmgmt.lib import intake
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.deed import deed
+from parcels.actions.ledger import check_amount
+from parcels.actions.periods import close_open
+from parcels.models import LandCoefficient, PriceZone, Rate, RateSet, User
+from parcels.rules.money_terms import Head
+
+# The unit of every land price; kept as data, worded on the page.
+LAND_UNIT = gettext_noop("亩")
+
+
+@dataclass(frozen=True)
+class ThingRate:
+    """The price of a thing: 元 per unit, the unit as the paper writes it (㎡, 亩, 口, 株 …)."""
+
+    head: Head | str
+    code: str
+    name: str
+    unit: str
+    price_yuan: Decimal
+
+
+def publish_rates(
+    *,
+    name: str,
+    paper_number: str,
+    county_code: str,
+    land_percent: int,
+    since: date,
+    land: Mapping[str, Decimal],
+    coefficients: Mapping[str, Decimal],
+    things: Sequence[ThingRate] = (),
+    is_sample: bool = False,
+    actor: User,
+    on: date,
+) -> RateSet:
+    """Publish rates in force from `since`: `land` is 元/亩 by zone code, `coefficients` by land group.
+
+    Coefficients may stand under a class (0103), a fine group (dry) or a group (forest). The county's set open
+    until then ends; refuses one that would begin before it.
+    """
+    if not 0 <= land_percent <= 100:
+        raise Refusal("rate_set_percent", field="land_percent")
+    told = {"name": intake.clean(name, 80), "number": intake.clean(paper_number, 60), "since": str(since)}
+    with deed("publish_rates", actor=actor, on=on, **told) as d:
+        older = RateSet.objects.select_for_update().filter(county_code=county_code)
+        if older.filter(valid__startswith__gte=since, valid__isempty=False).exists():
+            raise Refusal("rate_set_later", {"since": str(since)}, field="since")
+        close_open(RateSet.objects.filter(county_code=county_code), since)
+        made = RateSet.objects.create(
+            name=told["name"],
+            paper_number=told["number"],
+            county_code=county_code,
+            land_percent=land_percent,
+            is_sample=is_sample,
+            valid=(since, None),
+        )
+        LandCoefficient.objects.bulk_create(
+            LandCoefficient(rate_set=made, land_group=group, coefficient=value)
+            for group, value in coefficients.items()
+        )
+        Rate.objects.bulk_create([*_land_rates(made, land), *_thing_rates(made, things)])
+        d.touch(made)
+    return made
+
+
+def _land_rates(made: RateSet, land: Mapping[str, Decimal]) -> list[Rate]:
+    PriceZone.objects.bulk_create(
+        (PriceZone(county_code=made.county_code, code=code) for code in land), ignore_conflicts=True
+    )
+    zones = {zone.code: zone for zone in PriceZone.objects.filter(county_code=made.county_code)}
+    return [
+        Rate(
+            rate_set=made,
+            head=Head.LAND,
+            price_zone=zones[code],
+            code=f"LAND-{code}",
+            name=zones[code].name or code,
+            unit=LAND_UNIT,
+            price_yuan=check_amount(price),
+        )
+        for code, price in land.items()
+    ]
+
+
+def _thing_rates(made: RateSet, things: Sequence[ThingRate]) -> list[Rate]:
+    return [
+        Rate(
+            rate_set=made,
+            head=Head(thing.head),
+            code=intake.clean(thing.code, 24),
+            name=intake.clean(thing.name, 60),
+            unit=intake.clean(thing.unit, 4),
+            price_yuan=check_amount(thing.price_yuan),
+        )
+        for thing in things
+    ]

@@ -1,0 +1,23 @@
+"""How the journal tells the deeds of money: one sentence per deed, filled with its parameters."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+DEEDS: dict[str, str | Promise] = {
+    "publish_rates": _("发布补偿标准“%(name)s”（%(number)s），%(since)s 起施行"),
+    "draft_agreement": _("起草协议 %(number)s，%(total)s 元"),
+    "discard_draft": _("作废协议草稿 %(number)s，%(total)s 元"),
+    "sign_agreement": _("签订协议 %(number)s（%(signed)s），%(lines)s 笔应付入账 %(total)s 元"),
+    "receive_funds": _("资金“%(fund)s”到位 %(amount)s 元（%(value_date)s）"),
+    "reverse": _("冲回凭证 %(number)s，%(amount)s 元：%(reason)s"),
+    "prepare_run": _("编制支付批次 %(number)s，%(count)s 笔 %(total)s 元，资金“%(fund)s”"),
+    "approve_run": _("审批支付批次 %(number)s，%(total)s 元"),
+    "release_run": _("发出支付批次 %(number)s，%(total)s 元"),
+    "cancel_run": _("撤销支付批次 %(number)s，%(total)s 元：%(reason)s"),
+    "record_results": _("银行回执 %(number)s：成功 %(success)s 笔，付 %(paid)s 元；失败 %(failed)s 笔"),
+    "record_return": _("退票冲回 %(name)s %(amount)s 元（%(number)s 第 %(row)s 行）：%(reason)s"),
+    "deposit": _("提存 %(name)s %(amount)s 元（%(value_date)s）"),
+    "set_reason": _("登记欠付原因，%(count)s 笔，%(since)s 起"),
+    "hold": _("暂停付款 %(count)s 笔，%(since)s 起：%(ground)s"),
+    "release_hold": _("解除暂停付款 %(count)s 笔，%(since)s 起"),
+}
