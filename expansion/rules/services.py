@@ -16,3 +16,11 @@ class ServiceState(StrEnum):
     PLANNED = "planned"  # 规划
     BUILDING = "building"  # 在建
     BUILT = "built"  # 已建
+
+
+# A line is built forward only: what stands does not become a plan again.
+NEXT_STATES: dict[ServiceState, tuple[ServiceState, ...]] = {
+    ServiceState.PLANNED: (ServiceState.BUILDING, ServiceState.BUILT),
+    ServiceState.BUILDING: (ServiceState.BUILT,),
+    ServiceState.BUILT: (),
+}

@@ -17,3 +17,26 @@ SERVICE_STATES = {
     ServiceState.BUILDING: _("在建"),
     ServiceState.BUILT: _("已建"),
 }
+
+# What the boundary is made of; the steps of the ramp keep their own words.
+PARTS = {"held": _("系统前已有"), "remainder": _("未列入征收")}
+GROUPS = {
+    "held": _("系统前已有"),
+    "taken": _("已征收交地"),
+    "cleared": _("其中 已清表及以后"),
+    "levelled": _("其中 已压实及以后（平整）"),
+    "ready": _("其中 净地交付"),
+    "acquiring": _("征收中"),
+    "remainder": _("未列入征收"),
+}
+LAYERS = {
+    "boundary": _("园区界线"),
+    "held": _("系统前已有用地"),
+    "remainder": _("未列入征收"),
+    "lots": _("平整地块"),
+    "substation": _("变电站（选定）"),
+    "candidates": _("变电站候选站址"),
+    "services": _("道路管线"),
+    "river": _("河流"),
+    "contours": _("等高线"),
+}

@@ -1,0 +1,160 @@
+"""Plan a lot, move it through its works, and take the reports from the ground."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from expansion.actions import shapes
+from expansion.models import LevellingReport, Lot, LotState
+from expansion.rules.levelling import NOTHING, Totals, check_between, check_planned, check_state, check_totals
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.acquisition import advance_works
+from parcels.actions.deed import deed
+from parcels.models import Project, Taking, TakingStage, TakingWorks, User
+from parcels.words.deeds import WORKS
+
+ORDER = [str(works) for works in WORKS]
+NAMED = 10
+
+
+def plan_lot(
+    *,
+    project: Project,
+    code: str,
+    name: str,
+    geom: shapes.Shape,
+    planned_area_m2: Decimal,
+    design_level_m: Decimal,
+    design_cut_m3: Decimal,
+    design_fill_m3: Decimal,
+    takings: Iterable[Taking],
+    actor: User,
+    on: date,
+) -> Lot:
+    """A lot to be levelled, untouched from `on`: its ground, design level (m), volumes (m³) and takings."""
+    takings = list(takings)
+    params = {"code": code, "name": name, "planned_m2": str(planned_area_m2), "takings": len(takings)}
+    with deed("plan_lot", actor=actor, on=on, project=project, **params) as d:
+        lot = Lot.objects.create(
+            project=project,
+            code=code,
+            name=name,
+            geom=shapes.land(geom),
+            planned_area_m2=planned_area_m2,
+            design_level_m=design_level_m,
+            design_cut_m3=design_cut_m3,
+            design_fill_m3=design_fill_m3,
+        )
+        # The drawn area is the database's: it is known only after the write.
+        lot.refresh_from_db(fields=["plane_area_m2"])
+        check_planned(planned_area_m2, lot.plane_area_m2)
+        lot.takings.set(takings)
+        _begin(lot, ORDER[0], position=0, on=on, actor=actor)
+        d.touch(lot)
+    return lot
+
+
+def move_lot(*, lot: Lot, to: str, on: date, actor: User) -> LotState:
+    """The lot enters its next state, and its takings go with it.
+
+    Refuses a state out of turn, and names the takings in the way: no earthwork before hand-over.
+    """
+    params = {"code": lot.code, "to": str(to)}
+    with deed("move_lot", actor=actor, on=on, project=lot.project, **params) as d:
+        Lot.objects.select_for_update().get(pk=lot.pk)
+        now = lot.states.open().get()
+        _check_turn(now, to, on)
+        takings = list(lot.takings.order_by("code", "pk"))
+        _check_handed_over(lot, takings, on)
+        now.valid = (now.since_date, on)
+        now.save(update_fields=["valid"])
+        state = _begin(lot, to, position=now.position + 1, on=on, actor=actor)
+        d.params["from"] = now.works
+        d.touch(lot)
+        _bring_up(takings, to, on=on, actor=actor)
+    return state
+
+
+def _begin(lot: Lot, works: str, *, position: int, on: date, actor: User) -> LotState:
+    return LotState.objects.create(
+        lot=lot, works=works, position=position, since_date=on, valid=(on, None), recorded_by=actor
+    )
+
+
+def _check_turn(now: LotState, to: str, on: date) -> None:
+    if to not in ORDER or ORDER.index(to) != ORDER.index(now.works) + 1:
+        raise Refusal("lot_state_out_of_turn", {"from": now.works, "to": str(to)}, field="to")
+    if on < now.since_date:
+        raise Refusal("lot_state_before_previous", {"day": now.since_date}, field="on")
+
+
+def _check_handed_over(lot: Lot, takings: list[Taking], on: date) -> None:
+    handed = set(
+        TakingStage.objects.on(on)
+        .filter(taking__in=takings, stage="handed_over")
+        .values_list("taking_id", flat=True)
+    )
+    waiting = [taking for taking in takings if taking.pk not in handed]
+    if waiting:
+        names = ", ".join(str(taking) for taking in waiting[:NAMED])
+        params = {"lot": lot.code, "count": len(waiting), "takings": names}
+        raise Refusal("lot_takings_not_handed_over", params, field="to")
+
+
+def _bring_up(takings: list[Taking], to: str, *, on: date, actor: User) -> None:
+    known = dict(TakingWorks.objects.open().filter(taking__in=takings).values_list("taking_id", "works"))
+    # A taking that came later is behind by more than one state; one that ran ahead stays where it is.
+    for step in ORDER[1 : ORDER.index(to) + 1]:
+        behind = [t for t in takings if ORDER.index(known.get(t.pk, ORDER[0])) < ORDER.index(step)]
+        if behind:
+            advance_works(behind, to=step, on=on, actor=actor)
+
+
+def report_levelling(
+    *,
+    lot: Lot,
+    report_date: date,
+    cleared_m2: Decimal,
+    levelled_m2: Decimal,
+    cut_m3: Decimal,
+    fill_m3: Decimal,
+    note: str = "",
+    actor: User,
+    on: date,
+) -> LevellingReport:
+    """Totals reached on the lot up to `report_date` (㎡, m³); `on` is the office's day.
+
+    Refuses a day ahead, totals that fall, levelled > cleared > planned, and work before its state.
+    """
+    said = Totals(cleared_m2, levelled_m2, cut_m3, fill_m3)
+    check_totals(said, planned_m2=lot.planned_area_m2)
+    if report_date > on:
+        raise Refusal("report_ahead", {"day": on}, field="report_date")
+    params = {"code": lot.code, "cleared_m2": str(cleared_m2), "levelled_m2": str(levelled_m2)}
+    with deed("report_levelling", actor=actor, on=report_date, project=lot.project, **params) as d:
+        Lot.objects.select_for_update().get(pk=lot.pk)
+        state = lot.states.on(report_date).first()
+        check_state(said, works=state.works if state else ORDER[0], order=ORDER)
+        before = lot.reports.filter(report_date__lte=report_date).last()
+        after = lot.reports.filter(report_date__gt=report_date).first()
+        check_between(said, _totals(before) or NOTHING, _totals(after))
+        if before and before.report_date == report_date and _totals(before) == said and before.note == note:
+            raise Refusal("report_repeats", {"day": report_date}, field="report_date")
+        report = LevellingReport.objects.create(
+            lot=lot,
+            report_date=report_date,
+            cleared_m2=cleared_m2,
+            levelled_m2=levelled_m2,
+            cut_m3=cut_m3,
+            fill_m3=fill_m3,
+            note=note,
+            reported_by=actor,
+        )
+        d.touch(lot)
+    return report
+
+
+def _totals(report: LevellingReport | None) -> Totals | None:
+    if report is None:
+        return None
+    return Totals(report.cleared_m2, report.levelled_m2, report.cut_m3, report.fill_m3)

@@ -1,0 +1,51 @@
+"""Plan the milestones of the expansion and tell when each is done."""
+
+from datetime import date
+
+from expansion.models import Milestone
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.deed import deed
+from parcels.models import User
+
+
+def set_milestone(
+    *,
+    number: int,
+    name: str,
+    planned_date: date,
+    done_date: date | None = None,
+    paper_number: str = "",
+    after: Milestone | None = None,
+    actor: User,
+    on: date,
+) -> Milestone:
+    """The milestone with this number, new or changed; refuses a done day ahead or before its predecessor's."""
+    params = {"number": number, "name": name, "planned": str(planned_date), "done": str(done_date or "")}
+    with deed("set_milestone", actor=actor, on=on, **params) as d:
+        _check_done(done_date, after, on)
+        row, _made = Milestone.objects.update_or_create(
+            number=number,
+            defaults={
+                "name": name,
+                "planned_date": planned_date,
+                "done_date": done_date,
+                "paper_number": paper_number,
+                "after": after,
+            },
+        )
+        d.touch(row)
+    return row
+
+
+def _check_done(done_date: date | None, after: Milestone | None, on: date) -> None:
+    if done_date is None:
+        return
+    if done_date > on:
+        raise Refusal("milestone_ahead", {"day": on}, field="done_date")
+    if after is None:
+        return
+    if after.done_date is None:
+        raise Refusal("milestone_out_of_order", {"name": after.name}, field="done_date")
+    if done_date < after.done_date:
+        params = {"name": after.name, "day": after.done_date}
+        raise Refusal("milestone_before_previous", params, field="done_date")

@@ -1,0 +1,20 @@
+"""The ramp of the map as the zone's SQL needs it: ten codes in order, acquisition until hand-over, then works."""
+
+from parcels.words.deeds import RAMP_WORDS, STAGES, WORKS
+
+# A decision counts as a signature, and untouched ground is one step, not two.
+RAMP: list[str] = [str(s) for s in STAGES if s != "decided"] + [str(w) for w in WORKS if w != "not_started"]
+HANDED_OVER = RAMP.index("handed_over")
+CLEARED = RAMP.index("clearing")
+COMPACTED = RAMP.index("compaction")
+READY = RAMP.index("ready")
+
+
+def step_of(works: str) -> int:
+    """The step of a lot's state; untouched ground to be levelled shows as handed over."""
+    return HANDED_OVER if works == "not_started" else RAMP.index(works)
+
+
+def word_of(step: int) -> str:
+    """The step's word in the reader's language."""
+    return str(RAMP_WORDS[step])

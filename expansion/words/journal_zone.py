@@ -1,0 +1,17 @@
+"""How the journal tells the zone's deeds: one text per code."""
+
+from django.utils.translation import gettext_lazy as _
+
+DEEDS = {
+    "publish_boundary": _("公布界线 %(name)s（%(paper_number)s），%(official_ha)s ha"),
+    "add_held_land": _("登记系统前已有用地 %(name)s，来源：%(source)s"),
+    "add_backdrop": _("添加底图要素 %(name)s"),
+    "plan_lot": _("计划平整地块 %(code)s %(name)s，%(planned_m2)s ㎡，含 %(takings)s 块征收部分"),
+    "move_lot": _("平整地块 %(code)s 从“%(from)s”进入“%(to)s”"),
+    "report_levelling": _("填报 %(code)s 平整进度：累计清表 %(cleared_m2)s ㎡，累计平整 %(levelled_m2)s ㎡"),
+    "add_service_line": _("登记管线 %(code)s %(name)s"),
+    "set_service_state": _("管线 %(code)s 从“%(from)s”改为“%(to)s”"),
+    "add_candidate": _("登记变电站候选站址 %(code)s %(name)s，围墙内 %(wall_m2)s ㎡"),
+    "choose_candidate": _("选定变电站站址 %(code)s %(name)s"),
+    "set_milestone": _("里程碑 %(number)s %(name)s：计划 %(planned)s，完成 %(done)s"),
+}

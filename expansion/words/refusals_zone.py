@@ -1,0 +1,60 @@
+"""Why the zone's rules say no, in the user's words: one sentence per code."""
+
+from django.utils.translation import gettext_lazy as _
+
+REFUSALS = {
+    "geometry_empty": _("图形是空的。请画出范围或导入坐标。"),
+    "geometry_not_in_degrees": _("图形的坐标系是 EPSG:%(srid)s，这里只收 CGCS2000 经纬度（EPSG:4490）。"),
+    "geometry_of_other_kind": _("这里不能用 %(kind)s 类型的图形。"),
+    "boundary_without_blocks": _("界线没有区块。至少要有一个区块和它的四至。"),
+    "boundary_blocks_do_not_add_up": _(
+        "各区块批准面积合计 %(blocks_ha)s ha，与界线批准面积 %(official_ha)s ha 不等。请核对批文。"
+    ),
+    "boundary_area_differs": _(
+        "图上面积 %(plane_ha)s ha 与批准面积 %(official_ha)s ha 相差超过千分之一。请核对坐标或批文。"
+    ),
+    "boundary_blocks_overlap": _("区块 %(one)s 与 %(other)s 重叠。请改正坐标。"),
+    "boundary_newer_exists": _("自 %(day)s 起已有更新的界线，新界线的生效日不能早于它。"),
+    "backdrop_kind_unknown": _("没有 %(kind)s 这一类底图要素。"),
+    "lot_code_once": _("这个项目已有同一编号的平整地块。"),
+    "lot_figures_are_positive": _("计划面积要大于 0，设计挖填方不能为负。"),
+    "lot_planned_beyond_land": _(
+        "计划面积 %(planned_m2)s ㎡ 超过图上范围 %(drawn_m2)s ㎡。请核对范围或计划面积。"
+    ),
+    "lot_state_out_of_turn": _("平整状态要依次推进，不能从“%(from)s”到“%(to)s”。"),
+    "lot_state_before_previous": _("日期不能早于现状态的起始日 %(day)s。"),
+    "lot_takings_not_handed_over": _(
+        "%(lot)s 内还有 %(count)s 块没有交地，不能动工：%(takings)s。交地后再推进。"
+    ),
+    "report_negative": _("累计数不能为负。"),
+    "report_levelled_beyond_cleared": _(
+        "累计平整 %(levelled_m2)s ㎡ 超过累计清表 %(cleared_m2)s ㎡。先清表，后平整。"
+    ),
+    "report_beyond_plan": _("累计清表 %(cleared_m2)s ㎡ 超过计划面积 %(planned_m2)s ㎡。"),
+    "report_falls": _("“%(figure)s”填报 %(said)s，低于此前已报的 %(known)s。累计数不能减少。"),
+    "report_above_later": _("“%(figure)s”填报 %(said)s，高于之后日期已报的 %(known)s。"),
+    "report_before_clearing": _("报告日地块还是“%(works)s”。先把状态推进到清表，再报进度。"),
+    "report_before_earthwork": _("报告日地块还是“%(works)s”，只能报清表面积。先把状态推进到挖填。"),
+    "report_ahead": _("报告日晚于办公日 %(day)s。"),
+    "report_repeats": _("%(day)s 已报过同样的数字，没有再记一遍。"),
+    "service_code_taken": _("编号 %(code)s 已有管线使用。"),
+    "candidate_code_taken": _("编号 %(code)s 已有候选站址使用。"),
+    "service_kind_unknown": _("没有 %(kind)s 这一类管线。"),
+    "service_state_unknown": _("没有 %(state)s 这个状态。"),
+    "service_state_out_of_turn": _("管线状态不能从“%(from)s”到“%(to)s”。"),
+    "service_state_before_previous": _("日期不能早于现状态的日期 %(day)s。"),
+    "candidate_wall_is_positive": _("围墙内面积要大于 0。"),
+    "candidate_wall_beyond_site": _("围墙内面积 %(wall_m2)s ㎡ 超过站址总面积 %(drawn_m2)s ㎡。"),
+    "candidate_already_chosen": _("站址 %(code)s 已于 %(day)s 选定。"),
+    "milestone_ahead": _("完成日晚于办公日 %(day)s。"),
+    "milestone_out_of_order": _("前一项“%(name)s”还没有完成。"),
+    "milestone_before_previous": _("完成日早于前一项“%(name)s”的完成日 %(day)s。"),
+}
+
+# Figures of a report by the name of their field.
+FIGURES = {
+    "cleared_m2": _("累计清表 ㎡"),
+    "levelled_m2": _("累计平整 ㎡"),
+    "cut_m3": _("累计挖方 m³"),
+    "fill_m3": _("累计填方 m³"),
+}

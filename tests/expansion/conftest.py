@@ -1,0 +1,16 @@
+"""The zone over the cast, for every test of expansion that asks for it."""
+
+import pytest
+
+from tests.expansion.zone import Zone, build_zone
+from tests.world import World, build_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build_world()
+
+
+@pytest.fixture
+def zone(world: World) -> Zone:
+    return build_zone(world)
