@@ -99,27 +99,40 @@ def set_shares_many(
     told = {"count": len(new), "code": few_names(takings), "signed": str(signed_date or "")}
     with deed("set_shares", actor=actor, on=on, project=project or _project(takings), **told) as d:
         _lock(takings)
-        standing = ShareSet.objects.filter(taking__in=takings)
-        if standing.filter(valid__startswith__gt=start).exists():
-            raise Refusal("share_set_later", {"date": str(start)}, field="since")
-        close_open(standing, start)
-        sets = ShareSet.objects.bulk_create(
-            ShareSet(
-                taking=one.taking,
-                denominator=one.denominator,
-                right=intake.clean(right, 40),
-                paper=paper,
-                signed_date=signed_date,
-                valid=(start, None),
-            )
-            for one in new
-        )
-        Share.objects.bulk_create(
-            Share(share_set=made, party=party, numerator=numerator, position=position)
-            for made, one in zip(sets, new, strict=True)
-            for position, (party, numerator) in enumerate(one.shares, start=1)
-        )
+        sets = enter_shares(new, start=start, right=right, paper=paper, signed_date=signed_date)
         d.touch(*takings, *dict.fromkeys(party for one in new for party, _ in one.shares))
+    return sets
+
+
+def enter_shares(
+    new: Sequence[NewShares],
+    *,
+    start: date,
+    right: str = "",
+    paper: Document | None = None,
+    signed_date: date | None = None,
+) -> list[ShareSet]:
+    """The same inside another deed. Refuses a day before one on which shares were changed already."""
+    standing = ShareSet.objects.filter(taking__in=[one.taking.pk for one in new])
+    if standing.filter(valid__startswith__gt=start).exists():
+        raise Refusal("share_set_later", {"date": str(start)}, field="since")
+    close_open(standing, start)
+    sets = ShareSet.objects.bulk_create(
+        ShareSet(
+            taking=one.taking,
+            denominator=one.denominator,
+            right=intake.clean(right, 40),
+            paper=paper,
+            signed_date=signed_date,
+            valid=(start, None),
+        )
+        for one in new
+    )
+    Share.objects.bulk_create(
+        Share(share_set=made, party=party, numerator=numerator, position=position)
+        for made, one in zip(sets, new, strict=True)
+        for position, (party, numerator) in enumerate(one.shares, start=1)
+    )
     return sets
 
 

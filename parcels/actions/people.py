@@ -60,12 +60,18 @@ def register_parties(new: Sequence[NewParty], *, actor: User, on: date) -> list[
 
     Refuses a wrong check digit, and an ID that somebody is registered with already, saying who.
     """
-    rows = [_party(one) for one in new]
-    with deed("register_parties", actor=actor, on=on, count=len(rows), name=few_names(rows)) as d:
-        _refuse_known_ids(rows)
-        made = Party.objects.bulk_create(rows)
+    with deed("register_parties", actor=actor, on=on, count=len(new)) as d:
+        made = enter_parties(new)
+        d.params["name"] = few_names(made)
         d.touch(*made)
     return made
+
+
+def enter_parties(new: Sequence[NewParty]) -> list[Party]:
+    """The same inside another deed."""
+    rows = [_party(one) for one in new]
+    _refuse_known_ids(rows)
+    return Party.objects.bulk_create(rows)
 
 
 def _party(new: NewParty) -> Party:

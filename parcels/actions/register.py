@@ -22,7 +22,7 @@ from parcels.actions.people import (
     register_parties,
     register_party,
 )
-from parcels.actions.takings import NewTaking, new_geometry, register_takings
+from parcels.actions.takings import NewTaking, new_geometry, place_parcels, register_takings
 
 __all__ = [
     "NewAccount",
@@ -37,6 +37,7 @@ __all__ = [
     "add_member",
     "close_account",
     "new_geometry",
+    "place_parcels",
     "register_parties",
     "register_party",
     "register_takings",

@@ -74,33 +74,40 @@ def register_takings(
 ) -> list[Taking]:
     """Enter takings in one deed, in the given order, not started, their boundary valid from `since`."""
     start = since or on
-    codes = [one.code for one in new if one.code]
     with deed("register_takings", actor=actor, on=on, project=project, count=len(new)) as d:
-        known = Taking.objects.filter(project=project, code__in=codes).first()
-        if known or len(set(codes)) != len(codes):
-            raise Refusal("taking_code_once", {"code": str(known or "")}, field="code")
-        parcels = _parcels(new, start, run)
-        takings = Taking.objects.bulk_create(
-            Taking(
-                project=project,
-                parcel=parcel,
-                batch=one.batch,
-                price_zone=one.price_zone,
-                code=one.code or None,
-                declared_area_m2=one.declared_area_m2,
-                registered_area_m2=one.registered_area_m2,
-                registered_paper=one.registered_paper,
-            )
-            for one, parcel in zip(new, parcels, strict=True)
-        )
-        TakingGeometry.objects.bulk_create(
-            TakingGeometry(taking=taking, geom=as_geos(one.geom), valid=(start, None), import_run=run)
-            for one, taking in zip(new, takings, strict=True)
-        )
-        moves = [({taking.pk: 0 for taking in takings}, Stage.NOT_STARTED, start)]
-        chain_on(TakingStage, owner="taking", value="stage", moves=moves, actor=actor)
+        takings = enter_takings(new, actor=actor, project=project, start=start, run=run)
         d.params["code"] = few_names(takings)
-        d.touch(*takings, *parcels)
+        d.touch(*takings, *(taking.parcel for taking in takings))
+    return takings
+
+
+def enter_takings(
+    new: Sequence[NewTaking], *, actor: User, project: Project, start: date, run: ImportRun | None
+) -> list[Taking]:
+    """The same inside another deed. Refuses a code the project has already."""
+    codes = [one.code for one in new if one.code]
+    known = Taking.objects.filter(project=project, code__in=codes).first()
+    if known or len(set(codes)) != len(codes):
+        raise Refusal("taking_code_once", {"code": str(known or "")}, field="code")
+    takings = Taking.objects.bulk_create(
+        Taking(
+            project=project,
+            parcel=parcel,
+            batch=one.batch,
+            price_zone=one.price_zone,
+            code=one.code or None,
+            declared_area_m2=one.declared_area_m2,
+            registered_area_m2=one.registered_area_m2,
+            registered_paper=one.registered_paper,
+        )
+        for one, parcel in zip(new, _parcels(new, start, run), strict=True)
+    )
+    TakingGeometry.objects.bulk_create(
+        TakingGeometry(taking=taking, geom=as_geos(one.geom), valid=(start, None), import_run=run)
+        for one, taking in zip(new, takings, strict=True)
+    )
+    moves = [({taking.pk: 0 for taking in takings}, Stage.NOT_STARTED, start)]
+    chain_on(TakingStage, owner="taking", value="stage", moves=moves, actor=actor)
     return takings
 
 
@@ -147,14 +154,38 @@ def new_geometry(
     project = takings[0].project if takings else None
     told = {"count": len(takings), "code": few_names(takings), "since": str(start)}
     with deed("new_geometry", actor=actor, on=on, project=project, **told) as d:
-        standing = TakingGeometry.objects.filter(taking__in=takings)
-        if standing.filter(valid__startswith__gt=start).exists():
-            raise Refusal("geometry_later", {"date": str(start)}, field="since_date")
-        close_open(standing, start)
-        made = TakingGeometry.objects.bulk_create(
-            TakingGeometry(taking=taking, geom=as_geos(geom), valid=(start, None), import_run=run)
-            for taking, geom in changed
-        )
-        Taking.objects.filter(pk__in=[t.pk for t in takings]).update(version=F("version") + 1)
+        made = enter_geometry(changed, start=start, run=run)
         d.touch(*takings)
     return made
+
+
+def enter_geometry(
+    changed: Sequence[tuple[Taking, Any]], *, start: date, run: ImportRun | None
+) -> list[TakingGeometry]:
+    """The same inside another deed. Refuses a day before one on which a boundary was changed already."""
+    ids = [taking.pk for taking, _ in changed]
+    standing = TakingGeometry.objects.filter(taking__in=ids)
+    if standing.filter(valid__startswith__gt=start).exists():
+        raise Refusal("geometry_later", {"date": str(start)}, field="since_date")
+    close_open(standing, start)
+    made = TakingGeometry.objects.bulk_create(
+        TakingGeometry(taking=taking, geom=as_geos(geom), valid=(start, None), import_run=run)
+        for taking, geom in changed
+    )
+    Taking.objects.filter(pk__in=ids).update(version=F("version") + 1)
+    return made
+
+
+def place_parcels(takings: Sequence[Taking], *, actor: User, on: date, group: Place) -> list[Taking]:
+    """Say to which village group the land of takings belongs; the group's collective becomes its owner."""
+    if group.level != Place.Level.GROUP:
+        raise Refusal("not_a_group", {"place": group.name}, field="group")
+    rows = list(takings)
+    project = rows[0].project if rows else None
+    told = {"count": len(rows), "code": few_names(rows), "group": group.full_name}
+    with deed("place_parcels", actor=actor, on=on, project=project, **told) as d:
+        owner = Party.objects.filter(kind=PartyKind.COLLECTIVE, group=group).first()
+        parcels = Parcel.objects.filter(takings__in=rows)
+        parcels.update(group=group, collective=owner)
+        d.touch(*rows)
+    return list(Taking.objects.filter(pk__in=[t.pk for t in rows]).select_related("parcel__group"))
