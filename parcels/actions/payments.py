@@ -215,7 +215,7 @@ def refuse_above_fund(fund: FundSource, amount: Decimal, on: date) -> None:
     FundSource.objects.select_for_update().get(pk=fund.pk)
     free = fund_free(fund, on)
     if amount > free:
-        raise Refusal("run_above_fund", {"fund": fund.name, "amount": str(amount), "free": str(free)})
+        raise Refusal("fund_too_small", {"fund": fund.name, "free": str(free)})
 
 
 def deposit(
