@@ -1,4 +1,4 @@
-"""Publish the park's boundary, and enter what lies on the ground before the system: held land, river, contours."""
+"""Publish the park's boundary, and enter what lay there before the system: held land, river, contours."""
 
 from datetime import date
 from decimal import Decimal

@@ -19,7 +19,7 @@ def set_milestone(
     actor: User,
     on: date,
 ) -> Milestone:
-    """The milestone with this number, new or changed; refuses a done day ahead or before its predecessor's."""
+    """The milestone with this number, new or changed; refuses a done day ahead or out of order."""
     params = {"number": number, "name": name, "planned": str(planned_date), "done": str(done_date or "")}
     with deed("set_milestone", actor=actor, on=on, **params) as d:
         _check_done(done_date, after, on)

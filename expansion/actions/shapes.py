@@ -14,7 +14,7 @@ Shape = GEOSGeometry | BaseGeometry | dict[str, Any]
 
 
 def land(shape: Shape) -> MultiPolygon:
-    """One or many polygons as a MultiPolygon; a GeoJSON dict or a geometry of GEOS or shapely in 4490. Refuses anything else."""
+    """One or many polygons as a MultiPolygon, from GeoJSON, GEOS or shapely in degrees; refuses others."""
     return _many(_sound(shape), MultiPolygon, "Polygon")
 
 

@@ -1,4 +1,4 @@
-"""What the zone measures on any day, added up by the database: the boundary's parts, levelling, services, sites.
+"""What the zone measures on any day, added up by the database: boundary, levelling, services, sites.
 
 Areas are plane areas in the office's survey system, ㎡ with 2 places; printed ha and 亩 add up as printed.
 """
@@ -26,17 +26,17 @@ ZERO = Decimal(0)
 _SQL = Path(__file__).with_name("sql")
 
 
-def _text(name: str) -> str:
-    # Comments go, so that a text can stand inside another statement and hold no stray percent sign.
-    lines = (_SQL / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+def sql_text(path: Path) -> str:
+    """A file of SQL without its comments, so that it can stand inside another text."""
+    lines = path.read_text(encoding="utf-8").splitlines()
     return "\n".join(line for line in lines if not line.lstrip().startswith("--"))
 
 
-GROUND_CTE = _text("ground")
-_RECONCILIATION = f"WITH {GROUND_CTE} {_text('reconciliation')}"
-_OUTSIDE = f"WITH {GROUND_CTE} {_text('outside')}"
-_LEVELLING = _text("levelling")
-_SITING = _text("siting")
+GROUND_CTE = sql_text(_SQL / "ground.sql")
+_RECONCILIATION = f"WITH {GROUND_CTE} {sql_text(_SQL / 'reconciliation.sql')}"
+_OUTSIDE = f"WITH {GROUND_CTE} {sql_text(_SQL / 'outside.sql')}"
+_LEVELLING = sql_text(_SQL / "levelling.sql")
+_SITING = sql_text(_SQL / "siting.sql")
 
 
 def rows(sql: str, on: date) -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ PART_KEYS = ["held", *_steps(0), "remainder"]
 
 
 def reconciliation(on: date) -> Reconciliation | None:
-    """Boundary = held land + takings within it by step + remainder, on a day; None where no boundary holds."""
+    """Boundary = held land + takings within it by step + remainder, on a day; None without a boundary."""
     version = BoundaryVersion.objects.on(on).first()
     if version is None:
         return None
@@ -207,7 +207,7 @@ _SUMMED = (
 
 
 def levelling(on: date, *, lot_id: int | None = None) -> Levelling:
-    """Clearing and levelling on a day, per lot and in total; the total is of all lots even when one is asked."""
+    """Clearing and levelling on a day, per lot and in total; the total is always of all lots."""
     found = rows(_LEVELLING, on)
     for name in _GROUND:
         mu = printed({str(row["lot_id"]): row[f"{name}_m2"] for row in found}, "mu")
@@ -255,7 +255,7 @@ def services() -> list[ServiceSum]:
 
 @dataclass(frozen=True)
 class Touched:
-    """A taking under a candidate's ground, with the shared area in ㎡ and what is still unpaid on it in yuan."""
+    """A taking under a candidate's ground, with the shared area in ㎡ and what is unpaid on it in yuan."""
 
     taking_id: int
     code: str
@@ -278,7 +278,7 @@ class Site:
 
 
 def sites(on: date, *, taking_ids: Iterable[int] | None = None) -> list[Site]:
-    """Every candidate with the takings it touches on a day; `taking_ids` limits them to those a person may see."""
+    """Every candidate with the takings it touches on a day; `taking_ids` are those a person may see."""
     seen = None if taking_ids is None else set(taking_ids)
     found = [row for row in rows(_SITING, on) if seen is None or row["taking_id"] in seen]
     money = taking_money(on, {row["taking_id"] for row in found})

@@ -1,4 +1,4 @@
-"""The ramp of the map as the zone's SQL needs it: ten codes in order, acquisition until hand-over, then works."""
+"""The ramp of the map as the zone's SQL needs it: ten codes, acquisition until hand-over, then works."""
 
 from parcels.words.deeds import RAMP_WORDS, STAGES, WORKS
 

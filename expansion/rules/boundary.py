@@ -1,4 +1,4 @@
-"""A boundary's arithmetic: blocks add up to the version, drawing agrees with paper, printed parts with the whole."""
+"""A boundary's arithmetic: blocks add up, the drawing agrees with its paper, printed parts with the whole."""
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal

@@ -1,4 +1,4 @@
-"""What a levelling report may say: totals never fall, levelled ground was cleared, cleared ground was planned."""
+"""What a levelling report may say: totals never fall, levelled ground was cleared, cleared ground planned."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields

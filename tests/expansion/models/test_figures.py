@@ -1,4 +1,4 @@
-"""The zone's figures on a day: the boundary is the sum of its parts as printed, levelling and sites likewise."""
+"""The zone's figures on a day: the boundary is the sum of its parts as printed, and so is levelling."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,0 +1,209 @@
+"""The one room that knows folium: draw a map into a single HTML file that asks nothing of any network.
+
+Folium alone loads scripts from elsewhere and lets text run as markup. Here its map has no base map and no
+assets of its own; Leaflet lies in the file; every word reaches the page as text; and the file's own policy
+allows the scripts it was written with, by their hashes, and nothing else.
+"""
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from folium.utilities import JsCode
+from jinja2 import Template
+
+_LEAFLET = Path(__file__).resolve().parents[1] / "static" / "vendor" / "leaflet"
+_EXPORT = re.compile(r"^export \{([^}]*)\};\s*$|^export default \w+;\s*$", re.MULTILINE)
+_RESOURCE = re.compile(r"url\([^)]*\)")
+# What would let a text end its script or open a comment in it; folium writes data so that it cannot.
+_BREAKS_OUT = re.compile(r"</script|<!--", re.IGNORECASE)
+
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One layer: features (GeoJSON dicts in degrees) with `css` (a class) and `tip` (lines of plain text)."""
+
+    key: str
+    features: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words on the map at a place; `css` is a class of the page's style."""
+
+    longitude: float
+    latitude: float
+    lines: Sequence[str]
+    css: str
+    tip: Sequence[str] = field(default_factory=tuple)
+
+
+# Words become text nodes, never markup; a tooltip is built when it is asked for.
+_WRITE = """function sheetText(lines) {
+  var face = document.createElement("div");
+  lines.forEach(function (line) {
+    var row = document.createElement("div");
+    row.textContent = line;
+    face.appendChild(row);
+  });
+  return face;
+}
+"""
+_ON_EACH = """function (feature, layer) {
+  if (feature.properties.tip.length) {
+    layer.bindTooltip(function () { return sheetText(feature.properties.tip); }, {sticky: true});
+  }
+}"""
+
+
+class _Labels(MacroElement):
+    """Words at places, each a text node."""
+
+    _template = Template("""
+{% macro script(this, kwargs) %}
+{{ this.labels|tojson }}.forEach(function (label) {
+  var mark = L.marker([label.at[1], label.at[0]], {
+    keyboard: false,
+    interactive: label.tip.length > 0,
+    icon: L.divIcon({className: label.css, html: sheetText(label.lines), iconSize: null})
+  }).addTo({{ this._parent.get_name() }});
+  if (label.tip.length) {
+    mark.bindTooltip(function () { return sheetText(label.tip); }, {direction: "top"});
+  }
+});
+{% endmacro %}""")
+
+    def __init__(self, labels: Iterable[Label]) -> None:
+        super().__init__()
+        self._name = "labels"
+        self.labels = [
+            {
+                "at": [label.longitude, label.latitude],
+                "lines": list(label.lines),
+                "css": label.css,
+                "tip": list(label.tip),
+            }
+            for label in labels
+        ]
+
+
+def standalone(
+    *,
+    title: str,
+    language: str,
+    body: str,
+    styles: Sequence[str],
+    drawings: Sequence[Drawing],
+    labels: Sequence[Label],
+    bounds: Bounds,
+) -> str:
+    """A whole HTML file with the map drawn into the element of `body` that bears the id `sheet`.
+
+    `body` is finished, escaped markup; `title` and every text of the drawings are plain. `bounds` is
+    west, south, east, north in degrees. Raises ValueError where a text could break out of its script.
+    """
+    scripts = [leaflet_script(), _WRITE + _map_script(drawings, labels, bounds)]
+    sheets = [leaflet_style(), *styles]
+    for text in scripts:
+        if _BREAKS_OUT.search(text):
+            raise ValueError("a text could end its script")
+    policy = "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {_hashes(scripts)}",
+            f"style-src {_hashes(sheets)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+    parts = [
+        f'<!doctype html>\n<html lang="{html.escape(language)}">\n<head>\n<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{html.escape(title)}</title>",
+        *(f"<style>{sheet}</style>" for sheet in sheets),
+        "</head>\n<body>",
+        body,
+        *(f"<script>{text}</script>" for text in scripts),
+        "</body>\n</html>\n",
+    ]
+    return "\n".join(parts)
+
+
+def leaflet_script() -> str:
+    """The vendored module as a plain script that defines `L`: a file opened from a disk may not import."""
+    module = (_LEAFLET / "leaflet.esm.js").read_text(encoding="utf-8")
+    named = next(match[1] for match in _EXPORT.finditer(module) if match[1])
+    pairs = (item.split(" as ") for item in named.replace("\n", " ").split(","))
+    members = ", ".join(f"{pair[-1].strip()}: {pair[0].strip()}" for pair in pairs)
+    return f"var L = (function () {{\n{_EXPORT.sub('', module)}\nreturn {{ {members} }};\n}})();\n"
+
+
+def leaflet_style() -> str:
+    """The vendored style without the pictures it would ask for: no control that shows them is used."""
+    return _RESOURCE.sub("none", (_LEAFLET / "leaflet.css").read_text(encoding="utf-8"))
+
+
+def _hashes(texts: Iterable[str]) -> str:
+    digests = (hashlib.sha256(text.encode()).digest() for text in texts)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+def _map_script(drawings: Sequence[Drawing], labels: Sequence[Label], bounds: Bounds) -> str:
+    west, south, east, north = bounds
+    sheet = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        tiles=None,
+        control_scale=False,
+        attributionControl=False,
+        zoomSnap=0.25,
+        maxZoom=21,
+    )
+    # Folium's own assets would come from the network; Leaflet lies in the file.
+    sheet.default_js, sheet.default_css = [], []
+    sheet._name, sheet._id = "map", "sheet"
+    for drawing in drawings:
+        if drawing.features:
+            layer = _layer(drawing)
+            layer._name, layer._id = "land", drawing.key
+            layer.add_to(sheet)
+    _Labels(labels).add_to(sheet)
+    sheet.fit_bounds([[south, west], [north, east]], padding=(16, 16))
+    figure = sheet.get_root()
+    figure.render()
+    drawn: str = figure.script.render()
+    scale = 'L.control.scale({imperial: false, position: "bottomleft"}).addTo(map_sheet);'
+    return f"{drawn}\n{scale}\n"
+
+
+def _layer(drawing: Drawing) -> folium.GeoJson:
+    collection = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": f"{drawing.key}-{number}",
+                "geometry": one["geometry"],
+                "properties": {"tip": one["tip"]},
+            }
+            for number, one in enumerate(drawing.features)
+        ],
+    }
+    looks = {f"{drawing.key}-{number}": one["css"] for number, one in enumerate(drawing.features)}
+    return folium.GeoJson(
+        collection,
+        # All looks come from the class: colours live in the office's tokens, not here.
+        style_function=lambda feature: {"className": looks[feature["id"]], "fillOpacity": 1},
+        on_each_feature=JsCode(_ON_EACH),
+        smooth_factor=0,
+    )
