@@ -21,6 +21,7 @@ from parcels.words.money import AGES, HEADS, LEVELS, REASONS, UNSPECIFIED
 
 ZERO = Decimal("0.00")
 UNSPECIFIED_KEY = "unspecified"
+NO_VILLAGE = "none"
 _SQL = Path(__file__).with_name("sql")
 
 
@@ -183,12 +184,16 @@ def _where(
     agreement: Any = None,
     party: Any = None,
     lines: Iterable[int] | None = None,
+    showing: str | None = None,
     **codes: Any,
 ) -> tuple[str, dict[str, Any]]:
     """The condition on line_state, and its parameters; rows may be given as objects or primary keys."""
+    parts = [f"s.{_SUMS[_SUMS.index(showing)]} <> 0"] if showing else []
+    if village == NO_VILLAGE:
+        village, parts = None, [*parts, "s.village_id IS NULL"]
     ids = {"project_id": project, "village_id": village, "taking_id": taking, "agreement_id": agreement}
     given = {name: _pk(value) for name, value in {**ids, **codes}.items() if value not in (None, "")}
-    parts = [f"s.{name} = %({name})s" for name in given]
+    parts += [f"s.{name} = %({name})s" for name in given]
     if party not in (None, ""):
         parts.append("%(party_id)s IN (s.payee_id, s.claimant_id)")
         given["party_id"] = _pk(party)
@@ -212,18 +217,18 @@ def arrears(
     reason: str | None = None,
     age: str | None = None,
     head: str | None = None,
+    showing: str | None = None,
 ) -> Arrears:
     """The arrears sheet of a day, by project | village | head | age | reason | level | party (the payee).
 
-    Each line stands whole (payable, paid, unpaid) in the row its age or reason names. Staff see their
-    villages only. ValueError for an unknown `by`.
+    Each line stands whole (payable, paid, unpaid) in the row its age or reason names; `showing`, one of the
+    sums (overdue, paid …), keeps to lines with some of it. Staff see their villages. Bad `by`: ValueError.
     """
     if by not in _BY:
         raise ValueError(f"by is one of {', '.join(BY)}, not {by}")
     key, label, joins = _BY[by]
-    where, params = _where(
-        user=user, project=project, village=village, level=level, reason=reason, age=age, head=head
-    )
+    codes = {"level": level, "reason": reason, "age": age, "head": head}
+    where, params = _where(user=user, project=project, village=village, showing=showing, **codes)
     found = _rows(
         f"WITH {LINE_STATE_CTE} SELECT {key} AS key, {label} AS label, grouping({key}) AS is_total, {_ADDED} "  # noqa: S608
         f"FROM line_state s {joins} WHERE {where} GROUP BY GROUPING SETS (({key}, {label}), ())",
@@ -294,7 +299,7 @@ def line_balances(
 ) -> list[LineBalance]:
     """Lines of a day, the oldest due first within an agreement's order.
 
-    Filters: user, project, village, taking, agreement, party, lines (ids), head, level, reason, age.
+    Filters: user, project, village, taking, agreement, party, lines (ids), head, level, reason, age, showing.
     """
     where, params = _where(**filters)
     where += " AND s.overdue > 0" if overdue_only else ""
