@@ -1,0 +1,270 @@
+"""What must never be with money is refused by the database itself; each guard has its control.
+
+The sin is committed by raw SQL as the application's role and refused. Then the guard is taken out by the
+owner, inside a transaction that is rolled back: the same statement passes, so it was the guard.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg2
+import pytest
+from django.db import connection
+
+from landmgmt import cluster
+from parcels.models import PaymentRun, RunItem
+from tests import databases
+from tests.money_day import PAID, draft, lines_of, paid_story
+from tests.world import World, build_world
+
+
+@dataclass
+class Books:
+    """A committed world: KP-050 paid in part, KP-049 in a draft, a run that waits for its approval."""
+
+    database: str
+    ids: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def books(django_db_setup: None, django_db_blocker: Any) -> Iterator[Books]:
+    database, _mould = databases.clone(demo=False, tag="guards")
+    with django_db_blocker.unblock():
+        before = connection.settings_dict["NAME"]
+        connection.close()
+        connection.settings_dict["NAME"] = database
+        ids = _story(build_world())
+        connection.close()
+        connection.settings_dict["NAME"] = before
+    yield Books(database, ids)
+    databases.drop(database)
+
+
+def _story(world: World) -> dict[str, Any]:
+    from uuid import uuid4
+
+    from parcels.actions import payments
+
+    agreement = paid_story(world)
+    second = draft(world, world.kp049, number="XY-2026-040")
+    land, *_, crops = lines_of(agreement)
+    waiting = payments.prepare_run(
+        project=world.project,
+        fund_source=world.fund,
+        lines=[(land, None)],
+        actor=world.staff,
+        on=PAID.replace(month=11),
+        client_key=uuid4(),
+    )
+    accounts = {a.kind: a.pk for a in world.project.ledger_accounts.all()}
+    done = RunItem.objects.filter(result="success").first()
+    assert done
+    return {
+        "agreement": agreement.pk,
+        "draft": second.pk,
+        "land": land.pk,
+        "crops": crops.pk,
+        "waiting": waiting.pk,
+        "answered": PaymentRun.objects.filter(state="answered").first().pk,  # type: ignore[union-attr]
+        "item": done.pk,
+        "transfer": done.transfers.get().pk,
+        "voucher": done.transfers.get().voucher_id,
+        "staff": world.staff.pk,
+        "leader": world.leader.pk,
+        "finance": world.finance.pk,
+        "payee": land.payee_id,
+        "bank": world.accounts[world.wang.name].pk,
+        "shares": world.kp050.share_sets.get().pk,
+        "open_shares": world.kp051.share_sets.get().pk,
+        **accounts,
+    }
+
+
+TRANSFER = (
+    "INSERT INTO parcels_transfer "
+    "(voucher_id, kind, from_account_id, to_account_id, amount_yuan, value_date, line_id, reason) "
+    "VALUES (%(voucher)s, '{kind}', %({giver})s, %({taker})s, {yuan}, '2026-11-01', {line}, '')"
+)
+
+
+def transfer(kind: str, giver: str, taker: str, yuan: str, line: str) -> str:
+    return TRANSFER.format(kind=kind, giver=giver, taker=taker, yuan=yuan, line=line)
+
+
+def off(table: str, trigger: str) -> str:
+    return f"ALTER TABLE {table} DISABLE TRIGGER {trigger}"
+
+
+def drop(table: str, name: str) -> str:
+    return f"ALTER TABLE {table} DROP CONSTRAINT {name}"
+
+
+APPROVE = (
+    "UPDATE parcels_paymentrun SET state = 'approved', approved_by_id = %({who})s, "
+    "approved_date = '2026-11-20' WHERE id = %(waiting)s"
+)
+# the sin in words → what refuses it, its statement, and how the guard is taken out
+SINS: dict[str, tuple[str, str, list[str]]] = {
+    "a payment above its line": (
+        "payment_above_line",
+        transfer("payment", "fund", "paid", "0.01", "%(crops)s"),
+        [off("parcels_transfer", "transfer_guard")],
+    ),
+    "a payment of nothing owed": (
+        "payment_above_line",
+        transfer("payment", "fund", "paid", "999999.00", "%(land)s"),
+        [off("parcels_transfer", "transfer_guard")],
+    ),
+    "a payment out of what is owed": (
+        "transfer_between_wrong_accounts",
+        transfer("payment", "payable", "paid", "1.00", "%(land)s"),
+        [off("parcels_transfer", "transfer_guard")],
+    ),
+    "a payment that names no line": (
+        "transfer_names_a_line",
+        transfer("payment", "fund", "paid", "1.00", "NULL"),
+        [drop("parcels_transfer", "transfer_names_a_line"), off("parcels_transfer", "transfer_guard")],
+    ),
+    "a negative transfer": (
+        "transfer_is_positive",
+        transfer("payment", "fund", "paid", "-1.00", "%(land)s"),
+        [drop("parcels_transfer", "transfer_is_positive"), off("parcels_transfer", "transfer_guard")],
+    ),
+    "a run approved by who prepared it": (
+        "run_approver_is_not_preparer",
+        APPROVE.format(who="staff"),
+        [drop("parcels_paymentrun", "run_approver_is_not_preparer")],
+    ),
+    "a run released by who approved it": (
+        "run_releaser_is_a_third",
+        APPROVE.format(who="leader") + "; UPDATE parcels_paymentrun SET state = 'released', "
+        "released_by_id = %(leader)s, released_date = '2026-11-20' WHERE id = %(waiting)s",
+        [drop("parcels_paymentrun", "run_releaser_is_a_third")],
+    ),
+    "a run released above its fund": (
+        "run_above_fund",
+        # What the fund holds goes out first, by a row no line is named in.
+        transfer("suspense", "fund", "suspense", "759246.67", "NULL")
+        + "; "
+        + APPROVE.format(who="leader")
+        + "; UPDATE parcels_paymentrun SET state = 'released', released_by_id = %(finance)s, "
+        "released_date = '2026-11-20' WHERE id = %(waiting)s",
+        [off("parcels_paymentrun", "run_guard")],
+    ),
+    "a run that is answered before it is approved": (
+        "run_state_illegal",
+        "UPDATE parcels_paymentrun SET state = 'answered', approved_by_id = %(leader)s, "
+        "approved_date = '2026-11-20', released_by_id = %(finance)s, released_date = '2026-11-20' "
+        "WHERE id = %(waiting)s",
+        [off("parcels_paymentrun", "run_guard")],
+    ),
+    "a run whose total is changed": (
+        "run_is_frozen",
+        "UPDATE parcels_paymentrun SET total_yuan = 1 WHERE id = %(waiting)s",
+        [off("parcels_paymentrun", "run_guard")],
+    ),
+    "a bank row whose amount is changed": (
+        "run_is_frozen",
+        "UPDATE parcels_runitem SET amount_yuan = 1 WHERE id = %(item)s",
+        [off("parcels_runitem", "run_item_row")],
+    ),
+    "a signed agreement that is changed": (
+        "signed_is_final",
+        "UPDATE parcels_agreement SET number = 'XY-0' WHERE id = %(agreement)s",
+        [off("parcels_agreement", "agreement_guard")],
+    ),
+    "a signed agreement whose line is changed": (
+        "signed_is_final",
+        "UPDATE parcels_line SET amount_yuan = amount_yuan + 1 WHERE id = %(land)s",
+        [off("parcels_line", "agreement_part")],
+    ),
+    "a draft signed without its paper": (
+        "agreement_signed_is_complete",
+        "UPDATE parcels_agreement SET state = 'signed', signed_date = '2026-06-01' WHERE id = %(draft)s",
+        [drop("parcels_agreement", "agreement_signed_is_complete")],
+    ),
+    "signed shares of 0.9999": (
+        "shares_not_one",
+        "UPDATE parcels_share SET numerator = 9999 WHERE share_set_id = %(open_shares)s; "
+        "UPDATE parcels_shareset SET denominator = 10000, signed_date = '2026-06-01' "
+        "WHERE id = %(open_shares)s; "
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        [
+            off("parcels_shareset", "share_sum"),
+            off("parcels_share", "share_sum"),
+        ],
+    ),
+    "signed shares that are changed": (
+        "signed_is_final",
+        "UPDATE parcels_shareset SET denominator = 7 WHERE id = %(shares)s",
+        [off("parcels_shareset", "signed_share"), off("parcels_shareset", "share_sum")],
+    ),
+}
+
+
+def connected(role: str, books: Books) -> Any:
+    return psycopg2.connect(cluster.url(role, database=books.database))
+
+
+def commit_sin(cursor: Any, sin: str, books: Books) -> None:
+    cursor.execute(sin, books.ids | {"fund": _fund(cursor)})
+
+
+def _fund(cursor: Any) -> int:
+    cursor.execute("SELECT id FROM parcels_account WHERE kind = 'fund'")
+    return int(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("name", SINS)
+def test_the_database_refuses(books: Books, name: str):
+    refusal, sin, _guards = SINS[name]
+    with connected("app", books) as link, link.cursor() as cursor:
+        with pytest.raises(psycopg2.IntegrityError) as no:
+            commit_sin(cursor, sin, books)
+        link.rollback()
+    assert no.value.diag.constraint_name == refusal
+    link.close()
+
+
+@pytest.mark.parametrize("name", SINS)
+def test_without_its_guard_the_sin_passes(books: Books, name: str):
+    _refusal, sin, guards = SINS[name]
+    link = connected("owner", books)
+    with link.cursor() as cursor:
+        for guard in guards:
+            cursor.execute(guard)
+        commit_sin(cursor, sin, books)
+    link.rollback()
+    link.close()
+
+
+WRITES = {
+    "an edited row": "UPDATE parcels_transfer SET amount_yuan = 1 WHERE id = %(transfer)s",
+    "a deleted row": "DELETE FROM parcels_transfer WHERE id = %(transfer)s",
+    "an edited voucher": "UPDATE parcels_voucher SET number = 'X' WHERE id = %(voucher)s",
+    "an emptied ledger": "TRUNCATE parcels_transfer CASCADE",
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_the_application_may_not_touch_a_ledger_row(books: Books, name: str):
+    link = connected("app", books)
+    with link.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        commit_sin(cursor, WRITES[name], books)
+    link.rollback()
+    link.close()
+
+
+@pytest.mark.parametrize("name", ["an edited row", "a deleted row", "an edited voucher"])
+def test_not_even_the_owner_may_until_the_trigger_is_off(books: Books, name: str):
+    link = connected("owner", books)
+    with link.cursor() as cursor:
+        with pytest.raises(psycopg2.errors.CheckViolation, match="append_only"):
+            commit_sin(cursor, WRITES[name], books)
+        link.rollback()
+        for table in ("parcels_transfer", "parcels_voucher"):
+            cursor.execute(off(table, "append_only"))
+        commit_sin(cursor, WRITES[name], books)
+    link.rollback()
+    link.close()
