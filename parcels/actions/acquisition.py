@@ -10,10 +10,12 @@ from django.db.models import F
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
+from parcels.actions.holdings import BEFORE_SIGNING
 from parcels.actions.periods import chain_on
 from parcels.models import (
     ApprovalBatch,
     Document,
+    PriceZone,
     ProcedureStep,
     Project,
     ShareSet,
@@ -65,6 +67,23 @@ def assign_batch(
         Taking.objects.filter(pk__in=[t.pk for t in rows]).update(batch=batch, version=F("version") + 1)
         d.touch(batch, *rows)
     return _rows(Taking.objects.filter(pk__in=[t.pk for t in rows]))
+
+
+def set_price_zone(
+    takings: Taking | Iterable[Taking], *, actor: User, on: date, price_zone: PriceZone
+) -> list[Taking]:
+    """Say in which price zone the land of takings lies; refused once an agreement stands on it."""
+    rows = _rows(takings)
+    told = {**_told(rows), "zone": price_zone.code}
+    with deed("set_price_zone", actor=actor, on=on, project=_project(rows), **told) as d:
+        rows = _locked(rows)
+        ids = [taking.pk for taking in rows]
+        late = TakingStage.objects.open().filter(taking__in=ids).exclude(stage__in=BEFORE_SIGNING)
+        if stage := late.select_related("taking").first():
+            raise Refusal("zone_after_signing", {"code": str(stage.taking)}, field="price_zone")
+        Taking.objects.filter(pk__in=ids).update(price_zone=price_zone, version=F("version") + 1)
+        d.touch(*rows)
+    return _rows(Taking.objects.filter(pk__in=ids))
 
 
 def advance(

@@ -162,18 +162,26 @@ def add_accounts(
     new: Sequence[NewAccount], *, actor: User, on: date, since: date | None = None
 ) -> list[BankAccount]:
     """Register accounts in one deed. Refuses a malformed number and one that another party is paid to."""
-    rows = [_account(one, since or on) for one in new]
     names = few_names([one.party for one in new])
-    with deed("add_accounts", actor=actor, on=on, count=len(rows), name=names) as d:
-        owners = {row.number_index: row.party_id for row in rows}
-        # Several claims paid into one account is what an auditor looks for first.
-        others = BankAccount.objects.open().filter(number_index__in=owners).select_related("party")
-        for other in others:
-            if other.party_id != owners[other.number_index]:
-                raise Refusal("account_of_other", {"name": other.party.name}, field="number")
-        made = BankAccount.objects.bulk_create(rows)
+    with deed("add_accounts", actor=actor, on=on, count=len(new), name=names) as d:
+        made = enter_accounts(new, start=since or on)
         d.touch(*(one.party for one in new))
     return made
+
+
+def enter_accounts(new: Sequence[NewAccount], *, start: date) -> list[BankAccount]:
+    """The same inside another deed."""
+    rows = [_account(one, start) for one in new]
+    owners = {row.number_index: row.party_id for row in rows}
+    # Several claims paid into one account is what an auditor looks for first.
+    others = BankAccount.objects.open().filter(number_index__in=owners).select_related("party")
+    names = {row.number_index: row.party.name for row in rows if owners[row.number_index] != row.party_id}
+    for other in others:
+        if other.party_id != owners[other.number_index]:
+            names[other.number_index] = other.party.name
+    if names:
+        raise Refusal("account_of_other", {"name": next(iter(names.values()))}, field="number")
+    return BankAccount.objects.bulk_create(rows)
 
 
 def _account(new: NewAccount, since: date) -> BankAccount:

@@ -57,6 +57,14 @@ FINDINGS: dict[str, Words] = {
         _("文件不是可读的文本。"),
         _("请另存为 GBK 或 UTF-8 编码的文本后再上传。"),
     ),
+    "FILE_ALREADY_IMPORTED": (
+        _("同一文件已导入本项目（生效日 %(date)s）；本次不作任何更改。"),
+        _NOTHING,
+    ),
+    "UNKNOWN_PROJECT": (
+        _("没有编号为“%(project)s”的项目。"),
+        _("请核对项目编号，或先建立项目。"),
+    ),
     "NO_PLOTS": (_("文件中没有地块。"), _EXPORT_AGAIN),
     "TOO_MANY_PLOTS": (_("文件有 %(plots)s 个或更多地块，一次最多导入 %(limit)s 个。"), _SPLIT),
     "TOO_MANY_POINTS": (_("文件的界址点超过 %(limit)s 个。"), _SPLIT),
@@ -153,11 +161,61 @@ FINDINGS: dict[str, Words] = {
     ),
     "UNKNOWN_LAND_CLASS": (_("地类编码“%(land_class)s”不在三调地类表中。"), _LOOK),
     "DUPLICATE_CODE": (_("地块编号 %(plot_code)s 与第 %(other)s 个地块相同。"), _LOOK),
+    "DUPLICATE_CODE.on_file": (
+        _("本项目已有编号为 %(plot_code)s 的地块，位置与此不同。"),
+        _("请更正地块编号；确为同一地块重测的，勾选接受后改用新界线。"),
+    ),
+    "CODE_TOO_LONG": (_("地块编号超过 %(limit)s 个字。"), _("请改用较短的地块编号。")),
+    "OVERLAP": (
+        _("该地块与已登记地块 %(other)s 重叠 %(area_m2)s 平方米。"),
+        _("请核对界线；确认无误后勾选接受。"),
+    ),
+    "PLOT_UNCHANGED": (_("地块 %(plot_code)s 的界线与已登记的相同；不作更改。"), _NOTHING),
+    "BOUNDARY_CHANGED": (
+        _("地块 %(plot_code)s 已登记，界线有变化；将从生效日起改用新界线。"),
+        _NOTHING,
+    ),
+    "SIGNED_LAND_CHANGED": (
+        _("地块 %(plot_code)s 已签约，文件中的界线与已登记的不同。"),
+        _("协议金额不随界线改变；确需更正界线的，勾选接受。"),
+    ),
+    "BOUNDARY_LATER": (
+        _("地块 %(plot_code)s 在 %(date)s 之后已有更新的界线。"),
+        _("请把生效日改为更新界线之后的日期。"),
+    ),
     "SAME_LAND": (_("该地块与地块 %(other)s 是同一块地。"), _LOOK),
     "PLOTS_OVERLAP": (_("该地块与第 %(other)s 个地块重叠 %(area_m2)s 平方米。"), _LOOK),
     # Households
     "HOLDER_WITHOUT_CODE": (_("权利人行没有地块编号（DKBH）。"), _("请补填地块编号。")),
     "HOLDER_UNNAMED": (_("地块 %(plot_code)s 的权利人行没有户主姓名（HZXM）。"), _("请补填户主姓名。")),
+    "HOLDER_WITHOUT_GROUP": (
+        _("地块 %(plot_code)s 的权利人没有可识别的村民小组。"),
+        _("请在 ZMC 列填写已登记的村民小组，例如“长田村3组”。"),
+    ),
+    "HOLDER_ID_WRONG": (
+        _("地块 %(plot_code)s 权利人的证件号码校验位不对。"),
+        _("请对照证件更正 SFZH 列。"),
+    ),
+    "HOLDER_ACCOUNT_WRONG": (
+        _("地块 %(plot_code)s 权利人的账号不是 8 位以上的数字。"),
+        _("请对照存折更正 ZH 列。"),
+    ),
+    "HOLDER_AMBIGUOUS": (
+        _("地块 %(plot_code)s 的户主“%(name)s”在该组有同名登记，无法确定是哪一户。"),
+        _("请在 SFZH 列补填身份证号。"),
+    ),
+    "HOLDER_NAME_DIFFERS": (
+        _("地块 %(plot_code)s 权利人的证件号码已登记在“%(name)s”名下，姓名不同。"),
+        _LOOK,
+    ),
+    "SHARES_KEPT": (
+        _("地块 %(plot_code)s 的份额已签字确认；文件中的权利人行不写入。"),
+        _NOTHING,
+    ),
+    "GROUP_UNKNOWN": (
+        _("村民小组“%(name)s”没有登记，或有多个同名小组。"),
+        _("请更正为“村名+组名”；不更正也可接受，地块暂不归入村组。"),
+    ),
     "HOLDER_WITHOUT_PLOT": (
         _("权利人行的地块编号 %(plot_code)s 在文件中没有对应地块。"),
         _("请更正地块编号，或补上该地块。"),
@@ -182,7 +240,8 @@ FINDINGS: dict[str, Words] = {
 
 def describe(finding: Finding) -> tuple[str, str]:
     """Return (what, remedy) of a finding in the reader's language; KeyError for a code without words."""
-    what, remedy = FINDINGS[finding.code]
+    variant = f"{finding.code}.{finding.params.get('where')}"
+    what, remedy = FINDINGS[variant if variant in FINDINGS else finding.code]
     params = {key: _worded(key, value) for key, value in finding.params.items()}
     return str(what) % params, str(remedy)
 

@@ -1,0 +1,102 @@
+"""What every command of the office shares: answers on standard output, JSON on wish, and three exit codes."""
+
+import argparse
+import json
+import sys
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from landmgmt.home import ClusterError
+from landmgmt.lib.refusal import Refusal
+from parcels.words.refusals import sentence
+
+DONE, REFUSED, USAGE = 0, 1, 2
+
+
+class UsageError(Exception):
+    """The command was called wrongly; the message is one sentence."""
+
+
+class JsonParser(CommandParser):
+    """Says what is wrong with a call as JSON where `--json` is among the words, and leaves with code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        if "--json" in sys.argv[2:]:
+            print_json({"error": {"code": "usage", "message": message}})
+        else:
+            self.print_usage(sys.stderr)
+            sys.stderr.write(f"{self.prog}: {message}\n")
+        raise SystemExit(USAGE)
+
+
+def print_json(answer: Any) -> None:
+    """Write one JSON document and nothing else to standard output."""
+    json.dump(answer, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    sys.stdout.write("\n")
+
+
+class JsonCommand(BaseCommand):
+    """A command answers with `answer(**options) -> (JSON value, exit code)` and tells it with `tell(value)`.
+
+    Exit 0: done; 1: findings or refused; 2: called wrongly. Refusals are worded here; whatever else goes
+    wrong is a fault of the house, and with `--json` still leaves as JSON.
+    """
+
+    # A start-up check must not stand between the office and its backup.
+    requires_system_checks: list[str] = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = JsonParser(
+            prog=f"{prog_name} {subcommand}",
+            description=self.help or None,
+            formatter_class=argparse.HelpFormatter,
+        )
+        parser.add_argument("--json", action="store_true", help="answer as JSON")
+        parser.add_argument("--settings", help=argparse.SUPPRESS)
+        parser.add_argument("--pythonpath", help=argparse.SUPPRESS)
+        parser.add_argument("--traceback", action="store_true", help=argparse.SUPPRESS)
+        parser.add_argument("--no-color", action="store_true", help=argparse.SUPPRESS)
+        parser.add_argument("--force-color", action="store_true", help=argparse.SUPPRESS)
+        parser.add_argument("-v", "--verbosity", type=int, default=1, help=argparse.SUPPRESS)
+        parser.add_argument("--skip-checks", action="store_true", help=argparse.SUPPRESS)
+        self.add_arguments(parser)
+        return parser
+
+    def answer(self, **options: Any) -> tuple[Any, int]:
+        """Do the deed; return what to say and the exit code."""
+        raise NotImplementedError
+
+    def tell(self, answer: Any) -> str:
+        """The answer as a person reads it."""
+        return json.dumps(answer, ensure_ascii=False, indent=1, default=str)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        as_json = options.pop("json")
+        try:
+            answer, code = self.answer(**options)
+        except UsageError as wrong:
+            self._fail(as_json, "usage", str(wrong), USAGE)
+        except Refusal as no:
+            self._fail(as_json, no.code, sentence(no), REFUSED)
+        except ClusterError as closed:
+            self._fail(as_json, "cluster", str(closed), REFUSED)
+        except Exception as broken:
+            # The trace goes to standard error below; who reads JSON must still get JSON.
+            if as_json:
+                print_json({"error": {"code": "broken", "message": f"{type(broken).__name__}: {broken}"}})
+            raise
+        else:
+            if as_json:
+                print_json(answer)
+            else:
+                sys.stdout.write(self.tell(answer).rstrip() + "\n")
+            if code:
+                raise SystemExit(code)
+
+    def _fail(self, as_json: bool, code: str, message: str, leave: int) -> NoReturn:
+        if as_json:
+            print_json({"error": {"code": code, "message": message}})
+        else:
+            sys.stderr.write(message + "\n")
+        raise SystemExit(leave)

@@ -1,0 +1,298 @@
+"""Bringing survey files in: tried first with all there is to say, then accepted whole or not at all."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from landmgmt.lib import intake, units
+from landmgmt.lib.findings import Severity, blocking
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.deed import deed
+from parcels.actions.holdings import NewShares, enter_shares
+from parcels.actions.people import NewAccount, NewParty, enter_accounts, enter_parties
+from parcels.actions.survey_findings import Examination, examine
+from parcels.actions.takings import NewTaking, enter_geometry, enter_takings
+from parcels.importers.reading import HolderRow, Plot
+from parcels.models import (
+    ApprovalBatch,
+    BankAccount,
+    ImportPlot,
+    ImportRun,
+    Parcel,
+    Party,
+    PriceZone,
+    Project,
+    Taking,
+    TakingArea,
+    User,
+)
+from parcels.rules.landclass import group_of
+from parcels.rules.money_terms import PartyKind
+from parcels.rules.shares import on_one_denominator
+
+__all__ = ["Examination", "accept_import", "examine", "try_import"]
+
+ENDINGS = {"boundary_txt": ".txt", "shapefile": ".zip", "geojson": ".geojson"}
+# More hectares than the country has: a slip of the pen that no field holds.
+ABSURD_HA = Decimal(10_000_000)
+
+
+def try_import(
+    *,
+    project: Project,
+    file_name: str,
+    data: bytes,
+    asked_epsg: int | None = None,
+    since_date: date | None = None,
+    actor: User,
+    on: date,
+) -> ImportRun:
+    """Keep a file with everything found in it; no land is written. An error leaves the run refused."""
+    start, name = since_date or on, intake.clean(PurePath(file_name).name, 200)
+    intake.check_size(len(data))
+    _check_start(start, on)
+    seen = examine(project=project, file_name=name, data=data, asked_epsg=asked_epsg, since_date=start)
+    wrong = any(f.severity is Severity.ERROR for f in seen.findings)
+    run = ImportRun(
+        project=project,
+        file_name=name,
+        sha256=seen.sha256,
+        size_bytes=len(data),
+        file_format=seen.reading.format,
+        asked_epsg=asked_epsg,
+        source_epsg=seen.reading.source_epsg,
+        since_date=start,
+        state=ImportRun.State.REFUSED if wrong else ImportRun.State.TRIED,
+        findings=[f.to_json() for f in seen.findings],
+        plots_count=len(seen.reading.plots),
+        holders_count=len(seen.reading.holders),
+        made_by=actor,
+    )
+    told = {"file": name, "plots": run.plots_count, "findings": len(run.findings)}
+    try:
+        with deed("try_import", actor=actor, on=on, project=project, **told) as d:
+            kept = f"{run.uid}{ENDINGS.get(run.file_format, '.bin')}"
+            run.file.save(kept, ContentFile(data), save=False)
+            run.save()
+            d.touch(run, project)
+    except Exception:
+        # The database forgets the run; the disk must not keep the file.
+        if run.file:
+            run.file.storage.delete(run.file.name)
+        raise
+    return run
+
+
+def accept_import(
+    run: ImportRun,
+    *,
+    accept_codes: Collection[str] = (),
+    actor: User,
+    on: date,
+    batch: ApprovalBatch | None = None,
+    price_zone: PriceZone | None = None,
+) -> ImportRun:
+    """Write a tried file in one transaction: parcels, takings, boundaries, proposed areas, unsigned shares.
+
+    The file is read and judged again: Refusal `import_blocked` where anything stands in the way now. A file
+    that the project accepted before changes nothing; its earlier run is returned. New takings go into
+    `batch` and `price_zone` where given. Areas are proposals until the owners sign them.
+    """
+    _check_start(run.since_date, on)
+    with run.file.open("rb") as stored:
+        data = stored.read()
+    told = {"file": run.file_name, "plots": run.plots_count}
+    earlier = ImportRun.objects.filter(
+        project=run.project, sha256=run.sha256, state=ImportRun.State.ACCEPTED
+    ).first()
+    if earlier:
+        return earlier
+    with deed("accept_import", actor=actor, on=on, project=run.project, **told) as d:
+        # Two imports into one project would not see each other's land.
+        Project.objects.select_for_update().get(pk=run.project_id)
+        run = ImportRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
+        seen = _examined_again(run, data)
+        stops = blocking(seen.findings, accept_codes)
+        if stops or run.state != ImportRun.State.TRIED:
+            raise Refusal("import_blocked", {"count": len(stops), "file": run.file_name})
+        written = _Writing(run, seen, actor=actor, batch=batch, price_zone=price_zone)
+        written.write()
+        confirmed = {f.code for f in seen.findings if f.severity is Severity.CONFIRM}
+        run.state = ImportRun.State.ACCEPTED
+        run.findings = [f.to_json() for f in seen.findings]
+        run.accepted_codes = sorted(confirmed)
+        run.save(update_fields=["state", "findings", "accepted_codes"])
+        d.params.update(
+            new=len(written.new), changed=len(seen.changed), accepted=", ".join(run.accepted_codes)
+        )
+        d.touch(run, run.project, *written.takings.values())
+    return run
+
+
+def _check_start(since_date: date, on: date) -> None:
+    if since_date > on:
+        raise Refusal("since_in_future", {"date": str(since_date)}, field="since_date")
+
+
+def _examined_again(run: ImportRun, data: bytes) -> Examination:
+    seen = examine(
+        project=run.project,
+        file_name=run.file_name,
+        data=data,
+        asked_epsg=run.asked_epsg,
+        since_date=run.since_date,
+    )
+    if seen.sha256 != run.sha256:
+        raise Refusal("import_file_changed", {"file": run.file_name})
+    return seen
+
+
+class _Writing:
+    """One file on its way into the tables; set by set, in the order the tables need."""
+
+    def __init__(
+        self,
+        run: ImportRun,
+        seen: Examination,
+        *,
+        actor: User,
+        batch: ApprovalBatch | None,
+        price_zone: PriceZone | None,
+    ) -> None:
+        self.run, self.seen, self.actor = run, seen, actor
+        self.batch, self.price_zone = batch, price_zone
+        self.takings: dict[int, Taking] = dict(seen.takings)
+        self.new: list[Plot] = [plot for plot in seen.reading.plots if plot.no not in seen.takings]
+
+    def write(self) -> None:
+        self._land()
+        self._areas()
+        parties = self._parties()
+        self._accounts(parties)
+        self._shares(parties)
+        self._plots()
+
+    def _land(self) -> None:
+        codes: set[str] = {t.code for t in self.seen.takings.values() if t.code}
+        parcels = Parcel.objects.in_bulk(list(self.seen.parcels.values()))
+        fresh = []
+        for plot in self.new:
+            # A code that repeats was accepted knowingly: the first plot has it, the report keeps both.
+            code = plot.code if plot.code not in codes else None
+            codes.add(plot.code or "")
+            parcel = parcels.get(self.seen.parcels.get(plot.no, 0))
+            fresh.append(self._new_taking(plot, code, parcel))
+        made = enter_takings(
+            fresh, actor=self.actor, project=self.run.project, start=self.run.since_date, run=self.run
+        )
+        self.takings.update({plot.no: taking for plot, taking in zip(self.new, made, strict=True)})
+        changed = [(self.takings[p.no], p.geometry) for p in self._plots_of(self.seen.changed)]
+        enter_geometry(changed, start=self.run.since_date, run=self.run)
+
+    def _plots_of(self, numbers: Collection[int]) -> list[Plot]:
+        return [plot for plot in self.seen.reading.plots if plot.no in numbers]
+
+    def _new_taking(self, plot: Plot, code: str | None, parcel: Parcel | None) -> NewTaking:
+        declared = plot.declared_ha
+        return NewTaking(
+            geom=plot.geometry,
+            code=code,
+            name=plot.name or "",
+            group=self.seen.group_of(plot),
+            batch=self.batch,
+            price_zone=self.price_zone,
+            declared_area_m2=units.ha_to_m2(declared) if declared and declared < ABSURD_HA else None,
+            parcel=parcel,
+        )
+
+    def _areas(self) -> None:
+        """Propose the plane area as surveyed, unsigned: signed areas stay, an older proposal gives way."""
+        fresh = {plot.no for plot in self.new} | self.seen.changed
+        classed = [p for p in self._plots_of(fresh) if p.land_class and group_of(p.land_class)]
+        moved = [self.takings[p.no].pk for p in self._plots_of(self.seen.changed) if p in classed]
+        TakingArea.objects.filter(taking__in=moved, signed_date__isnull=True).delete()
+        signed = set(TakingArea.objects.filter(taking__in=moved).values_list("taking_id", flat=True))
+        TakingArea.objects.bulk_create(
+            TakingArea(
+                taking=self.takings[plot.no], land_class=plot.land_class, surveyed_area_m2=plot.plane_m2
+            )
+            for plot in classed
+            if self.takings[plot.no].pk not in signed
+        )
+
+    def _holders(self) -> list[HolderRow]:
+        return [h for h in self.seen.reading.holders if h.plot_code not in self.seen.shares_kept]
+
+    def _parties(self) -> dict[int, Party]:
+        """Who stands in each holder row: known, or a new household; the same one in several rows is one."""
+        found = dict(self.seen.parties)
+        fresh: dict[Any, NewParty] = {}
+        rows: dict[Any, list[int]] = defaultdict(list)
+        for holder in self._holders():
+            if holder.row in found:
+                continue
+            group = self.seen.group_of_holder(holder)
+            key = holder.id_number or (group.pk if group else None, holder.householder)
+            rows[key].append(holder.row)
+            fresh.setdefault(
+                key, NewParty(PartyKind.HOUSEHOLD, holder.householder, group, holder.id_number or "")
+            )
+        made = enter_parties(list(fresh.values()))
+        for key, party in zip(fresh, made, strict=True):
+            found.update(dict.fromkeys(rows[key], party))
+        return found
+
+    def _accounts(self, parties: dict[int, Party]) -> None:
+        """Register the account a row names for whoever has none yet."""
+        paid = set(
+            BankAccount.objects.open().filter(party__in=parties.values()).values_list("party_id", flat=True)
+        )
+        fresh = {}
+        for holder in self._holders():
+            party = parties[holder.row]
+            if holder.account and party.pk not in paid:
+                fresh[party.pk] = NewAccount(party, holder.bank or "", holder.householder, holder.account)
+        enter_accounts(list(fresh.values()), start=self.run.since_date)
+
+    def _shares(self, parties: dict[int, Party]) -> None:
+        """Enter the shares as the file says, to be signed later."""
+        rows: dict[str, list[HolderRow]] = defaultdict(list)
+        for holder in self._holders():
+            rows[holder.plot_code].append(holder)
+        by_code: dict[str, Taking] = {}
+        for plot in self.seen.reading.plots:
+            by_code.setdefault(plot.code or "", self.takings[plot.no])
+        new = []
+        for code, holders in rows.items():
+            under, over = on_one_denominator([(h.numerator, h.denominator) for h in holders])
+            parts: dict[Party, int] = defaultdict(int)
+            for holder, numerator in zip(holders, over, strict=True):
+                parts[parties[holder.row]] += numerator
+            new.append(NewShares(by_code[code], list(parts.items()), under))
+        enter_shares(new, start=self.run.since_date)
+
+    def _plots(self) -> None:
+        ImportPlot.objects.bulk_create(
+            ImportPlot(
+                run=self.run,
+                number=plot.no,
+                row=plot.row,
+                code=plot.code,
+                name=plot.name[:80] if plot.name else None,
+                declared_ha=plot.declared_ha
+                if plot.declared_ha is not None and plot.declared_ha < ABSURD_HA
+                else None,
+                plane_ha=plot.plane_ha,
+                ellipsoid_ha=plot.ellipsoid_ha,
+                matched=plot.matched,
+                source_epsg=plot.source_epsg,
+                source_points=[list(point) for point in plot.source_points],
+                taking=self.takings[plot.no],
+            )
+            for plot in self.seen.reading.plots
+        )
