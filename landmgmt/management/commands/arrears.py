@@ -1,0 +1,39 @@
+"""Tell what the park owes on a day, by project, village, head, age or reason."""
+
+from datetime import date
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+
+from landmgmt.management.json_command import DONE, JsonCommand
+from landmgmt.office_day import office_day
+from parcels.models.figures import Sums, arrears
+
+BY = ("project", "village", "head", "age", "reason")
+FOUR = ("payable_yuan", "paid_yuan", "unpaid_yuan", "overdue_yuan")
+
+
+class Command(JsonCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day (today)")
+        parser.add_argument("--by", choices=BY, default="project", help="what a row stands for (project)")
+
+    def answer(self, **options: Any) -> tuple[Any, int]:
+        """The sheet of the day; money as decimal strings."""
+        sheet = arrears(options["on"] or office_day(), options["by"])
+        rows = [{"key": row.key, "label": str(row.label), **_four(row)} for row in sheet.rows]
+        return {"on": str(sheet.on), "by": sheet.by, "rows": rows, "total": _four(sheet.total)}, DONE
+
+    def tell(self, answer: Any) -> str:
+        """A table of the four figures, the total last."""
+        head = [_("名称"), _("应付 元"), _("已付 元"), _("未付 元"), _("逾期 元")]
+        body = [[row["label"], *(row[name] for name in FOUR)] for row in answer["rows"]]
+        total = [_("合计"), *(answer["total"][name] for name in FOUR)]
+        return "\n".join([answer["on"], *("\t".join(line) for line in [head, *body, total])])
+
+
+def _four(sums: Sums) -> dict[str, str]:
+    return {name: f"{getattr(sums, name):.2f}" for name in FOUR}

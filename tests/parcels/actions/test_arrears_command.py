@@ -1,0 +1,78 @@
+"""The arrears command answers in JSON and nothing else, with the figures of the sheet."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.management import get_commands, load_command_class
+
+from parcels.models.figures import arrears
+from tests.money_day import paid_story
+from tests.world import TODAY, World
+
+
+@pytest.fixture(autouse=True)
+def _keep_the_connection(monkeypatch: pytest.MonkeyPatch):
+    """A command closes its connections when it ends; here they hold the test's transaction."""
+    monkeypatch.setattr("django.core.management.base.connections.close_all", lambda: None)
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any]:
+    """Call the command as a shell does; returns (exit code, what it printed)."""
+    command = load_command_class(get_commands()["arrears"], "arrears")
+    code = 0
+    try:
+        command.run_from_argv(["manage.py", "arrears", *words])
+    except SystemExit as left:
+        code = int(left.code or 0)
+    return code, capsys.readouterr().out
+
+
+def test_by_default_it_tells_the_projects_of_the_office_day(world: World, capsys):
+    paid_story(world)
+    code, out = run(capsys, "--json")
+    four = {
+        "payable_yuan": "339700.00",
+        "paid_yuan": "240753.33",
+        "unpaid_yuan": "98946.67",
+        "overdue_yuan": "98946.67",
+    }
+    assert code == 0
+    assert json.loads(out) == {
+        "on": "2026-11-23",
+        "by": "project",
+        "rows": [{"key": "KP", "label": "扩片平整项目", **four}],
+        "total": four,
+    }
+
+
+@pytest.mark.parametrize("by", ["village", "head", "age", "reason"])
+def test_every_cut_and_any_day_is_that_of_the_sheet(world: World, capsys, by):
+    paid_story(world)
+    on = date(2026, 8, 5)
+    _code, out = run(capsys, "--json", "--on", str(on), "--by", by)
+    sheet = arrears(on, by)
+    assert [(row["key"], row["unpaid_yuan"]) for row in json.loads(out)["rows"]] == [
+        (row.key, str(row.unpaid_yuan)) for row in sheet.rows
+    ]
+
+
+def test_by_age_there_is_always_what_is_not_due(world: World, capsys):
+    _code, out = run(capsys, "--json", "--by", "age")
+    assert [row["key"] for row in json.loads(out)["rows"]] == ["not_due"]
+
+
+@pytest.mark.parametrize("words", [["--by", "colour"], ["--on", "2026-02-30"], ["--level"]])
+def test_a_wrong_call_is_told_in_json_with_code_two(world: World, capsys, monkeypatch, words):
+    monkeypatch.setattr("sys.argv", ["manage.py", "arrears", *words, "--json"])
+    code, out = run(capsys, *words, "--json")
+    assert code == 2
+    assert json.loads(out)["error"]["code"] == "usage"
+
+
+def test_a_person_reads_a_table(world: World, capsys):
+    paid_story(world)
+    code, out = run(capsys, "--on", str(TODAY))
+    assert code == 0
+    assert out.splitlines()[-1].split("\t")[1:] == ["339700.00", "240753.33", "98946.67", "98946.67"]
