@@ -62,14 +62,15 @@ def draft_agreement(
     with refusals(), transaction.atomic():
         if client_key:
             meet_at(client_key)
-            if found := Agreement.objects.filter(client_key=client_key).first():
+            found: Agreement | None = Agreement.objects.filter(client_key=client_key).first()
+            if found:
                 return found
         with deed("draft_agreement", actor=actor, on=on, project=project, number=number) as d:
             rows = _locked(project, takings)
             drafts = [draft for facts in facts_of(rows, on) for draft in entitlements(facts)]
             if not drafts:
                 raise Refusal("agreement_owes_nothing", {"number": number})
-            agreement = Agreement.objects.create(
+            agreement: Agreement = Agreement.objects.create(
                 project=project,
                 number=number,
                 kind=AgreementKind(kind),

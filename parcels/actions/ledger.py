@@ -86,7 +86,7 @@ def post(
     """Write a voucher with its transfers in one statement; the database refuses what must never be."""
     pk, number = next_number(Voucher, "PZ", rows[0].value_date)
     more = {"uid": uid} if uid else {}
-    voucher = Voucher.objects.create(
+    voucher: Voucher = Voucher.objects.create(
         pk=pk, number=number, project=project, kind=kind, paper=paper, recorded_by=actor, **more
     )
     Transfer.objects.bulk_create(
@@ -139,7 +139,8 @@ def receive_funds(
     with refusals(), transaction.atomic():
         if client_key:
             meet(client_key)
-            if found := Voucher.objects.filter(uid=client_key).first():
+            found: Voucher | None = Voucher.objects.filter(uid=client_key).first()
+            if found:
                 return found
         told = {"fund": fund_source.name, "amount": str(amount), "value_date": str(value_date)}
         with deed("receive_funds", actor=actor, on=on, project=project, **told) as d:

@@ -73,7 +73,8 @@ def prepare_run(
         raise Refusal("fund_of_other_project", {"fund": fund_source.name}, field="fund_source")
     with refusals(), transaction.atomic():
         meet(client_key)
-        if found := PaymentRun.objects.filter(client_key=client_key).first():
+        found: PaymentRun | None = PaymentRun.objects.filter(client_key=client_key).first()
+        if found:
             return found
         return _prepare(project, fund_source, wanted, actor, on, client_key)
 
@@ -96,7 +97,7 @@ def _prepare(
             if line.payee_id not in accounts:
                 raise Refusal("account_missing", {"name": line.payee}, field="lines")
         pk, number = next_number(PaymentRun, "ZF", on)
-        run = PaymentRun.objects.create(
+        run: PaymentRun = PaymentRun.objects.create(
             pk=pk,
             number=number,
             client_key=client_key,
@@ -240,7 +241,8 @@ def deposit(
     with refusals(), transaction.atomic():
         if client_key:
             meet(client_key)
-            if found := Voucher.objects.filter(uid=client_key).first():
+            found: Voucher | None = Voucher.objects.filter(uid=client_key).first()
+            if found:
                 return found
         lock_lines([line.pk])
         with deed("deposit", actor=actor, on=on, project=line.project, **told) as d:

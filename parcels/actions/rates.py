@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
@@ -51,13 +52,17 @@ def publish_rates(
     """
     if not 0 <= land_percent <= 100:
         raise Refusal("rate_set_percent", field="land_percent")
-    told = {"name": intake.clean(name, 80), "number": intake.clean(paper_number, 60), "since": str(since)}
+    told: dict[str, Any] = {
+        "name": intake.clean(name, 80),
+        "number": intake.clean(paper_number, 60),
+        "since": str(since),
+    }
     with deed("publish_rates", actor=actor, on=on, **told) as d:
         older = RateSet.objects.select_for_update().filter(county_code=county_code)
         if older.filter(valid__startswith__gte=since, valid__isempty=False).exists():
             raise Refusal("rate_set_later", {"since": str(since)}, field="since")
         close_open(RateSet.objects.filter(county_code=county_code), since)
-        made = RateSet.objects.create(
+        made: RateSet = RateSet.objects.create(
             name=told["name"],
             paper_number=told["number"],
             county_code=county_code,

@@ -45,7 +45,7 @@ UNITS = (
 
 def unit_word(unit: str) -> str:
     """A unit in the reader's language; one that is on no list as it was written."""
-    return _(unit) if unit in UNITS else unit
+    return str(_(unit)) if unit in UNITS else unit
 
 
 def land_class_word(code: str) -> str:
@@ -71,7 +71,8 @@ def _land_share(params: Mapping[str, Any]) -> str:
     terms = [
         f"{land_class_word(p['land_class'])} {figure(p['area_m2'])} ㎡ × {figure(p['price'])}" for p in parts
     ]
-    return _("%(total)s × %(percent)s %%；区片综合地价：%(terms)s ＝ %(amounts)s") % {
+    text = _("%(total)s × %(percent)s %%；区片综合地价：%(terms)s ＝ %(amounts)s")
+    return text % {
         "total": figure(params["total"]),
         "percent": params["percent"],
         "terms": " ＋ ".join(terms),
@@ -99,7 +100,7 @@ def _amounts(parts: Sequence[Mapping[str, Any]]) -> str:
 def _share(params: Mapping[str, Any]) -> str:
     if "numerator" not in params or params["numerator"] == params["denominator"]:
         return ""
-    return _("；× %(numerator)s/%(denominator)s") % params
+    return str(_("；× %(numerator)s/%(denominator)s") % params)
 
 
 _FORMULAS = {"land_share": _land_share, "resettlement": _resettlement, "things": _things}
