@@ -1,0 +1,1 @@
+"""The forms of the office's pages; each file is one subject."""

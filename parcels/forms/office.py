@@ -1,0 +1,85 @@
+"""What is asked of the office's people and of a batch's steps."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from parcels.forms.takings import DayField, PaperPart
+from parcels.models import Place, User
+from parcels.words.deeds import ROLES, STEPS
+
+
+class StepForm(PaperPart):
+    """A statutory step done for a batch, with its paper."""
+
+    step = forms.ChoiceField(label=_("步骤"), choices=list(STEPS.items()))
+    done_date = DayField(label=_("办理日期"))
+    number = forms.CharField(label=_("文号"), required=False, max_length=60)
+    legacy_reason = forms.CharField(
+        label=_("补录原因"),
+        required=False,
+        max_length=200,
+        help_text=_("系统启用前已办的，写明原因；其余留空"),
+    )
+    field_order = ["step", "done_date", "number", "legacy_reason", "scan"]
+
+
+class UserForm(forms.Form):
+    """A person of the office: role, villages, and whether they may sign in."""
+
+    full_name = forms.CharField(label=_("姓名"), max_length=40)
+    role = forms.ChoiceField(label=_("角色"), choices=list(ROLES.items()))
+    villages = forms.ModelMultipleChoiceField(
+        label=_("负责的村"),
+        queryset=Place.objects.filter(level=Place.Level.VILLAGE),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("只对征拆专干起作用"),
+    )
+    active = forms.BooleanField(label=_("可以登录"), required=False)
+
+
+class NewUserForm(UserForm):
+    """The same with a login name and a first password."""
+
+    username = forms.CharField(label=_("登录名"), max_length=150)
+    password = forms.CharField(
+        label=_("初始密码"),
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    field_order = ["username", "password", "full_name", "role", "villages"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        del self.fields["active"]
+
+
+class PasswordForm(forms.Form):
+    """A new password for a colleague."""
+
+    password = forms.CharField(
+        label=_("新密码"), max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+
+class JournalForm(forms.Form):
+    """Which lines of the journal: since, until, deed, actor, and what they are about."""
+
+    since = DayField(label=_("从"), required=False)
+    until = DayField(label=_("到"), required=False)
+    deed = forms.ChoiceField(label=_("事项"), required=False)
+    actor = forms.ModelChoiceField(
+        label=_("经办人"), required=False, queryset=User.objects.all(), empty_label=_("全部经办人")
+    )
+    subject = forms.CharField(label=_("地块编号"), required=False, max_length=40)
+
+    def __init__(self, asked: Any, *, deeds: list[str]):
+        super().__init__(asked)
+        self.fields["deed"].choices = [("", _("全部事项")), *((code, code) for code in deeds)]  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            field.widget.attrs |= {"class": "in", "aria-label": field.label}
+            if name == "subject":
+                field.widget.attrs["placeholder"] = field.label
+        self.full_clean()

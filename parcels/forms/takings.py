@@ -1,0 +1,212 @@
+"""What is asked when a taking moves on, is surveyed, gets its shares, its things and its papers."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from parcels.forms.sheet import DayInput
+from parcels.models import Document, Party, Rate, RateSet, Taking
+from parcels.rules.landclass import GROUPS
+from parcels.rules.stages import Stage
+from parcels.words.deeds import STAGES
+from parcels.words.formulas import land_class_word
+
+ROWS = 6
+_MOST_M2 = {"max_digits": 14, "decimal_places": 2, "min_value": Decimal("0.01")}
+
+
+class DayField(forms.DateField):
+    """A day, no later than the office's; years a database can hold."""
+
+    widget = DayInput
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day is not None and not date(1950, 1, 1) <= day <= date(2100, 12, 31):
+            raise ValidationError(_("日期须在 1950 年到 2100 年之间。"))
+        return day
+
+
+class PaperPart(forms.Form):
+    """The paper behind a deed: its scan, uploaded in the same form."""
+
+    scan = forms.FileField(
+        label=_("凭据扫描件"), required=False, help_text=_("PDF、JPG 或 PNG，不超过 20 MB")
+    )
+
+    def upload(self) -> tuple[str, bytes] | None:
+        """The scan as (file name, content); read once it is known not to be too large by the action."""
+        scan = self.cleaned_data.get("scan")
+        return (scan.name, scan.read()) if scan else None
+
+
+class AdvanceForm(PaperPart):
+    """Moving a taking to its next stage on a day; a past one done on paper bears its reason."""
+
+    to = forms.ChoiceField(label=_("到哪一步"))
+    on = DayField(label=_("办理日期"))
+    legacy_reason = forms.CharField(
+        label=_("补录原因"),
+        required=False,
+        max_length=200,
+        help_text=_("系统启用前已办的，写明原因；其余留空"),
+    )
+    field_order = ["to", "on", "legacy_reason", "scan"]
+
+    def __init__(self, *args: Any, stages: list[Stage], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(stage.value, STAGES[stage]) for stage in stages]  # type: ignore[attr-defined]
+
+
+class SurveyForm(PaperPart):
+    """The surveyed area per land class, confirmed on a day; `version` tells a lost edit."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, max_value=2**31 - 1)
+    signed_date = DayField(label=_("确认日期"), help_text=_("土地现状调查确认表上的日期"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        classes = [("", "—"), *((code, f"{code} {land_class_word(code)}") for code in sorted(GROUPS))]
+        for n in range(1, ROWS + 1):
+            self.fields[f"class_{n}"] = forms.ChoiceField(
+                label=_("地类 %(n)s") % {"n": n}, required=False, choices=classes
+            )
+            self.fields[f"area_{n}"] = forms.DecimalField(label=_("面积 ㎡"), required=False, **_MOST_M2)
+        self.order_fields(
+            [*(f"{part}_{n}" for n in range(1, ROWS + 1) for part in ("class", "area")), "signed_date"]
+        )
+
+    def clean(self) -> Any:
+        given = super().clean() or self.cleaned_data
+        for n in range(1, ROWS + 1):
+            if (
+                bool(given.get(f"class_{n}")) != bool(given.get(f"area_{n}"))
+                and f"area_{n}" not in self.errors
+            ):
+                self.add_error(f"area_{n}", _("地类和面积要一起填。"))
+        return given
+
+    @property
+    def areas(self) -> list[tuple[str, Decimal]]:
+        """(land class, ㎡) of the rows that are filled."""
+        given = self.cleaned_data
+        rows = range(1, ROWS + 1)
+        return [(given[f"class_{n}"], given[f"area_{n}"]) for n in rows if given.get(f"class_{n}")]
+
+
+class FractionField(forms.CharField):
+    """A share as a fraction: 1/2, never a rounded decimal."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        over, slash, under = text.replace("／", "/").partition("/")
+        if not (
+            over.isascii()
+            and over.isdigit()
+            and (under.isascii() and under.isdigit() if slash else over == "1")
+        ):
+            raise ValidationError(_("请写成分数，例如 1/2、1/3。"))
+        if len(text) > 15 or int(under or 1) == 0:
+            raise ValidationError(_("分母太大或为零。"))
+        return int(over), int(under or 1)
+
+
+class SharesForm(PaperPart):
+    """Who holds which part from a day; the fractions must sum to exactly one."""
+
+    since = DayField(label=_("生效日"))
+    right = forms.CharField(
+        label=_("权利"), required=False, max_length=40, help_text=_("如 承包、承包地继承")
+    )
+    signed_date = DayField(label=_("确认日期"), required=False, help_text=_("签字确认后才能签协议"))
+
+    def __init__(self, *args: Any, taking: Taking, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        parties = (
+            Party.objects.filter(group=taking.parcel.group_id)
+            if taking.parcel.group_id
+            else Party.objects.none()
+        )
+        if taking.parcel.group and taking.parcel.group.parent_id:
+            parties = Party.objects.filter(group__parent=taking.parcel.group.parent_id)
+        choices = [
+            ("", "—"),
+            *(
+                (str(pk), f"{name}（{group or ''}）")
+                for pk, name, group in parties.values_list("pk", "name", "group__name")
+            ),
+        ]
+        self.known = {str(p.pk): p for p in parties}
+        for n in range(1, ROWS + 1):
+            self.fields[f"party_{n}"] = forms.ChoiceField(
+                label=_("权利人 %(n)s") % {"n": n}, required=False, choices=choices
+            )
+            self.fields[f"share_{n}"] = FractionField(label=_("份额"), required=False)
+        self.order_fields(
+            [
+                *(f"{part}_{n}" for n in range(1, ROWS + 1) for part in ("party", "share")),
+                "since",
+                "signed_date",
+            ]
+        )
+
+    def clean(self) -> Any:
+        given = super().clean() or self.cleaned_data
+        for n in range(1, ROWS + 1):
+            if (
+                bool(given.get(f"party_{n}")) != bool(given.get(f"share_{n}"))
+                and f"share_{n}" not in self.errors
+            ):
+                self.add_error(f"share_{n}", _("权利人和份额要一起填。"))
+        if not self.errors and not self.shares:
+            raise ValidationError(_("至少要有一位权利人。"))
+        return given
+
+    @property
+    def shares(self) -> list[tuple[Party, tuple[int, int]]]:
+        """(claimant, (numerator, denominator)) in the order of the form."""
+        given = self.cleaned_data
+        rows = [n for n in range(1, ROWS + 1) if given.get(f"party_{n}") and given.get(f"share_{n}")]
+        return [(self.known[given[f"party_{n}"]], given[f"share_{n}"]) for n in rows]
+
+    @property
+    def total(self) -> Fraction:
+        return sum((Fraction(*share) for _party, share in self.shares), Fraction(0))
+
+
+class ItemForm(forms.Form):
+    """A thing on the land; one first seen after the pre-announcement is taken only knowingly (REG 26)."""
+
+    rate = forms.ModelChoiceField(label=_("项目"), queryset=Rate.objects.none())
+    owner = forms.ModelChoiceField(
+        label=_("所有人"), queryset=Party.objects.none(), required=False, empty_label=_("按份额共有")
+    )
+    quantity = forms.DecimalField(label=_("数量"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
+    first_seen_date = DayField(label=_("首见日期"))
+    signed_date = DayField(label=_("确认日期"), required=False)
+    accept_late = forms.BooleanField(label=_("预公告之后才见到，经核实仍予登记"), required=False)
+
+    def __init__(self, *args: Any, taking: Taking, on: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        sets = RateSet.objects.filter(valid__contains=on)
+        self.fields["rate"].queryset = Rate.objects.filter(rate_set__in=sets, price_zone=None)  # type: ignore[attr-defined]
+        self.fields["rate"].label_from_instance = lambda r: f"{r.name}（{r.price_yuan} / {r.unit}）"  # type: ignore[attr-defined]
+        village = taking.parcel.group.parent_id if taking.parcel.group else None
+        self.fields["owner"].queryset = Party.objects.filter(group__parent=village)  # type: ignore[attr-defined]
+
+
+class PaperForm(PaperPart):
+    """A paper to file with a taking."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=Document.Kind.choices)
+    title = forms.CharField(label=_("名称"), max_length=120)
+    number = forms.CharField(label=_("文号"), max_length=60, required=False)
+    paper_date = DayField(label=_("成文日期"), required=False)
+    field_order = ["kind", "title", "number", "paper_date", "scan"]

@@ -1,0 +1,93 @@
+"""What the file of one taking shows on a day, asked in a fixed number of questions."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet, Sum
+
+from parcels.models.compensation import Agreement, Item, Line
+from parcels.models.disputes import Dispute, DisputeStatePeriod
+from parcels.models.holders import BankAccount, ShareSet
+from parcels.models.journal import JournalEntry
+from parcels.models.ledger import Transfer
+from parcels.models.papers import Document
+from parcels.models.parcels import Taking, TakingGeometry
+from parcels.models.projects import ProcedureStep
+from parcels.rules.money_terms import TransferKind
+
+MONEY_OUT = (TransferKind.PAYMENT, TransferKind.DEPOSIT)
+MONEY_BACK = (TransferKind.RETURN, TransferKind.REVERSAL)
+LOG_LENGTH = 20
+
+
+def open_accounts(on: date) -> Prefetch:
+    """A party's accounts in force on the day, the newest first, as `accounts_now`."""
+    return Prefetch("accounts", BankAccount.objects.on(on), to_attr="accounts_now")
+
+
+def share_set(taking: Taking, on: date) -> ShareSet | None:
+    """The shares in force, with their claimants and accounts."""
+    shares = Prefetch("shares__party__accounts", BankAccount.objects.on(on), to_attr="accounts_now")
+    return taking.share_sets.filter(valid__contains=on).prefetch_related("shares__party", shares).first()
+
+
+def geometry(taking: Taking, on: date) -> TakingGeometry | None:
+    """The boundary in force; its areas are computed, never paid."""
+    return taking.geometries.defer("geom").filter(valid__contains=on).first()
+
+
+def surveyed_m2(taking: Taking) -> Any:
+    """The signed surveyed area in ㎡; None where nothing is signed."""
+    return taking.areas.filter(signed_date__isnull=False).aggregate(m2=Sum("surveyed_area_m2"))["m2"]
+
+
+def items(taking: Taking) -> QuerySet[Item]:
+    """Things on the land with their owners and prices."""
+    return taking.items.select_related("owner", "rate", "photo").order_by("pk")
+
+
+def formulas(taking: Taking) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Line → the formula of its entitlement and its parameters."""
+    rows = Line.objects.filter(taking=taking).values_list("pk", "entitlement__formula", "entitlement__params")
+    return {pk: (formula, params) for pk, formula, params in rows}
+
+
+def postings(taking: Taking, on: date) -> QuerySet[Transfer]:
+    """Money that moved for this taking up to the day, returns and reversals with it, in the bank's order."""
+    return (
+        Transfer.objects.filter(line__taking=taking, value_date__lte=on)
+        .filter(Q(kind__in=MONEY_OUT) | Q(kind__in=MONEY_BACK))
+        .select_related("voucher__paper", "line__payee", "run_item", "reverses")
+        .order_by("value_date", "pk")
+    )
+
+
+def agreements(taking: Taking) -> QuerySet[Agreement]:
+    """The agreements that cover this taking, the newest first."""
+    return taking.agreements.order_by("-signed_date", "-pk")
+
+
+def papers(taking: Taking) -> QuerySet[Document]:
+    """Papers filed with this taking."""
+    return taking.papers.order_by("-paper_date", "-pk")
+
+
+def disputes(taking: Taking, on: date) -> list[Dispute]:
+    """Disputes about this taking received by the day, each with `state_now`."""
+    states = Prefetch("states", DisputeStatePeriod.objects.on(on), to_attr="states_now")
+    rows = taking.disputes.filter(received_date__lte=on).select_related("handler").prefetch_related(states)
+    return list(rows.order_by("-received_date", "-pk"))
+
+
+def steps_done(taking: Taking) -> dict[str, date]:
+    """The steps of the taking's batch and their days, corrections applied."""
+    if taking.batch_id is None:
+        return {}
+    standing = ProcedureStep.objects.filter(batch=taking.batch_id, corrected_by__isnull=True)
+    return dict(standing.values_list("step", "done_date"))
+
+
+def log(kind: str, pk: int, *, limit: int = LOG_LENGTH) -> QuerySet[JournalEntry]:
+    """The last lines of the journal about one row."""
+    found = JournalEntry.objects.filter(subjects__kind=kind, subjects__object_id=pk).select_related("actor")
+    return found.order_by("-pk")[:limit]

@@ -1,0 +1,145 @@
+"""Disputes and petitions: what came in, where it stands, when it must be concluded."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from landmgmt.office_day import office_day
+from parcels.actions import disputes, papers
+from parcels.forms.people import DisputeForm, DisputeStateForm
+from parcels.models import Dispute, DisputeStatePeriod, Document, Taking
+from parcels.models.file import log
+from parcels.permissions import needs, one_visible
+from parcels.rules.disputes import OPEN_STATES, DisputeState
+from parcels.rules.roles import Right
+from parcels.views.asking import answer_form
+from parcels.views.day import shown_day
+from parcels.views.taking_forms import asked_or_sent
+from parcels.words.deeds import DISPUTE_KINDS, DISPUTE_STATES
+from parcels.words.journal import tell
+
+PAGE_SIZE = 50
+
+
+@require_safe
+@needs(Right.SEE_PEOPLE)
+def dispute_list(request: HttpRequest) -> HttpResponse:
+    """Disputes by their last day; open ones unless asked otherwise."""
+    on = shown_day(request)
+    state, kind = request.GET.get("state", "open"), request.GET.get("kind", "")
+    states = Prefetch("states", DisputeStatePeriod.objects.on(on), to_attr="states_now")
+    rows = Dispute.objects.visible_to(request.user).filter(received_date__lte=on)
+    rows = rows.select_related("taking", "party", "village", "handler").prefetch_related(states)
+    if state == "open":
+        rows = rows.filter(states__in=DisputeStatePeriod.objects.on(on).filter(state__in=OPEN_STATES))
+    elif state in set(DisputeState):
+        rows = rows.filter(states__in=DisputeStatePeriod.objects.on(on).filter(state=state))
+    if kind in DISPUTE_KINDS:
+        rows = rows.filter(kind=kind)
+    page = Paginator(rows.order_by("due_date", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [_row(d, on) for d in page],
+        "on": on,
+        "state": state,
+        "kind": kind,
+        "states": [("open", _("未结")), ("all", _("全部")), *DISPUTE_STATES.items()],
+        "kinds": DISPUTE_KINDS.items(),
+        "may_edit": request.user.may(Right.EDIT_DISPUTES),
+    }
+    return render(request, "parcels/dispute_list.html", context)
+
+
+def _row(dispute: Dispute, on: Any) -> dict[str, Any]:
+    now = dispute.states_now[0].state if dispute.states_now else ""  # type: ignore[attr-defined]
+    is_open = now in OPEN_STATES
+    return {
+        "dispute": dispute,
+        "state": DISPUTE_STATES.get(now, ""),
+        "is_open": is_open,
+        "days_left": (dispute.due_date - on).days if is_open else None,
+        "late": is_open and dispute.due_date < on,
+    }
+
+
+@require_safe
+@needs(Right.SEE_PEOPLE, logged=True)
+def dispute_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One dispute with its states and log."""
+    on = shown_day(request)
+    states = Prefetch("states", DisputeStatePeriod.objects.on(on), to_attr="states_now")
+    known = Dispute.objects.select_related("taking", "party", "village", "handler", "project", "paper")
+    dispute = one_visible(known.prefetch_related(states), request.user, pk)
+    row = _row(dispute, on)
+    context = {
+        **row,
+        "on": on,
+        "steps": [
+            (s, DISPUTE_STATES[s.state])
+            for s in dispute.states.select_related("recorded_by").order_by("position")
+        ],
+        "log": [(entry, tell(entry)) for entry in log("dispute", dispute.pk)],
+        "may_edit": request.user.may(Right.EDIT_DISPUTES) and on == office_day(),
+        "ended": dispute.states_now and dispute.states_now[0].state == DisputeState.CLOSED,
+    }
+    return render(request, "parcels/dispute_file.html", context)
+
+
+@asked_or_sent
+@needs(Right.EDIT_DISPUTES)
+def dispute_new(request: HttpRequest) -> HttpResponse:
+    """Register a dispute as received."""
+    user, asked = request.user, request.GET.get("taking", "")
+    first: dict[str, Any] = {"received_date": office_day(), "people_count": 1}
+    if asked.isascii() and asked.isdigit() and len(asked) < 12:
+        taking = Taking.objects.visible_to(user).filter(pk=int(asked)).first()
+        first["taking_code"] = taking.code if taking else ""
+    form = DisputeForm(request.POST or None, request.FILES or None, user=user, initial=first)
+
+    def do(form: DisputeForm) -> Dispute:
+        given, scan = form.cleaned_data, form.upload()
+        who: dict[str, Any] = {"actor": user, "on": office_day()}
+        paper = None
+        if scan:
+            paper = papers.file_paper(**who, kind=Document.Kind.DISPUTE, title=_("信访材料"), scan=scan)
+        names = ("kind", "channel", "taking", "party", "village", "people_count", "received_date", "facts")
+        return disputes.register_dispute(
+            **who, paper=paper, handler=user, **{name: given[name] for name in names}
+        )  # type: ignore[arg-type]
+
+    return answer_form(
+        request,
+        form,
+        do,
+        title=_("记矛盾"),
+        button=_("登记"),
+        said=_("已登记"),
+        back=reverse("dispute_list"),
+        to=lambda made: reverse("dispute_file", args=[made.pk]),
+        crumb=_("矛盾"),
+    )
+
+
+@asked_or_sent
+@needs(Right.EDIT_DISPUTES)
+def dispute_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a dispute to its next state."""
+    dispute = one_visible(Dispute.objects.select_related("project", "taking", "party"), request.user, pk)
+    last = dispute.states.order_by("-position").first()
+    first = {"on": office_day(), "opinion": dispute.opinion}
+    form = DisputeStateForm(request.POST or None, state=last.state if last else "", initial=first)
+
+    def do(form: DisputeStateForm) -> None:
+        disputes.move_dispute(dispute, actor=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+
+    back = reverse("dispute_file", args=[dispute.pk])
+    title = _("%(number)s：办到哪一步") % {"number": dispute.number}
+    return answer_form(
+        request, form, do, title=title, button=_("登记"), said=_("已登记"), back=back, crumb=dispute.number
+    )

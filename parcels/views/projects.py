@@ -1,0 +1,149 @@
+"""Projects, their batches and the statutory steps, each with its gates and its paper."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from landmgmt.lib.refusal import Refusal
+from landmgmt.lib.units import to_ha, to_mu
+from landmgmt.office_day import office_day
+from parcels.actions import papers, projects
+from parcels.forms.office import StepForm
+from parcels.models import ApprovalBatch, Document, ProcedureStep, Project
+from parcels.models.figures import project_money
+from parcels.models.sheet import Ask, sheet
+from parcels.permissions import needs
+from parcels.rules.gates import step_obstacles
+from parcels.rules.procedure import Step
+from parcels.rules.roles import Right
+from parcels.views.asking import answer_form
+from parcels.views.day import shown_day
+from parcels.views.taking_forms import asked_or_sent
+from parcels.words.deeds import RAMP_WORDS, STEP_ARTICLES, STEPS
+from parcels.words.refusals import ARTICLES, sentence
+
+
+@require_safe
+@needs(Right.SEE_LAND)
+def project_list(request: HttpRequest) -> HttpResponse:
+    """All projects with their land and money on the day."""
+    user, on = request.user, shown_day(request)
+    money = project_money(on, user=user) if user.may(Right.SEE_MONEY) else {}
+    rows = []
+    for project in Project.objects.annotate(batches_n=Count("batches")):
+        land = sheet(user, Ask(on=on, project=project.code), size=1).total
+        rows.append(
+            {"project": project, "land": land, "mu": to_mu(land.area_m2), "money": money.get(project.pk)}
+        )
+    return render(
+        request, "parcels/project_list.html", {"rows": rows, "on": on, "money": user.may(Right.SEE_MONEY)}
+    )
+
+
+@require_safe
+@needs(Right.SEE_LAND)
+def project_file(request: HttpRequest, code: str) -> HttpResponse:
+    """One project: land by stage, money, batches with their steps, and what each step waits for."""
+    user, on = request.user, shown_day(request)
+    steps = Prefetch("steps", ProcedureStep.objects.select_related("paper", "recorded_by", "corrects"))
+    project = (
+        Project.objects.filter(code=code).prefetch_related(Prefetch("batches__steps", steps.queryset)).first()
+    )
+    if project is None:
+        raise Http404
+    land = sheet(user, Ask(on=on, project=project.code), size=1)
+    context = {
+        "project": project,
+        "on": on,
+        "land": land.total,
+        "mu": to_mu(land.total.area_m2),
+        "ha": to_ha(land.total.area_m2),
+        "stages": [
+            (step, RAMP_WORDS[step], one.count, to_mu(one.area_m2))
+            for step, one in sorted(land.steps.items())
+        ],
+        "money": project_money(on, user=user).get(project.pk) if user.may(Right.SEE_MONEY) else None,
+        "batches": [(batch, _steps_of(batch, on)) for batch in project.batches.all()],
+        "may_edit": user.may(Right.EDIT_LAND) and on == office_day(),
+    }
+    return render(request, "parcels/project_file.html", context)
+
+
+def _steps_of(batch: ApprovalBatch, on: Any) -> list[dict[str, Any]]:
+    """The seventeen steps of a batch: done with day and paper, or what each waits for."""
+    replaced = {row.corrects_id for row in batch.steps.all() if row.corrects_id}
+    standing = {row.step: row for row in batch.steps.all() if row.pk not in replaced}
+    done = {step: row.done_date for step, row in standing.items()}
+    rows = []
+    for step in Step:
+        row = standing.get(step.value)
+        waits = [] if row else step_obstacles(step, on, done)
+        rows.append(
+            {
+                "step": step.value,
+                "word": STEPS[step],
+                "article": STEP_ARTICLES[step],
+                "row": row,
+                "waits": [
+                    {"text": sentence(Refusal(w.code, w.params)), "source": ARTICLES.get(w.article, "")}
+                    for w in waits
+                ],
+            }
+        )
+    return rows
+
+
+@asked_or_sent
+@needs(Right.EDIT_LAND)
+def batch_step(request: HttpRequest, code: str) -> HttpResponse:
+    """Record a step of a batch, or correct one by a further row."""
+    batch = ApprovalBatch.objects.select_related("project").filter(code=code).first()
+    if batch is None:
+        raise Http404
+    first = {"step": request.GET.get("step", ""), "done_date": office_day()}
+    form = StepForm(request.POST or None, request.FILES or None, initial=first)
+
+    def do(form: StepForm) -> None:
+        given, scan = form.cleaned_data, form.upload()
+        who: dict[str, Any] = {"actor": request.user, "on": office_day()}
+        with transaction.atomic():
+            paper = None
+            if scan or given["number"]:
+                paper = papers.file_paper(
+                    **who,
+                    kind=Document.Kind.NOTICE,
+                    title=f"{batch.name} {STEPS[Step(given['step'])]}",
+                    number=given["number"],
+                    paper_date=given["done_date"],
+                    project=batch.project,
+                    scan=scan,
+                )
+            standing = projects.standing_steps(batch).filter(step=given["step"]).first()
+            projects.record_step(
+                **who,
+                batch=batch,
+                step=given["step"],
+                done_date=given["done_date"],
+                paper=paper,
+                legacy_reason=given["legacy_reason"],
+                corrects=standing if request.GET.get("correct") else None,
+            )
+
+    title = _("%(batch)s：登记步骤") % {"batch": batch.name}
+    back = reverse("project_file", args=[batch.project.code])
+    return answer_form(
+        request,
+        form,
+        do,
+        title=title,
+        button=_("登记"),
+        said=_("步骤已登记"),
+        back=back,
+        crumb=batch.project.name,
+    )

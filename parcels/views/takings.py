@@ -1,0 +1,174 @@
+"""The file of one taking on one page: who, where, what stage, what is owed, what is missing, what is next."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from landmgmt.lib.units import to_ha, to_mu
+from landmgmt.office_day import office_day
+from parcels.models import Taking, TakingStage, TakingWorks
+from parcels.models import file as held
+from parcels.models.figures import TakingMoney, line_balances, taking_money
+from parcels.permissions import needs, one_visible
+from parcels.rules.disputes import OPEN_STATES
+from parcels.rules.roles import Right
+from parcels.rules.stages import Stage, Works, ramp_step
+from parcels.views.day import shown_day
+from parcels.views.next_deeds import deeds, missing, strip
+from parcels.words.deeds import DISPUTE_STATES, RAMP_WORDS, STAGES
+from parcels.words.formulas import formula_text, land_class_word
+from parcels.words.journal import tell
+from parcels.words.money import HEADS, LEVELS, TRANSFER_KINDS
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the file: its template, who may see it, what it needs, and whether it stands beside."""
+
+    template: str
+    right: Right
+    gather: Callable[[Taking, Any, date], dict[str, Any]]
+    beside: bool = False
+
+
+@require_safe
+@needs(Right.SEE_LAND, logged=True)
+def taking_file(request: HttpRequest, pk: int, more: Sequence[Section] = ()) -> HttpResponse:
+    """The page; `more` are the sections the roof adds, such as the lots on this land."""
+    user, on = request.user, shown_day(request)
+    known = Taking.objects.select_related(
+        "project", "batch", "price_zone", "parcel__collective", "parcel__group__parent", "registered_paper"
+    )
+    taking = one_visible(known, user, pk)
+    request.access_subject = f"taking={pk}"
+    stage = TakingStage.objects.on(on).filter(taking=taking).first()
+    works = TakingWorks.objects.on(on).filter(taking=taking).first()
+    money = taking_money(on, [taking.pk]).get(taking.pk) if user.may(Right.SEE_MONEY) else None
+    step = ramp_step(stage.stage, works.works if works else Works.NOT_STARTED) if stage else None
+    context: dict[str, Any] = {
+        "taking": taking,
+        "on": on,
+        "stage": step,
+        "stage_word": _stage_word(stage, step),
+        "money": money,
+        "paid_ratio": _ratio(money),
+        **_head(taking, on),
+        "open_disputes": [d for d in held.disputes(taking, on) if _is_open(d)],
+        "strip": strip(taking, on, money),
+        "lacks": missing(taking, user, on),
+    }
+    if on == office_day():
+        context |= deeds(taking, user, on)
+    sections = [s for s in (*SECTIONS, *more) if user.may(s.right)]
+    context["sections"] = [(s.template, s.gather(taking, user, on)) for s in sections if not s.beside]
+    context["beside"] = [(s.template, s.gather(taking, user, on)) for s in sections if s.beside]
+    return render(request, "parcels/taking_file.html", context)
+
+
+def _stage_word(stage: TakingStage | None, step: int | None) -> Any:
+    if stage is None or step is None:
+        return ""
+    # A decision shares the colour of a signature, not its word.
+    return STAGES[Stage.DECIDED] if stage.stage == Stage.DECIDED and step == 4 else RAMP_WORDS[step]
+
+
+def _head(taking: Taking, on: date) -> dict[str, Any]:
+    """The areas above the page; the paper area first, the computed one named as such."""
+    surveyed, shape = held.surveyed_m2(taking), held.geometry(taking, on)
+    area = surveyed if surveyed is not None else (shape.plane_area_m2 if shape else None)
+    figures = {"mu": to_mu(area), "ha": to_ha(area)} if area is not None else {}
+    return {"surveyed_m2": surveyed, "shape": shape, "area_m2": area, **figures}
+
+
+def _ratio(money: TakingMoney | None) -> Decimal | None:
+    return money.paid / money.payable if money and money.payable else None
+
+
+def _is_open(dispute: Any) -> bool:
+    return bool(dispute.states_now and dispute.states_now[0].state in OPEN_STATES)
+
+
+def _holders(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    shares = held.share_set(taking, on)
+    return {"share_set": shares, "may_edit": user.may(Right.EDIT_LAND)}
+
+
+def _lines(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    formulas = held.formulas(taking)
+    rows = [
+        {
+            "line": line,
+            "head": HEADS[line.head],
+            "level": LEVELS[line.level],
+            "formula": formula_text(*formulas[line.line_id]),
+        }
+        for line in line_balances(on, taking=taking)
+    ]
+    return {"rows": rows, "total": taking_money(on, [taking.pk]).get(taking.pk)}
+
+
+def _payments(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    rows = [
+        {"row": row, "kind": TRANSFER_KINDS[row.kind], "back": row.kind in held.MONEY_BACK}
+        for row in held.postings(taking, on)
+    ]
+    return {"rows": rows, "total": taking_money(on, [taking.pk]).get(taking.pk)}
+
+
+def _items(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    return {
+        "rows": held.items(taking),
+        "may_edit": user.may(Right.EDIT_LAND),
+        "money": user.may(Right.SEE_MONEY),
+    }
+
+
+def _areas(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    rows = [
+        {"row": row, "word": land_class_word(row.land_class), "mu": to_mu(row.surveyed_area_m2)}
+        for row in taking.areas.select_related("paper")
+    ]
+    return {
+        "rows": rows,
+        "map_query": f"project={taking.project.code}&on={on}",
+        "map_url": f"{reverse('parcel_list')}?project={taking.project.code}",
+        "may_edit": user.may(Right.EDIT_LAND),
+        **_head(taking, on),
+    }
+
+
+def _papers(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    return {"rows": list(held.papers(taking)), "may_edit": user.may(Right.EDIT_LAND)}
+
+
+def _disputes(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    rows = [
+        {"dispute": d, "state": DISPUTE_STATES[d.states_now[0].state], "open": _is_open(d)}
+        for d in held.disputes(taking, on)
+        if d.states_now
+    ]
+    return {"rows": rows, "may_edit": user.may(Right.EDIT_DISPUTES)}
+
+
+def _log(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    return {"rows": [(entry, tell(entry)) for entry in held.log("taking", taking.pk)]}
+
+
+# The parts of the file in their order; the roof adds those of the zone.
+SECTIONS = (
+    Section("parcels/file/holders.html", Right.SEE_PEOPLE, _holders),
+    Section("parcels/file/lines.html", Right.SEE_MONEY, _lines),
+    Section("parcels/file/payments.html", Right.SEE_MONEY, _payments),
+    Section("parcels/file/items.html", Right.SEE_PEOPLE, _items),
+    Section("parcels/file/place.html", Right.SEE_LAND, _areas, beside=True),
+    Section("parcels/file/papers.html", Right.SEE_PEOPLE, _papers, beside=True),
+    Section("parcels/file/disputes.html", Right.SEE_PEOPLE, _disputes, beside=True),
+    Section("parcels/file/log.html", Right.SEE_PEOPLE, _log, beside=True),
+)
