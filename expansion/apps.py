@@ -6,3 +6,12 @@ from django.apps import AppConfig
 class ExpansionConfig(AppConfig):
     name = "expansion"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Give the house the zone's words: one sentence per refusal, one text per deed."""
+        from expansion.words import journal_zone, refusals_zone
+        from parcels.words import journal, refusals
+
+        refusals.add(refusals_zone.REFUSALS)
+        refusals.CODES.update(refusals_zone.CODES)
+        journal.add(journal_zone.DEEDS)

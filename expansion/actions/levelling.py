@@ -59,7 +59,7 @@ def move_lot(*, lot: Lot, to: str, on: date, actor: User) -> LotState:
 
     Refuses a state out of turn, and names the takings in the way: no earthwork before hand-over.
     """
-    params = {"code": lot.code, "to": str(to)}
+    params = {"code": lot.code, "to_works": str(to)}
     with deed("move_lot", actor=actor, on=on, project=lot.project, **params) as d:
         Lot.objects.select_for_update().get(pk=lot.pk)
         now = lot.states.open().get()
@@ -69,7 +69,7 @@ def move_lot(*, lot: Lot, to: str, on: date, actor: User) -> LotState:
         now.valid = (now.since_date, on)
         now.save(update_fields=["valid"])
         state = _begin(lot, to, position=now.position + 1, on=on, actor=actor)
-        d.params["from"] = now.works
+        d.params["from_works"] = now.works
         d.touch(lot)
         _bring_up(takings, to, on=on, actor=actor)
     return state
@@ -83,7 +83,7 @@ def _begin(lot: Lot, works: str, *, position: int, on: date, actor: User) -> Lot
 
 def _check_turn(now: LotState, to: str, on: date) -> None:
     if to not in ORDER or ORDER.index(to) != ORDER.index(now.works) + 1:
-        raise Refusal("lot_state_out_of_turn", {"from": now.works, "to": str(to)}, field="to")
+        raise Refusal("lot_state_out_of_turn", {"from_works": now.works, "to_works": str(to)}, field="to")
     if on < now.since_date:
         raise Refusal("lot_state_before_previous", {"day": now.since_date}, field="on")
 

@@ -19,20 +19,19 @@ def set_milestone(
     actor: User,
     on: date,
 ) -> Milestone:
-    """The milestone with this number, new or changed; refuses a done day ahead or out of order."""
+    """The milestone with this number, new or changed; refuses a done day ahead or out of order.
+
+    A known milestone keeps its predecessor and its paper where none is given.
+    """
     params = {"number": number, "name": name, "planned": str(planned_date), "done": str(done_date or "")}
     with deed("set_milestone", actor=actor, on=on, **params) as d:
-        _check_done(done_date, after, on)
-        row, _made = Milestone.objects.update_or_create(
-            number=number,
-            defaults={
-                "name": name,
-                "planned_date": planned_date,
-                "done_date": done_date,
-                "paper_number": paper_number,
-                "after": after,
-            },
-        )
+        known = Milestone.objects.select_for_update(of=("self",)).filter(number=number).first()
+        row = known or Milestone(number=number)
+        row.name, row.planned_date, row.done_date = name, planned_date, done_date
+        row.after = after or row.after
+        row.paper_number = paper_number or row.paper_number
+        _check_done(done_date, row.after, on)
+        row.save()
         d.touch(row)
     return row
 

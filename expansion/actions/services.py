@@ -30,14 +30,14 @@ def add_service_line(
 
 def set_service_state(*, line: ServiceLine, state: str, on: date, actor: User) -> ServiceLine:
     """The line is in a later state since `on`; refuses to go back, in state or in time."""
-    with deed("set_service_state", actor=actor, on=on, code=line.code, to=str(state)) as d:
+    with deed("set_service_state", actor=actor, on=on, code=line.code, to_service=str(state)) as d:
         line = ServiceLine.objects.select_for_update().get(pk=line.pk)
         if state not in NEXT_STATES[ServiceState(line.state)]:
-            params = {"from": line.state, "to": str(state)}
+            params = {"from_service": line.state, "to_service": str(state)}
             raise Refusal("service_state_out_of_turn", params, field="state")
         if on < line.state_date:
             raise Refusal("service_state_before_previous", {"day": line.state_date}, field="on")
-        d.params["from"] = line.state
+        d.params["from_service"] = line.state
         line.state, line.state_date = state, on
         line.save(update_fields=["state", "state_date"])
         d.touch(line)

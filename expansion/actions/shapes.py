@@ -40,15 +40,15 @@ def _sound(shape: Shape) -> GEOSGeometry:
     try:
         geom = _read(shape)
     except (ValueError, GEOSException, GDALException) as broken:
-        raise Refusal("geometry_invalid", {"why": ""}, field="geom") from broken
+        raise Refusal("shape_invalid", {}, field="geom") from broken
     # GeoJSON is always taken as 4326; CGCS2000 and WGS 84 are one within what a map shows.
     if geom.srid not in (None, 4326, SRID):
-        raise Refusal("geometry_not_in_degrees", {"srid": geom.srid}, field="geom")
+        raise Refusal("shape_not_in_degrees", {"srid": geom.srid}, field="geom")
     geom.srid = SRID
     if geom.empty:
-        raise Refusal("geometry_empty", {}, field="geom")
+        raise Refusal("shape_empty", {}, field="geom")
     if not geom.valid:
-        raise Refusal("geometry_invalid", {"why": geom.valid_reason}, field="geom")
+        raise Refusal("shape_invalid", {}, field="geom")
     return geom
 
 
@@ -57,4 +57,4 @@ def _many(geom: GEOSGeometry, many: type, one: str) -> Any:
         return many(geom, srid=SRID)
     if geom.geom_type == f"Multi{one}":
         return geom
-    raise Refusal("geometry_of_other_kind", {"kind": geom.geom_type}, field="geom")
+    raise Refusal("shape_of_other_kind", {"kind": geom.geom_type}, field="geom")

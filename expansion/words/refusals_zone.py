@@ -2,10 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from expansion.words.zone import SERVICE_STATES
+from parcels.words.deeds import WORKS
+
 REFUSALS = {
-    "geometry_empty": _("图形是空的。请画出范围或导入坐标。"),
-    "geometry_not_in_degrees": _("图形的坐标系是 EPSG:%(srid)s，这里只收 CGCS2000 经纬度（EPSG:4490）。"),
-    "geometry_of_other_kind": _("这里不能用 %(kind)s 类型的图形。"),
+    "shape_invalid": _("图形不成立（自相交、缺点或多余的点）。请在测绘软件里改正后再登记。"),
+    "shape_empty": _("图形是空的。请画出范围或导入坐标。"),
+    "shape_not_in_degrees": _("图形的坐标系是 EPSG:%(srid)s，这里只收 CGCS2000 经纬度（EPSG:4490）。"),
+    "shape_of_other_kind": _("这里不能用 %(kind)s 类型的图形。"),
     "boundary_without_blocks": _("界线没有区块。至少要有一个区块和它的四至。"),
     "boundary_blocks_do_not_add_up": _(
         "各区块批准面积合计 %(blocks_ha)s ha，与界线批准面积 %(official_ha)s ha 不等。请核对批文。"
@@ -21,7 +25,7 @@ REFUSALS = {
     "lot_planned_beyond_land": _(
         "计划面积 %(planned_m2)s ㎡ 超过图上范围 %(drawn_m2)s ㎡。请核对范围或计划面积。"
     ),
-    "lot_state_out_of_turn": _("平整状态要依次推进，不能从“%(from)s”到“%(to)s”。"),
+    "lot_state_out_of_turn": _("平整状态要依次推进，不能从“%(from_works)s”到“%(to_works)s”。"),
     "lot_state_before_previous": _("日期不能早于现状态的起始日 %(day)s。"),
     "lot_takings_not_handed_over": _(
         "%(lot)s 内还有 %(count)s 块没有交地，不能动工：%(takings)s。交地后再推进。"
@@ -41,20 +45,27 @@ REFUSALS = {
     "candidate_code_taken": _("编号 %(code)s 已有候选站址使用。"),
     "service_kind_unknown": _("没有 %(kind)s 这一类管线。"),
     "service_state_unknown": _("没有 %(state)s 这个状态。"),
-    "service_state_out_of_turn": _("管线状态不能从“%(from)s”到“%(to)s”。"),
+    "service_state_out_of_turn": _("管线状态不能从“%(from_service)s”到“%(to_service)s”。"),
     "service_state_before_previous": _("日期不能早于现状态的日期 %(day)s。"),
     "candidate_wall_is_positive": _("围墙内面积要大于 0。"),
     "candidate_wall_beyond_site": _("围墙内面积 %(wall_m2)s ㎡ 超过站址总面积 %(drawn_m2)s ㎡。"),
     "candidate_already_chosen": _("站址 %(code)s 已于 %(day)s 选定。"),
+    "sheet_without_boundary": _("%(day)s 还没有园区界线，出不了进度图。请换一天。"),
     "milestone_ahead": _("完成日晚于办公日 %(day)s。"),
     "milestone_out_of_order": _("前一项“%(name)s”还没有完成。"),
     "milestone_before_previous": _("完成日早于前一项“%(name)s”的完成日 %(day)s。"),
 }
 
-# Figures of a report by the name of their field.
-FIGURES = {
-    "cleared_m2": _("累计清表 ㎡"),
-    "levelled_m2": _("累计平整 ㎡"),
-    "cut_m3": _("累计挖方 m³"),
-    "fill_m3": _("累计填方 m³"),
+# Parameters that are codes, by their name: a person reads the word.
+CODES = {
+    "from_works": WORKS,
+    "to_works": WORKS,
+    "from_service": SERVICE_STATES,
+    "to_service": SERVICE_STATES,
+    "figure": {
+        "cleared_m2": _("累计清表 ㎡"),
+        "levelled_m2": _("累计平整 ㎡"),
+        "cut_m3": _("累计挖方 m³"),
+        "fill_m3": _("累计填方 m³"),
+    },
 }

@@ -8,6 +8,7 @@ allows the scripts it was written with, by their hashes, and nothing else.
 import base64
 import hashlib
 import html
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import folium
-from branca.element import MacroElement
 from folium.utilities import JsCode
-from jinja2 import Template
 
 _LEAFLET = Path(__file__).resolve().parents[1] / "static" / "vendor" / "leaflet"
 _EXPORT = re.compile(r"^export \{([^}]*)\};\s*$|^export default \w+;\s*$", re.MULTILINE)
@@ -59,41 +58,23 @@ _WRITE = """function sheetText(lines) {
 }
 """
 _ON_EACH = """function (feature, layer) {
-  if (feature.properties.tip.length) {
-    layer.bindTooltip(function () { return sheetText(feature.properties.tip); }, {sticky: true});
-  }
+  var tip = sheetTips[feature.id];
+  if (tip) { layer.bindTooltip(function () { return sheetText(tip); }, {sticky: true}); }
 }"""
-
-
-class _Labels(MacroElement):
-    """Words at places, each a text node."""
-
-    _template = Template("""
-{% macro script(this, kwargs) %}
-{{ this.labels|tojson }}.forEach(function (label) {
+_FINISH = """
+sheetLabels.forEach(function (label) {
   var mark = L.marker([label.at[1], label.at[0]], {
     keyboard: false,
     interactive: label.tip.length > 0,
     icon: L.divIcon({className: label.css, html: sheetText(label.lines), iconSize: null})
-  }).addTo({{ this._parent.get_name() }});
+  }).addTo(map_sheet);
   if (label.tip.length) {
     mark.bindTooltip(function () { return sheetText(label.tip); }, {direction: "top"});
   }
 });
-{% endmacro %}""")
-
-    def __init__(self, labels: Iterable[Label]) -> None:
-        super().__init__()
-        self._name = "labels"
-        self.labels = [
-            {
-                "at": [label.longitude, label.latitude],
-                "lines": list(label.lines),
-                "css": label.css,
-                "tip": list(label.tip),
-            }
-            for label in labels
-        ]
+L.control.scale({imperial: false, position: "bottomleft"}).addTo(map_sheet);
+"""
+_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 def standalone(
@@ -111,7 +92,7 @@ def standalone(
     `body` is finished, escaped markup; `title` and every text of the drawings are plain. `bounds` is
     west, south, east, north in degrees. Raises ValueError where a text could break out of its script.
     """
-    scripts = [leaflet_script(), _WRITE + _map_script(drawings, labels, bounds)]
+    scripts = [leaflet_script(), _map_script(drawings, labels, bounds)]
     sheets = [leaflet_style(), *styles]
     for text in scripts:
         if _BREAKS_OUT.search(text):
@@ -159,47 +140,61 @@ def _hashes(texts: Iterable[str]) -> str:
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(_UNSAFE.get(letter, letter) for letter in text)
+
+
 def _map_script(drawings: Sequence[Drawing], labels: Sequence[Label], bounds: Bounds) -> str:
+    # Folium reads what it has written as a template once more, so that {{ }} in a name would be run here on
+    # the server: it is given shapes and numbers only, and every word lies in these two lists.
+    tips = {_number(d, n): one["tip"] for d in drawings for n, one in enumerate(d.features) if one["tip"]}
+    marks = [
+        {"at": [one.longitude, one.latitude], "lines": one.lines, "css": one.css, "tip": one.tip}
+        for one in labels
+    ]
+    words = f"var sheetTips = {_json(tips)};\nvar sheetLabels = {_json(marks)};\n"
+    return f"{_WRITE}{words}{_drawn(drawings, bounds)}{_FINISH}"
+
+
+def _number(drawing: Drawing, place: int) -> str:
+    return f"{drawing.key}-{place}"
+
+
+def _drawn(drawings: Sequence[Drawing], bounds: Bounds) -> str:
     west, south, east, north = bounds
     sheet = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
         tiles=None,
-        control_scale=False,
         attributionControl=False,
         zoomSnap=0.25,
         maxZoom=21,
     )
     # Folium's own assets would come from the network; Leaflet lies in the file.
     sheet.default_js, sheet.default_css = [], []
+    # Fixed names: the same day gives the same file.
     sheet._name, sheet._id = "map", "sheet"
     for drawing in drawings:
         if drawing.features:
             layer = _layer(drawing)
             layer._name, layer._id = "land", drawing.key
             layer.add_to(sheet)
-    _Labels(labels).add_to(sheet)
     sheet.fit_bounds([[south, west], [north, east]], padding=(16, 16))
     figure = sheet.get_root()
     figure.render()
     drawn: str = figure.script.render()
-    scale = 'L.control.scale({imperial: false, position: "bottomleft"}).addTo(map_sheet);'
-    return f"{drawn}\n{scale}\n"
+    return drawn
 
 
 def _layer(drawing: Drawing) -> folium.GeoJson:
     collection = {
         "type": "FeatureCollection",
         "features": [
-            {
-                "type": "Feature",
-                "id": f"{drawing.key}-{number}",
-                "geometry": one["geometry"],
-                "properties": {"tip": one["tip"]},
-            }
-            for number, one in enumerate(drawing.features)
+            {"type": "Feature", "id": _number(drawing, n), "geometry": one["geometry"], "properties": {}}
+            for n, one in enumerate(drawing.features)
         ],
     }
-    looks = {f"{drawing.key}-{number}": one["css"] for number, one in enumerate(drawing.features)}
+    looks = {_number(drawing, n): one["css"] for n, one in enumerate(drawing.features)}
     return folium.GeoJson(
         collection,
         # All looks come from the class: colours live in the office's tokens, not here.

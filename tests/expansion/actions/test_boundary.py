@@ -54,7 +54,7 @@ def test_a_bowtie_is_no_land(world):
         "type": "Polygon",
         "coordinates": [[[109, 27], [109.1, 27.1], [109.1, 27], [109, 27.1], [109, 27]]],
     }
-    with pytest.raises(Refusal, match="geometry_invalid"):
+    with pytest.raises(Refusal, match="shape_invalid"):
         boundary.add_held_land(name="x", source="x", geom=bowtie, valid_from=START, actor=world.planner)
 
 

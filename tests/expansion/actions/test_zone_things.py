@@ -71,3 +71,10 @@ def test_a_milestone_is_not_done_tomorrow(world, zone):
         set_milestone(
             number=2, name="x", planned_date=JUNE, done_date=date(2026, 6, 2), actor=world.planner, on=JUNE
         )
+
+
+def test_a_milestone_keeps_what_is_not_told_again(world, zone):
+    row = set_milestone(
+        number=2, name="用地报批", planned_date=JUNE, done_date=JUNE, actor=world.planner, on=JUNE
+    )
+    assert row.after.number == 1

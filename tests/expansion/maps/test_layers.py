@@ -35,8 +35,15 @@ def test_each_layer_draws_its_rows(world, zone):
     )
     counts = {key: len(features) for key, features in drawn().items()}
     assert counts == {
-        **{"river": 1, "contours": 0, "held": 1, "remainder": 1, "services": 1, "lots": 1},
-        **{"boundary": 1, "substation": 0, "candidates": 1},
+        "river": 1,
+        "contours": 0,
+        "held": 1,
+        "remainder": 1,
+        "services": 1,
+        "lots": 1,
+        "boundary": 1,
+        "substation": 0,
+        "candidates": 1,
     }
 
 

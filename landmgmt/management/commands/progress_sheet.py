@@ -1,0 +1,61 @@
+"""Write the progress sheet of a day into one HTML file, whole or not at all."""
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+
+from expansion.exporters.progress_sheet import progress_sheet
+from landmgmt.management.json_command import DONE, JsonCommand, UsageError
+from landmgmt.office_day import office_day
+
+
+class Command(JsonCommand):
+    help = _("写出一天的清表与平整进度图：一个不联网也能打开的 HTML 文件。")
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("out", metavar="OUT.html")
+        parser.add_argument("--on", type=date.fromisoformat, metavar="DATE")
+        parser.add_argument("--review-number", default="", metavar="NUMBER")
+
+    def answer(self, **options: Any) -> tuple[Any, int]:
+        out = Path(options["out"]).absolute()
+        if not out.parent.is_dir() or out.is_dir():
+            raise UsageError(_("写不到 %(file)s：没有这个文件夹，或它本身是文件夹。") % {"file": out})
+        sheet = progress_sheet(options["on"] or office_day(), review_number=options["review_number"])
+        write_whole(out, sheet.html)
+        return {
+            "file": str(out),
+            "on": str(sheet.on),
+            "boundary_ha": sheet.boundary_ha,
+            "lots": sheet.lots,
+            "takings": sheet.takings,
+        }, DONE
+
+    def tell(self, answer: Any) -> str:
+        return (
+            _("%(file)s：%(on)s，界线 %(boundary_ha)s ha，平整地块 %(lots)s 个，征收部分 %(takings)s 块")
+            % answer
+        )
+
+
+def write_whole(out: Path, text: str) -> None:
+    """Write beside the target and rename: a reader sees the old file or the new one, never half of one."""
+    handle, draft = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        # A draft is private; the sheet is as readable as any file its writer makes.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(draft, 0o666 & ~mask)
+        os.replace(draft, out)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
