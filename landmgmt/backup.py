@@ -32,13 +32,7 @@ _LEFT_OUT = (
     " DEFAULT ACL ",
 )
 
-KEY_NOTICE = """\
-本备份不含字段密钥（FIELD_KEYS）。身份证号、账号、电话在备份中是密文，没有密钥无法打开。
-请把密钥与备份分开保管；恢复时先放回密钥（secrets.json 或环境变量 FIELD_KEYS）。
-
-This backup does not hold the field keys (FIELD_KEYS). ID numbers, accounts and phones are ciphertext in it
-and cannot be opened without them. Keep the keys apart from the backup; put them back before a restore.
-"""
+KEY_NOTICE = Path(__file__).with_name("backup_notice.txt")
 
 
 @dataclass(frozen=True)
@@ -133,7 +127,7 @@ def back_up(folder: Path, *, on: date) -> dict[str, Any]:
         media = Path(settings.MEDIA_ROOT)
         if media.is_dir():
             tar.add(media, arcname="media")
-    (folder / NOTICE).write_text(KEY_NOTICE, encoding="utf-8")
+    shutil.copyfile(KEY_NOTICE, folder / NOTICE)
     manifest = {
         "format": FORMAT,
         "on": on.isoformat(),

@@ -1,0 +1,224 @@
+"""The zone of the demo: boundary, held land, lots with works and reports, services, sites, milestones."""
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+from typing import Any
+
+from expansion.actions import boundary, levelling, milestones, services, siting
+from landmgmt.demo.script import Script, day, shape
+
+PLANNED = date(2025, 1, 14)
+BEFORE = date(2020, 1, 1)
+CENT = Decimal("0.01")
+SOURCE = "示意数据，非法定界线"
+
+
+def write(script: Script) -> None:
+    """Write down the zone's deeds."""
+    _ground(script)
+    script.at(PLANNED, partial(_boundary, script))
+    script.at(PLANNED, partial(_milestones, script))
+    script.at(PLANNED, partial(_services, script))
+    script.at("2025-02-10", partial(_lots, script))
+    script.at("2025-10-20", partial(_sites, script))
+    for phase in script.story["phases"]:
+        for work in phase["works"]:
+            _works(script, work)
+
+
+def _ground(script: Script) -> None:
+    for row in script.zone["held"]:
+        boundary.add_held_land(
+            name=row["name"],
+            source=row["source"],
+            geom=shape("MultiPolygon", row["geometry"]),
+            valid_from=BEFORE,
+            actor=script.planner,
+        )
+    river = script.zone["river"]
+    boundary.add_backdrop(
+        kind="river",
+        name=river["name"],
+        geom=shape("MultiPolygon", [river["water"]] if _is_polygon(river["water"]) else river["water"]),
+        source=SOURCE,
+        actor=script.planner,
+        on=BEFORE,
+    )
+    for row in script.zone["contours"]:
+        lines = row["geometry"]
+        kind = "LineString" if isinstance(lines[0][0], int | float) else "MultiLineString"
+        boundary.add_backdrop(
+            kind="contour",
+            name=f"{row['level_m']} m",
+            geom=shape(kind, lines),
+            source=SOURCE,
+            actor=script.planner,
+            on=BEFORE,
+        )
+
+
+def _is_polygon(coordinates: Any) -> bool:
+    """Rings of one polygon, not a list of polygons."""
+    return isinstance(coordinates[0][0][0], int | float)
+
+
+def _boundary(script: Script) -> None:
+    boundary.publish_boundary(
+        name="扩片后化工片区范围",
+        paper_number="省工信厅函（2025-01-14）",
+        source=SOURCE,
+        official_area_ha=Decimal(script.zone["boundary"]["official_ha"]),
+        valid_from=day(script.zone["boundary"]["valid_from"]),
+        blocks=[
+            {
+                "code": row["name"],
+                "geom": shape("MultiPolygon", row["geometry"]),
+                "official_area_ha": Decimal(row["official_ha"]),
+                "east_to": row["bounds"]["east"],
+                "south_to": row["bounds"]["south"],
+                "west_to": row["bounds"]["west"],
+                "north_to": row["bounds"]["north"],
+            }
+            for row in script.zone["blocks"]
+        ],
+        is_schematic=True,
+        actor=script.planner,
+    )
+
+
+def _milestones(script: Script) -> None:
+    before = None
+    for number, row in enumerate(script.zone["milestones"], start=1):
+        before = milestones.set_milestone(
+            number=number,
+            name=row["name"],
+            planned_date=day(row["planned_date"]),
+            after=before,
+            actor=script.planner,
+            on=PLANNED,
+        )
+        if row["done_date"]:
+            script.at(row["done_date"], partial(_done, script, number, row))
+
+
+def _done(script: Script, number: int, row: dict[str, Any]) -> None:
+    milestones.set_milestone(
+        number=number,
+        name=row["name"],
+        planned_date=day(row["planned_date"]),
+        done_date=day(row["done_date"]),
+        actor=script.planner,
+        on=day(row["done_date"]),
+    )
+
+
+def _services(script: Script) -> None:
+    for row in script.zone["services"]:
+        line = services.add_service_line(
+            # The corridor of the 220 kV line is drawn with the power lines.
+            kind="power" if row["kind"] == "corridor" else row["kind"],
+            code=row["code"],
+            name=row["name"],
+            geom=shape("MultiLineString", row["geometry"])
+            if isinstance(row["geometry"][0][0], list)
+            else shape("LineString", row["geometry"]),
+            state="planned",
+            actor=script.planner,
+            on=PLANNED,
+        )
+        if row["state"] != "planned":
+            when = day(row["built_date"]) if row["built_date"] else date(2026, 9, 1)
+            script.at(
+                when,
+                partial(
+                    services.set_service_state, line=line, state=row["state"], on=when, actor=script.planner
+                ),
+            )
+
+
+def _lots(script: Script) -> None:
+    script.cast["lots"] = {}
+    for row in script.zone["lots"]:
+        script.cast["lots"][row["code"]] = levelling.plan_lot(
+            project=script.cast["projects"]["KP-1"],
+            code=row["code"],
+            name=row["name"],
+            geom=shape("MultiPolygon", row["geometry"]),
+            planned_area_m2=Decimal(row["planned_m2"]),
+            design_level_m=Decimal(str(row["design_level_m"])),
+            design_cut_m3=Decimal(str(row["cut_m3"])),
+            design_fill_m3=Decimal(str(row["fill_m3"])),
+            takings=[script.cast["takings"][code] for code in row["parcels"]],
+            actor=script.planner,
+            on=date(2025, 2, 10),
+        )
+
+
+def _sites(script: Script) -> None:
+    on = date(2025, 10, 20)
+    for row in script.zone["sites"]:
+        site = siting.add_candidate(
+            code=row["code"],
+            name=row["name"],
+            geom=shape("MultiPolygon", row["geometry"]),
+            wall_area_m2=Decimal(row["wall_m2"]),
+            project=script.cast["projects"]["BD-220"] if row["chosen"] else None,
+            actor=script.planner,
+            on=on,
+        )
+        if row["chosen"]:
+            chosen = date(2025, 12, 18)
+            script.at(
+                chosen, partial(siting.choose_candidate, candidate=site, on=chosen, actor=script.planner)
+            )
+
+
+def _works(script: Script, work: dict[str, str]) -> None:
+    for state in ("clearing", "earthwork", "compaction", "ready"):
+        if state in work:
+            script.at(work[state], partial(_move, script, work["lot"], state, day(work[state])))
+    first = day(work["clearing"])
+    last = day(work["ready"]) if "ready" in work else script.end - timedelta(days=1)
+    when = first
+    while when <= last:
+        script.at(when, partial(_report, script, work, when))
+        if when == last:
+            break
+        when = min(when + timedelta(days=28), last)
+
+
+def _move(script: Script, code: str, state: str, on: date) -> None:
+    levelling.move_lot(lot=script.cast["lots"][code], to=state, on=on, actor=script.planner)
+
+
+def _report(script: Script, work: dict[str, str], on: date) -> None:
+    """Totals at an even pace: clearing until earthwork, levelling until compaction, the rest until ready."""
+    lot = script.cast["lots"][work["lot"]]
+    cleared = _pace(on, work["clearing"], work.get("earthwork"), Decimal(1), 75)
+    moved = _pace(on, work.get("earthwork"), work.get("compaction"), Decimal("0.9"), 180)
+    if "compaction" in work and on >= day(work["compaction"]):
+        rest = _pace(on, work["compaction"], work.get("ready"), Decimal("0.1"), 180)
+        moved = Decimal("0.9") + rest
+    levelling.report_levelling(
+        lot=lot,
+        report_date=on,
+        cleared_m2=_cents(lot.planned_area_m2 * cleared),
+        levelled_m2=_cents(lot.planned_area_m2 * moved),
+        cut_m3=_cents(lot.design_cut_m3 * moved),
+        fill_m3=_cents(lot.design_fill_m3 * moved),
+        actor=script.planner,
+        on=on,
+    )
+
+
+def _pace(on: date, start: str | None, end: str | None, whole: Decimal, usual_days: int) -> Decimal:
+    if start is None or on < day(start):
+        return Decimal(0)
+    until = day(end) if end else day(start) + timedelta(days=usual_days)
+    share = Decimal((on - day(start)).days) / Decimal((until - day(start)).days)
+    return whole * min(share, Decimal(1))
+
+
+def _cents(value: Decimal) -> Decimal:
+    return value.quantize(CENT, rounding=ROUND_HALF_UP)
