@@ -6,7 +6,8 @@ UNION ALL
 SELECT 'run ' || r.number || ' row ' || i.number, i.result || ', posted ' || COALESCE(sum(t.amount_yuan), 0),
        CASE WHEN i.result IN ('success', 'returned') THEN i.amount_yuan ELSE 0 END::text
 FROM parcels_runitem i JOIN parcels_paymentrun r ON r.id = i.run_id
-LEFT JOIN parcels_transfer t ON t.run_item_id = i.id AND t.kind = 'payment' AND t.line_id = i.line_id
+-- What a line no longer owed when the bank answered stands as suspense money of the same row.
+LEFT JOIN parcels_transfer t ON t.run_item_id = i.id AND t.reverses_id IS NULL AND (t.kind = 'suspense' OR t.kind = 'payment' AND t.line_id = i.line_id)
 GROUP BY r.number, i.id
 HAVING COALESCE(sum(t.amount_yuan), 0) <> CASE WHEN i.result IN ('success', 'returned') THEN i.amount_yuan ELSE 0 END
 UNION ALL

@@ -1,0 +1,93 @@
+"""`verify` is clean on the demo, and names the row of every figure that is corrupted behind its back."""
+
+import pytest
+from django.db import connection, transaction
+
+from landmgmt import cluster
+from landmgmt.verification import CHECKS, verify
+
+# check: SQL that corrupts one figure and returns how verify must name it
+WRECKS = {
+    "valid_geometry": """ALTER TABLE parcels_takinggeometry DROP CONSTRAINT takinggeometry_is_valid;
+        UPDATE parcels_takinggeometry
+        SET geom = ST_SetSRID(ST_GeomFromText('MULTIPOLYGON(((0 0,1 1,1 0,0 1,0 0)))'), 4490)
+        WHERE id = (SELECT min(id) FROM parcels_takinggeometry)
+        RETURNING 'taking_geometry ' || id""",
+    "taking_areas": """UPDATE parcels_takinggeometry SET plane_area_m2 = plane_area_m2 + 1
+        WHERE id = (SELECT max(id) FROM parcels_takinggeometry) RETURNING 'taking_geometry ' || id""",
+    "parcel_areas": """UPDATE parcels_parcelgeometry SET ellipsoid_area_m2 = 0
+        WHERE id = (SELECT max(id) FROM parcels_parcelgeometry) RETURNING 'parcel_geometry ' || id""",
+    "stage_chains": """UPDATE parcels_takingstage SET stage = 'handed_over'
+        WHERE id = (SELECT min(id) FROM parcels_takingstage WHERE position = 1)
+        RETURNING 'acquisition chain of ' || taking_id""",
+    "shares": """UPDATE parcels_share SET numerator = numerator + 1
+        WHERE id = (SELECT min(id) FROM parcels_share)
+        RETURNING 'share_set ' || share_set_id""",
+    "agreements": """UPDATE parcels_agreement SET total_yuan = total_yuan + 0.01
+        WHERE id = (SELECT min(id) FROM parcels_agreement) RETURNING 'agreement ' || number""",
+    "obligations": """UPDATE parcels_line SET amount_yuan = amount_yuan + 0.01
+        WHERE id = (SELECT min(id) FROM parcels_line) RETURNING 'line ' || id""",
+    "ledger": """UPDATE parcels_transfer SET amount_yuan = amount_yuan + 0.01
+        WHERE id = (SELECT min(id) FROM parcels_transfer WHERE kind = 'payment')
+        RETURNING 'line ' || line_id""",
+    "trial_balance": """UPDATE parcels_transfer SET amount_yuan = 1
+        WHERE id = (SELECT min(id) FROM parcels_transfer WHERE kind = 'fund_in' AND amount_yuan > 10000000)
+        RETURNING 'fund'""",
+    "payment_runs": """UPDATE parcels_runitem SET result = 'failed'
+        WHERE id = (SELECT min(id) FROM parcels_runitem WHERE result = 'success')
+        RETURNING ' row ' || number""",
+    "journal": """UPDATE parcels_journalentry SET params = params || '{"x": 1}'
+        WHERE id = (SELECT min(id) + 100 FROM parcels_journalentry) RETURNING 'journal entry ' || id""",
+    "history": """UPDATE parcels_takingarea SET surveyed_area_m2 = surveyed_area_m2 + 1
+        WHERE id = (SELECT min(id) FROM parcels_takingarea) RETURNING 'taking_area ' || id""",
+    "zone_areas": """UPDATE expansion_boundaryblock SET plane_area_m2 = plane_area_m2 + 1
+        WHERE id = (SELECT min(id) FROM expansion_boundaryblock) RETURNING 'boundary_block ' || id""",
+    "boundary": """UPDATE expansion_boundaryversion SET official_area_ha = 136.51
+        RETURNING 'boundary_version ' || id""",
+    "levelling": """UPDATE expansion_levellingreport SET cleared_m2 = 1, levelled_m2 = 0
+        WHERE id = (SELECT max(id) FROM expansion_levellingreport) RETURNING 'levelling_report ' || id""",
+}
+
+
+@pytest.fixture
+def as_superuser(_demo, django_db_setup, django_db_blocker):
+    """The demo as somebody sees it who can switch every guard off; what is wrecked is rolled back."""
+    kept = dict(connection.settings_dict)
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict.update(cluster.connection("super", database=_demo[0]))
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL session_replication_role = replica")
+                yield
+                transaction.set_rollback(True)
+        finally:
+            connection.close()
+            connection.settings_dict.update(kept)
+
+
+def test_the_demo_verifies(demo_db, _demo, settings):  # noqa: PT019  (the folder of its papers)
+    settings.MEDIA_ROOT = _demo[1]
+    assert [verdict for verdict in verify() if not verdict.ok] == []
+
+
+def test_every_check_has_its_wreck():
+    assert {name for name, _ in CHECKS} == set(WRECKS) | {"scans"}
+
+
+@pytest.mark.parametrize("name", sorted(WRECKS))
+def test_a_corrupted_figure_is_named(as_superuser, name):
+    check = dict(CHECKS)[name]
+    assert list(check()) == []
+    with connection.cursor() as cursor:
+        cursor.execute(WRECKS[name])
+        (subject,) = cursor.fetchone()
+    assert any(subject in found.subject for found in check()), subject
+
+
+def test_a_lost_or_changed_scan_is_named(demo_db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    found = list(dict(CHECKS)["scans"]())
+    assert found
+    assert all("missing" in difference.expected for difference in found)
