@@ -52,7 +52,11 @@ class Examination:
 
     def group_of_holder(self, holder: HolderRow) -> Place | None:
         """The village group of a holder: as the row says, else as its plot says."""
-        return self.groups.get(_plain(holder.group_name or self._plot_groups.get(holder.plot_code)))
+        return self.groups.get(self.group_name_of(holder))
+
+    def group_name_of(self, holder: HolderRow) -> str:
+        """The name of that group without blanks, "" for none."""
+        return _plain(holder.group_name or self._plot_groups.get(holder.plot_code))
 
     @cached_property
     def _plot_groups(self) -> dict[str, str | None]:
@@ -103,7 +107,7 @@ def _against_land(seen: Examination, project: Project, on: date) -> list[Finding
     matched: set[str] = set()
     for plot in landed.values():
         # A code that repeats within the file is the first plot's; that is a finding of its own.
-        if plot.code in by_code and plot.code not in matched:
+        if plot.code and plot.code in by_code and plot.code not in matched:
             seen.takings[plot.no] = by_code[plot.code]
             matched.add(plot.code)
     meetings: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -183,9 +187,10 @@ def _plain(name: str | None) -> str:
 def _groups(seen: Examination) -> list[Finding]:
     """Find each village group the file names; an unknown or ambiguous name is asked about once."""
     names: dict[str, Plot | HolderRow] = {}
-    for row in (*seen.reading.plots, *seen.reading.holders):
-        if row.group_name:
-            names.setdefault(_plain(row.group_name), row)
+    rows: list[Plot | HolderRow] = [*seen.reading.plots, *seen.reading.holders]
+    for one in rows:
+        if one.group_name:
+            names.setdefault(_plain(one.group_name), one)
     if not names:
         return []
     known: dict[str, set[Place]] = defaultdict(set)
@@ -195,13 +200,16 @@ def _groups(seen: Examination) -> list[Finding]:
         while place is not None:
             name, place = _plain(place.name) + name, place.parent
             known[name].add(group)
+    lived_in = {seen.group_name_of(holder) for holder in seen.reading.holders}
     found = []
     for name, row in names.items():
         if len(known[name]) == 1:
             (seen.groups[name],) = known[name]
         else:
+            # A household must live somewhere; land may wait for its group.
+            give, code = (error, "HOLDER_GROUP_UNKNOWN") if name in lived_in else (confirm, "GROUP_UNKNOWN")
             number = row.no if isinstance(row, Plot) else None
-            found.append(confirm("GROUP_UNKNOWN", plot=number, row=row.row, column="ZMC", name=name[:40]))
+            found.append(give(code, plot=number, row=row.row, column="ZMC", name=name[:40]))
     return found
 
 
@@ -216,9 +224,10 @@ def _holders(seen: Examination) -> list[Finding]:
     found: list[Finding] = []
     for holder in rows:
         group = seen.group_of_holder(holder)
-        told = {"row": holder.row, "plot_code": holder.plot_code}
+        told: dict[str, Any] = {"row": holder.row, "plot_code": holder.plot_code}
         if group is None:
-            found.append(error("HOLDER_WITHOUT_GROUP", column="ZMC", **told))
+            if not seen.group_name_of(holder):
+                found.append(error("HOLDER_WITHOUT_GROUP", column="ZMC", **told))
             continue
         if holder.id_number and not id_number_fits("".join(holder.id_number.split()).upper()):
             found.append(error("HOLDER_ID_WRONG", column="SFZH", **told))

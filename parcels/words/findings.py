@@ -189,8 +189,12 @@ FINDINGS: dict[str, Words] = {
     "HOLDER_WITHOUT_CODE": (_("权利人行没有地块编号（DKBH）。"), _("请补填地块编号。")),
     "HOLDER_UNNAMED": (_("地块 %(plot_code)s 的权利人行没有户主姓名（HZXM）。"), _("请补填户主姓名。")),
     "HOLDER_WITHOUT_GROUP": (
-        _("地块 %(plot_code)s 的权利人没有可识别的村民小组。"),
+        _("地块 %(plot_code)s 的权利人没有写明村民小组。"),
         _("请在 ZMC 列填写已登记的村民小组，例如“长田村3组”。"),
+    ),
+    "HOLDER_GROUP_UNKNOWN": (
+        _("权利人所在的村民小组“%(name)s”没有登记，或有多个同名小组。"),
+        _("请更正 ZMC 列为“村名+组名”，或先登记该村民小组。"),
     ),
     "HOLDER_ID_WRONG": (
         _("地块 %(plot_code)s 权利人的证件号码校验位不对。"),

@@ -48,4 +48,4 @@ class Command(JsonCommand):
 
     def tell(self, answer: Any) -> str:
         """One sentence."""
-        return _("账套“%(office)s”已建立，管理员 %(administrator)s。") % answer
+        return str(_("账套“%(office)s”已建立，管理员 %(administrator)s。") % answer)
