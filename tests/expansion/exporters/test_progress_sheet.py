@@ -90,7 +90,7 @@ def test_the_sheet_names_nobody(world, digging):
     people, accounts = list(Party.objects.all()), list(BankAccount.objects.all())
     secrets = [p.id_number for p in people] + [a.number for a in accounts]
     words = {p.name for p in people} | {a.holder_name for a in accounts}
-    words |= {sealed.open() for sealed in secrets if sealed}
+    words |= {sealed.reveal() for sealed in secrets if sealed}
     assert len(words) > 10
     assert [word for word in words if word in html] == []
 
@@ -119,7 +119,7 @@ def test_the_command_writes_the_file_and_tells_it(world, zone, tmp_path, capsys)
     said = json.loads(capsys.readouterr().out)
     assert said == {"file": str(out), "on": "2026-11-23", "boundary_ha": "6.0000", "lots": 1, "takings": 3}
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert [path.name for path in tmp_path.glob('.*')] == []
+    assert [path.name for path in tmp_path.glob(".*")] == []
 
 
 def test_the_command_leaves_the_old_file_where_it_refuses(world, zone, tmp_path, capsys):

@@ -1,0 +1,90 @@
+"""What the zone asks its planners: a report, a next state, a milestone's day."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from expansion.rules.services import NEXT_STATES, ServiceState
+from expansion.words.zone import SERVICE_STATES
+from parcels.words.deeds import WORKS
+
+# Years a database range can hold and a person can mean.
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A day, picked or typed."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, **options)
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(_("日期须在 1950 年到 2100 年之间。"))
+        return day
+
+
+def figure(label: Any, help_text: Any) -> forms.DecimalField:
+    """A total with two places, not below zero."""
+    return forms.DecimalField(
+        label=label, help_text=help_text, max_digits=14, decimal_places=2, min_value=Decimal(0)
+    )
+
+
+class ReportForm(forms.Form):
+    """Totals reached on a lot up to a day."""
+
+    report_date = DayField(label=_("报告日"), help_text=_("截至这一天日终的累计数"))
+    cleared_m2 = figure(_("累计清表 ㎡"), _("从开工算起，不是当日数"))
+    levelled_m2 = figure(_("累计平整 ㎡"), _("不超过累计清表"))
+    cut_m3 = figure(_("累计挖方 m³"), _("方格网法或断面法量算"))
+    fill_m3 = figure(_("累计填方 m³"), _("压实方"))
+    note = forms.CharField(label=_("说明"), max_length=200, required=False, help_text=_("天气、停工原因等"))
+
+
+class StateForm(forms.Form):
+    """The next state of a lot and the day it began."""
+
+    to = forms.ChoiceField(label=_("进入状态"), help_text=_("状态依次推进，地块内的征收部分随之推进"))
+    on = DayField(label=_("起始日"), help_text=_("不早于现状态的起始日"))
+
+    def __init__(self, *args: Any, works: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chain = list(WORKS.items())
+        place = [str(code) for code, _word in chain].index(works)
+        choice = self.fields["to"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = chain[place + 1 : place + 2]
+
+
+class ChosenForm(forms.Form):
+    """The day a site is fixed."""
+
+    on = DayField(label=_("选定日期"), help_text=_("选址定界文件的日期。选定后不能改选。"))
+
+
+class ServiceForm(forms.Form):
+    """A line's later state and the day of it."""
+
+    state = forms.ChoiceField(label=_("进入状态"), help_text=_("只进不退"))
+    on = DayField(label=_("日期"), help_text=_("不早于现状态的日期"))
+
+    def __init__(self, *args: Any, now: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["state"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(str(to), SERVICE_STATES[to]) for to in NEXT_STATES[ServiceState(now)]]
+
+
+class MilestoneForm(forms.Form):
+    """A milestone's planned and real day, with its paper."""
+
+    planned_date = DayField(label=_("计划日"))
+    done_date = DayField(label=_("完成日"), required=False, help_text=_("没有完成就留空；不能早于前一项"))
+    paper_number = forms.CharField(label=_("文号"), max_length=80, required=False)

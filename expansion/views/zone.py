@@ -1,0 +1,125 @@
+"""The zone on one page: what the boundary is made of, milestones, services; and its layers for the map."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from expansion.maps import layers
+from expansion.models import Milestone, figures
+from expansion.models.ramp import step_of, word_of
+from expansion.rules.services import ServiceState
+from expansion.views.day import shown_day
+from expansion.words.zone import GROUPS, PARTS, SERVICE_KINDS, SERVICE_STATES
+from landmgmt.lib import units
+from landmgmt.office_day import office_day
+from parcels.permissions import needs
+from parcels.words.deeds import WORKS
+
+# The brackets over the bar; the three between stand inside the second.
+BRACKETS = ("held", "taken", "acquiring", "remainder")
+INSIDE = ("cleared", "levelled", "ready")
+CSS = {"held": "held", "remainder": "rest"}
+
+
+@require_safe
+@needs("see_land")
+def zone(request: HttpRequest) -> HttpResponse:
+    """Boundary, reconciliation, lots, milestones and services on a day."""
+    on, user = shown_day(request), request.user
+    found = figures.reconciliation(on)
+    works = figures.levelling(on)
+    context: dict[str, Any] = {
+        "on": on,
+        "is_today": on == office_day(),
+        "found": found,
+        "works": works,
+        "lots": lot_rows(works),
+        "milestones": milestone_steps(on),
+        "services": _services(),
+        "states": [SERVICE_STATES[state] for state in ServiceState],
+        "may_edit": user.may("edit_zone"),
+    }
+    if found:
+        context |= _boundary(found, on)
+    return render(request, "expansion/zone.html", context)
+
+
+def lot_rows(works: figures.Levelling) -> list[dict[str, Any]]:
+    """Lots with the step and the word of their state."""
+    return [{"lot": lot, "step": step_of(lot.works), "word": WORKS[lot.works]} for lot in works.lots]
+
+
+def _boundary(found: figures.Reconciliation, on: date) -> dict[str, Any]:
+    blocks = list(found.version.blocks.all())
+    return {
+        "blocks": [(b, units.to_ha(b.plane_area_m2), units.to_ha(b.ellipsoid_area_m2)) for b in blocks],
+        "ellipsoid_ha": units.to_ha(found.ellipsoid_m2),
+        "rows": [{"word": GROUPS[key], "part": found.group(key), "inside": key in INSIDE} for key in GROUPS],
+        "parts": [_part(part, on) for part in found.parts],
+        "brackets": [
+            {
+                "word": str(GROUPS[key]),
+                "figure": found.group(key).ha,
+                "size": len(figures.GROUPS[key]),
+            }
+            for key in BRACKETS
+        ],
+    }
+
+
+def _part(part: figures.Part, on: date) -> dict[str, Any]:
+    if part.key in PARTS:
+        # Their bracket names them already.
+        return {
+            "word": str(PARTS[part.key]),
+            "figure": part.ha,
+            "css": CSS[part.key],
+            "url": "",
+            "labelled": False,
+        }
+    step = int(part.key[1:])
+    url = f"{reverse('parcel_list')}?stage={step}&on={on}"
+    return {"word": word_of(step), "figure": part.ha, "css": part.key, "url": url}
+
+
+def milestone_steps(on: date) -> list[dict[str, Any]]:
+    """The strip of milestones on a day: done ones, the first open one, the later ones."""
+    steps, open_seen = [], False
+    for row in Milestone.objects.all():
+        done = row.done_date is not None and row.done_date <= on
+        state = "done" if done else ("later" if open_seen else "now")
+        open_seen = open_seen or not done
+        steps.append(
+            {
+                "row": row,
+                "word": row.name,
+                "state": state,
+                "under": row.done_date if done else row.planned_date,
+                "late": not done and row.planned_date < on,
+            }
+        )
+    return steps
+
+
+def _services() -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": SERVICE_KINDS[row.kind],
+            "metres": [row.metres.get(state) for state in ServiceState],
+            "row": row,
+        }
+        for row in figures.services()
+    ]
+
+
+@require_safe
+@needs("see_land")
+def zone_layers(request: HttpRequest) -> JsonResponse:
+    """The layers of a day as the live map fetches them."""
+    response = JsonResponse(layers.layers(shown_day(request)), json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "private, no-store"
+    return response
