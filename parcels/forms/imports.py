@@ -1,0 +1,159 @@
+"""The form of an import: for which project, which file, in which system, from which day."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from landmgmt.lib import crs, intake
+from landmgmt.lib.refusal import Refusal
+from parcels.models import ApprovalBatch, PriceZone, Project
+from parcels.words.findings import FINDINGS
+
+EARLIEST = date(1986, 6, 25)  # the first land administration law: no boundary is valid from before it
+
+
+def system_word(epsg: int) -> str:
+    """A coordinate system as surveyors say it: 3 度带 37 带，带号前缀（EPSG:4525）."""
+    system = crs.SYSTEMS[epsg]
+    words = {"width": system.width, "zone": system.zone, "epsg": epsg}
+    if system.geographic:
+        return (
+            _g("WGS84 经纬度（EPSG:%(epsg)s）") if epsg == crs.WGS84 else _g("经纬度（EPSG:%(epsg)s）")
+        ) % words
+    if system.prefixed:
+        return _g("%(width)s 度带 %(zone)s 带，东坐标带带号（EPSG:%(epsg)s）") % words
+    return _g("%(width)s 度带 %(zone)s 带，东坐标不带带号（EPSG:%(epsg)s）") % words
+
+
+def system_choices() -> list[tuple[Any, Any]]:
+    """The allowed systems in groups, the office's own 3° zones first."""
+    groups: dict[str, list[tuple[str, str]]] = {
+        _g("3 度带，带带号"): [],
+        _g("3 度带，不带带号"): [],
+        _g("经纬度"): [],
+        _g("6 度带，带带号"): [],
+        _g("6 度带，不带带号"): [],
+    }
+    three, three_bare, degrees, six, six_bare = groups.values()
+    for epsg in sorted(crs.ALLOWED):
+        system = crs.SYSTEMS[epsg]
+        if system.geographic:
+            group = degrees
+        elif system.width == 3:
+            group = three if system.prefixed else three_bare
+        else:
+            group = six if system.prefixed else six_bare
+        group.append((str(epsg), system_word(epsg)))
+    return [("", _g("由文件判断")), *groups.items()]
+
+
+class ImportForm(forms.Form):
+    """What an import needs to know before it reads a file."""
+
+    project = forms.ModelChoiceField(
+        label=_("项目"),
+        queryset=Project.objects.none(),
+        empty_label=_("请选择项目"),
+        error_messages={
+            "required": _("请选择项目。"),
+            "invalid_choice": _("没有这个项目，或它不在您负责的村。请从列表中选择。"),
+        },
+    )
+    file = forms.FileField(
+        label=_("测量文件"),
+        help_text=_("界址点坐标 TXT、Shapefile 压缩包（zip）或 GeoJSON，不超过 20 MB、2000 块。"),
+        max_length=200,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".txt,.zip,.geojson,.json"}),
+        error_messages={
+            "required": _("请选择要导入的文件。"),
+            "max_length": _("文件名太长（最多 200 个字）。请改短后再上传。"),
+        },
+    )
+    epsg = forms.ChoiceField(
+        label=_("坐标系"),
+        required=False,
+        help_text=_("文件已写明坐标系或带号时不用选。"),
+        error_messages={"invalid_choice": _("该坐标系不在允许的范围内。请从列表中选择，或留空由文件判断。")},
+    )
+    since_date = forms.DateField(
+        label=_("界线生效日"),
+        help_text=_("这些界线从哪一天起有效。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("请填写生效日。"),
+            "invalid": _("日期写成 2026-11-23 的样子。"),
+        },
+    )
+
+    def __init__(self, *args: Any, projects: QuerySet[Project], on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        field = self.fields["project"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = projects
+        field.label_from_instance = lambda p: f"{p.code} · {p.name}"  # type: ignore[method-assign]
+        epsg = self.fields["epsg"]
+        assert isinstance(epsg, forms.ChoiceField)
+        epsg.choices = system_choices()
+        self.fields["since_date"].initial = on
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse by size before a byte is read."""
+        upload: UploadedFile = self.cleaned_data["file"]
+        try:
+            intake.check_size(upload.size or 0)
+        except Refusal as refusal:
+            what, remedy = FINDINGS[refusal.code]
+            raise forms.ValidationError(f"{str(what) % refusal.params}{remedy}") from refusal
+        return upload
+
+    def clean_epsg(self) -> int | None:
+        """The chosen number, or None to let the file say it."""
+        return int(self.cleaned_data["epsg"]) if self.cleaned_data["epsg"] else None
+
+    def clean_since_date(self) -> date:
+        """A boundary cannot hold from a day that has not come."""
+        since: date = self.cleaned_data["since_date"]
+        if since > self.on:
+            raise forms.ValidationError(
+                _("生效日不能晚于办公日 %(on)s。"), params={"on": self.on.isoformat()}
+            )
+        if since < EARLIEST:
+            raise forms.ValidationError(
+                _("生效日不能早于 %(earliest)s。"), params={"earliest": EARLIEST.isoformat()}
+            )
+        return since
+
+
+class AcceptForm(forms.Form):
+    """What new land of an import is put into; both may be settled later, on the parcel's own page."""
+
+    batch = forms.ModelChoiceField(
+        label=_("报批批次"),
+        queryset=ApprovalBatch.objects.none(),
+        required=False,
+        empty_label=_("以后再定"),
+        error_messages={"invalid_choice": _("没有这个报批批次。请从列表中选择。")},
+    )
+    price_zone = forms.ModelChoiceField(
+        label=_("区片"),
+        queryset=PriceZone.objects.all(),
+        required=False,
+        empty_label=_("以后再定"),
+        error_messages={"invalid_choice": _("没有这个区片。请从列表中选择。")},
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["batch"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = project.batches.all()
+        for name in self.fields:
+            # The form that writes stands at the foot of the page.
+            self.fields[name].widget.attrs["form"] = "write"

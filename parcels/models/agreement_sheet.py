@@ -1,0 +1,66 @@
+"""What agreements owe and have been paid on a day, and which takings an agreement may still be made for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from parcels.models.compensation import Agreement, AgreementTaking
+from parcels.models.figures import LINE_STATE_CTE, ZERO
+from parcels.models.parcels import Taking, TakingStage
+from parcels.rules.money_terms import AgreementState
+from parcels.rules.stages import Stage
+
+
+@dataclass(frozen=True)
+class AgreementMoney:
+    """The lines of one agreement, or of many together, on a day; yuan."""
+
+    payable_yuan: Decimal = ZERO
+    paid_yuan: Decimal = ZERO
+    unpaid_yuan: Decimal = ZERO
+    overdue_yuan: Decimal = ZERO
+
+
+_SUMS = ", ".join(
+    f"COALESCE(sum(s.{name}), 0)::numeric(18, 2) AS {name}_yuan"
+    for name in ("payable", "paid", "unpaid", "overdue")
+)
+
+
+def agreement_money(on: date, ids: Iterable[int]) -> dict[int, AgreementMoney]:
+    """The money of agreements on a day, by primary key; one without a posting is not in it."""
+    found = _rows(
+        f"WITH {LINE_STATE_CTE} SELECT s.agreement_id, {_SUMS} FROM line_state s "  # noqa: S608
+        "WHERE s.agreement_id = ANY(%(ids)s) GROUP BY s.agreement_id",
+        {"on": on, "ids": list(ids)},
+    )
+    return {row.pop("agreement_id"): AgreementMoney(**row) for row in found}
+
+
+def money_of_all(on: date, agreements: QuerySet[Agreement]) -> AgreementMoney:
+    """The same for a whole selection in one sum."""
+    found = _rows(
+        f"WITH {LINE_STATE_CTE} SELECT {_SUMS} FROM line_state s "  # noqa: S608
+        "WHERE s.agreement_id = ANY(%(ids)s)",
+        {"on": on, "ids": list(agreements.order_by().values_list("pk", flat=True))},
+    )
+    return AgreementMoney(**found[0])
+
+
+def open_takings(takings: QuerySet[Taking], on: date) -> QuerySet[Taking]:
+    """Takings that stand at 已登记 on a day and in no agreement that is not void."""
+    registered = TakingStage.objects.on(on).filter(stage=Stage.REGISTERED)
+    bound = AgreementTaking.objects.exclude(agreement__state=AgreementState.VOID)
+    return takings.filter(pk__in=registered.values("taking")).exclude(pk__in=bound.values("taking"))
+
+
+def _rows(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,286 @@
+"""Agreements from the list to the signed file: each page reads, each button does one deed."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from landmgmt.lib.money import ZERO
+from landmgmt.lib.refusal import Refusal
+from landmgmt.office_day import office_day
+from parcels.actions.agreements import discard_draft
+from parcels.actions.signing import sign_with_scan
+from parcels.forms.agreements import AgreementFilter, SignForm
+from parcels.models import Agreement, Entitlement, JournalEntry, Line, Place, TakingStage
+from parcels.models.agreement_sheet import agreement_money, money_of_all
+from parcels.models.figures import line_balances
+from parcels.permissions import in_villages, needs, one, who_may
+from parcels.rules.money_terms import AgreementState
+from parcels.rules.roles import Right
+from parcels.rules.stages import RAMP, Stage
+from parcels.views.uploads import takes_files
+from parcels.words.deeds import STAGES
+from parcels.words.formulas import formula_text
+from parcels.words.journal import tell
+from parcels.words.money import HEADS, LEVELS
+from parcels.words.refusals import sentence
+
+PAGE_SIZE = 50
+JOURNAL_SHOWN = 20
+VILLAGE_PATH = "takings__parcel__group__parent"
+
+
+def visible_agreements(user: Any) -> QuerySet[Agreement]:
+    """The agreements this person may see: staff those over land in their villages."""
+    return in_villages(Agreement.objects.all(), user, VILLAGE_PATH)
+
+
+@require_safe
+@needs(Right.SEE_MONEY)
+def agreement_list(request: HttpRequest) -> HttpResponse:
+    """The agreements of one filter, with what they owe on a day and the totals of all of them."""
+    villages = Place.objects.filter(level=Place.Level.VILLAGE)
+    if request.user.by_village:
+        villages = villages.filter(pk__in=request.user.villages.values("pk"))
+    form = AgreementFilter(request.GET, villages=villages)
+    form.is_valid()
+    on = form.cleaned_data.get("on") or office_day()
+    found = _found(visible_agreements(request.user), form.cleaned_data)
+    page = Paginator(found.select_related("project"), PAGE_SIZE).get_page(request.GET.get("page"))
+    money = agreement_money(on, [agreement.pk for agreement in page])
+    context = {
+        "form": form,
+        "filtered": any(form.cleaned_data.get(name) for name in ("q", "project", "village", "state")),
+        "on": on,
+        "page": page,
+        "rows": [{"agreement": a, "money": money.get(a.pk)} for a in page],
+        "total": money_of_all(on, found),
+        "agreed_yuan": found.order_by().aggregate(sum=Sum("total_yuan"))["sum"] or ZERO,
+        "may_sign": request.user.may(Right.SIGN),
+    }
+    return render(request, "parcels/agreements/list.html", context)
+
+
+def _found(agreements: QuerySet[Agreement], asked: dict[str, Any]) -> QuerySet[Agreement]:
+    if asked.get("project"):
+        agreements = agreements.filter(project=asked["project"])
+    if asked.get("state"):
+        agreements = agreements.filter(state=asked["state"])
+    if asked.get("village"):
+        there = Agreement.objects.filter(**{VILLAGE_PATH: asked["village"]})
+        agreements = agreements.filter(pk__in=there.values("pk"))
+    if asked.get("q"):
+        q = asked["q"].replace("\x00", "")
+        named = Entitlement.objects.filter(agreement=OuterRef("pk"), claimant__name__icontains=q)
+        on_land = Agreement.objects.filter(takings__code__icontains=q)
+        agreements = agreements.filter(
+            Q(number__icontains=q) | Q(Exists(named)) | Q(pk__in=on_land.values("pk"))
+        )
+    return agreements
+
+
+@require_safe
+@needs(Right.SEE_MONEY, logged=True)
+def agreement_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One agreement: what is owed and why, by whom, when, what is paid, its land, papers and log."""
+    agreement = one(visible_agreements(request.user).select_related("project", "paper"), pk)
+    return render(request, "parcels/agreements/file.html", _file(request, agreement))
+
+
+def _file(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
+    on = office_day()
+    lines = _lines(agreement, on)
+    money = agreement_money(on, [agreement.pk]).get(agreement.pk)
+    return {
+        "agreement": agreement,
+        "on": on,
+        "is_draft": agreement.state == AgreementState.DRAFT,
+        "people": request.user.may(Right.SEE_PEOPLE),
+        "money": money,
+        "entitlements": _entitlements(agreement),
+        "instalments": _instalments(agreement, lines),
+        "takings": _takings(agreement, on),
+        "papers": _papers(agreement, lines),
+        "rate_sets": agreement.snapshot.get("rate_sets", []),
+        "computed_on": agreement.snapshot.get("computed_on"),
+        "entries": [(entry, tell(entry)) for entry in _entries(agreement)],
+        **_deeds(request, agreement),
+    }
+
+
+def _entitlements(agreement: Agreement) -> list[dict[str, Any]]:
+    rows = agreement.entitlements.select_related("claimant", "taking").order_by("position")
+    return [
+        {
+            "head": HEADS[row.head],
+            "level": LEVELS[row.level],
+            "claimant": row.claimant,
+            "taking": row.taking,
+            "formula": formula_text(row.formula, row.params),
+            "amount": row.amount_yuan,
+        }
+        for row in rows
+    ]
+
+
+def _lines(agreement: Agreement, on: date) -> list[dict[str, Any]]:
+    """The lines with their words, and with their balance once signing has posted them."""
+    balances = {balance.line_id: balance for balance in line_balances(on, agreement=agreement)}
+    rows = Line.objects.filter(agreement=agreement).order_by("position")
+    related = rows.select_related("claimant", "payee", "taking", "instalment", "authority_paper")
+    return [
+        {
+            "line": line,
+            "head": HEADS[line.head],
+            "level": LEVELS[line.level],
+            "balance": balances.get(line.pk),
+        }
+        for line in related
+    ]
+
+
+def _instalments(agreement: Agreement, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    parts = []
+    for instalment in agreement.instalments.order_by("number"):
+        mine = [row for row in lines if row["line"].instalment_id == instalment.pk]
+        parts.append({"instalment": instalment, "lines": mine, "total": _sum(agreement, instalment.pk)})
+    return parts
+
+
+def _sum(agreement: Agreement, instalment: int) -> Any:
+    chosen = Line.objects.filter(agreement=agreement, instalment=instalment)
+    return chosen.aggregate(sum=Sum("amount_yuan"))["sum"] or ZERO
+
+
+def _takings(agreement: Agreement, on: date) -> list[dict[str, Any]]:
+    takings = agreement.takings.select_related("parcel__group__parent").order_by("agreement_links__id")
+    stages = dict(
+        TakingStage.objects.on(on).filter(taking__in=takings.order_by()).values_list("taking", "stage")
+    )
+    areas = dict(takings.order_by().annotate(m2=Sum("areas__surveyed_area_m2")).values_list("pk", "m2"))
+    return [
+        {
+            "taking": taking,
+            "place": taking.parcel.group.full_name if taking.parcel.group else "",
+            "area_m2": areas.get(taking.pk),
+            "stage": _ramp(stages.get(taking.pk)),
+            "word": STAGES.get(Stage(stages[taking.pk])) if taking.pk in stages else "",
+        }
+        for taking in takings
+    ]
+
+
+def _ramp(stage: str | None) -> int | None:
+    if stage is None:
+        return None
+    return RAMP.index(Stage.SIGNED if stage == Stage.DECIDED else Stage(stage))
+
+
+def _papers(agreement: Agreement, lines: list[dict[str, Any]]) -> list[Any]:
+    proofs = [row["line"].authority_paper for row in lines if row["line"].authority_paper]
+    return list(dict.fromkeys([agreement.paper, *proofs] if agreement.paper else proofs))
+
+
+def _entries(agreement: Agreement) -> QuerySet[JournalEntry]:
+    mine = JournalEntry.objects.filter(subjects__kind="agreement", subjects__object_id=agreement.pk)
+    return mine.select_related("actor")[:JOURNAL_SHOWN]
+
+
+def _deeds(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
+    """The box of deeds of a draft; a signed agreement is final and has none."""
+    if agreement.state != AgreementState.DRAFT:
+        return {"next_deed": None, "locked_deeds": []}
+    sign = {
+        "key": "sign",
+        "label": _("登记签订"),
+        "possible": request.user.may(Right.SIGN),
+        "url": reverse("agreement_sign", args=[agreement.pk]),
+        "note": _("上传签好的协议；应付随即入账，地块转为已签约。"),
+        "reasons": [who_may(Right.SIGN)],
+    }
+    if not sign["possible"]:
+        return {"next_deed": None, "locked_deeds": [sign]}
+    return {"next_deed": sign, "locked_deeds": [], "may_discard": True}
+
+
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.SIGN)
+def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the signature: its day and the scan; from then on the agreement is final and owed."""
+    agreement = one(visible_agreements(request.user).select_related("project"), pk)
+    on = office_day()
+    form = (
+        SignForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else SignForm(initial={"signed_date": on})
+    )
+    if request.method == "POST" and form.is_valid() and _signed(request, agreement, form, on):
+        return redirect("agreement_file", pk=agreement.pk)
+    if agreement.state != AgreementState.DRAFT and request.method != "POST":
+        messages.info(request, _("协议 %(number)s 已经签订，不能再签。") % {"number": agreement.number})
+        return redirect("agreement_file", pk=agreement.pk)
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "instalments": agreement.instalments.order_by("number"),
+        "takings": agreement.takings.count(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "parcels/agreements/sign.html", context, status=status)
+
+
+def _signed(request: HttpRequest, agreement: Agreement, form: SignForm, on: date) -> bool:
+    """Sign; a refusal stands at the field it is about."""
+    upload = form.cleaned_data["scan"]
+    title = _("%(kind)s %(number)s") % {"kind": agreement.get_kind_display(), "number": agreement.number}
+    try:
+        sign_with_scan(
+            agreement,
+            signed_date=form.cleaned_data["signed_date"],
+            scan=(upload.name, upload.read()),
+            title=title,
+            actor=request.user,
+            on=on,
+            legacy_reason=form.cleaned_data["legacy_reason"],
+        )
+    except Refusal as refusal:
+        form.add_error(_place_of(refusal), sentence(refusal))
+        return False
+    agreement.refresh_from_db()
+    messages.success(
+        request,
+        _("协议 %(number)s 已签订，%(total)s 元应付已入账。")
+        % {"number": agreement.number, "total": f"{agreement.total_yuan:,.2f}"},
+    )
+    return True
+
+
+def _place_of(refusal: Refusal) -> str | None:
+    """Where on the signing form a refusal belongs: a due date before the signature is about its day."""
+    if refusal.code in ("instalment_due_before_signing", "day_in_future", "paper_in_future"):
+        return "signed_date"
+    if refusal.field in ("scan", "paper") or refusal.code in ("FILE_TOO_LARGE", "FILE_EMPTY"):
+        return "scan"
+    return "signed_date" if refusal.field in ("signed_date", "paper_date") else None
+
+
+@require_POST
+@needs(Right.SIGN)
+def agreement_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a draft away; its land is free for another agreement."""
+    agreement = one(visible_agreements(request.user).select_related("project"), pk)
+    try:
+        discard_draft(agreement, actor=request.user, on=office_day())
+    except Refusal as refusal:
+        messages.error(request, sentence(refusal))
+        return redirect("agreement_file", pk=pk)
+    messages.success(request, _("草稿 %(number)s 已作废。") % {"number": agreement.number})
+    return redirect("agreement_list")

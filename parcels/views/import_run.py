@@ -1,0 +1,366 @@
+"""One import under review: findings, preview, every plot; and the button that writes all of it or nothing."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import shapely
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from landmgmt.lib.findings import Finding, Severity
+from landmgmt.lib.refusal import Refusal
+from landmgmt.office_day import office_day
+from parcels.actions.surveys import Examination, accept_import, examine
+from parcels.forms.imports import AcceptForm
+from parcels.importers.reading import Plot
+from parcels.maps.preview import Patch, feature_collection, neighbours
+from parcels.models import ImportRun, Place, Taking, TakingGeometry
+from parcels.permissions import needs, one
+from parcels.rules.roles import Right
+from parcels.views.imports import visible_runs
+from parcels.words.findings import FORMATS, MATCHED, describe
+from parcels.words.refusals import sentence
+
+PAGE_SIZE = 200
+MOST_FINDINGS = 500
+NEW, CHANGED, SAME, ERROR = "new", "changed", "same", "error"
+STATES = {
+    NEW: gettext_lazy("新增"),
+    CHANGED: gettext_lazy("变更（虚线为原界）"),
+    SAME: gettext_lazy("未变，跳过"),
+    ERROR: gettext_lazy("有错，不导入"),
+}
+SHORT_STATES = {
+    NEW: gettext_lazy("新增"),
+    CHANGED: gettext_lazy("变更"),
+    SAME: gettext_lazy("未变"),
+    ERROR: gettext_lazy("有错"),
+}
+# Rows of these findings are lines of the table of holders, not of the plots.
+HOLDER_CODES = ("HOLDER_", "SHARE_", "SHARES_")
+
+
+@dataclass
+class Review:
+    """What a person decides on: the findings as they are now, and what becomes of each plot."""
+
+    run: ImportRun
+    findings: list[Finding]
+    seen: Examination | None = None
+    states: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def plots(self) -> list[Plot]:
+        return self.seen.reading.plots if self.seen else []
+
+    @property
+    def counts(self) -> Counter[str]:
+        return Counter(self.states.values())
+
+    @property
+    def to_write(self) -> int:
+        return self.counts[NEW] + self.counts[CHANGED]
+
+    @property
+    def errors(self) -> int:
+        return sum(f.severity is Severity.ERROR for f in self.findings)
+
+    @property
+    def to_confirm(self) -> set[str]:
+        return {f.code for f in self.findings if f.severity is Severity.CONFIRM}
+
+
+def review(run: ImportRun) -> Review:
+    """Read the kept file again and judge it as the office stands now; what is written tells what was done."""
+    kept = [Finding.from_json(finding) for finding in run.findings]
+    if not run.file or not default_storage.exists(run.file.name):
+        return Review(run, kept)
+    with run.file.open("rb") as stored:
+        data = stored.read()
+    seen = examine(
+        project=run.project,
+        file_name=run.file_name,
+        data=data,
+        asked_epsg=run.asked_epsg,
+        since_date=run.since_date,
+    )
+    found = seen.findings if run.state == ImportRun.State.TRIED else kept
+    made = Review(run, found, seen)
+    wrong = {f.plot for f in found if f.severity is Severity.ERROR}
+    written = _written(run) if run.state == ImportRun.State.ACCEPTED else None
+    for plot in seen.reading.plots:
+        made.states[plot.no] = _state(plot, seen, wrong, written)
+    return made
+
+
+def _state(plot: Plot, seen: Examination, wrong: set[int | None], written: dict[int, str] | None) -> str:
+    if written is not None:
+        return written.get(plot.no, SAME)
+    if plot.geometry is None or plot.no in wrong:
+        return ERROR
+    if plot.no in seen.changed:
+        return CHANGED
+    return SAME if plot.no in seen.takings or seen.earlier else NEW
+
+
+def _written(run: ImportRun) -> dict[int, str]:
+    """What an accepted import did to each plot: a boundary of this run with one before it is a change."""
+    plots = dict(run.plots.values_list("taking_id", "number"))
+    mine = TakingGeometry.objects.filter(import_run=run).values_list("taking_id", flat=True)
+    older = TakingGeometry.objects.filter(taking__in=mine, pk__lt=_first_geometry(run)).exclude(
+        import_run=run
+    )
+    before = set(older.values_list("taking_id", flat=True))
+    return {plots[pk]: CHANGED if pk in before else NEW for pk in mine if pk in plots}
+
+
+def _first_geometry(run: ImportRun) -> int:
+    first = TakingGeometry.objects.filter(import_run=run).order_by("pk").values_list("pk", flat=True).first()
+    return first or 0
+
+
+@require_safe
+@needs(Right.IMPORT)
+def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """The review of one import."""
+    run = one(visible_runs(request.user), pk)
+    return _page(request, review(run), ticked=set(), status=200)
+
+
+@require_POST
+@needs(Right.IMPORT)
+def import_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the import, all of it or nothing; the same press twice has one effect."""
+    run = one(visible_runs(request.user), pk)
+    if run.state == ImportRun.State.ACCEPTED:
+        messages.info(request, _("这次导入已经写入，没有再写一遍。"))
+        return redirect("import_run", pk=run.pk)
+    form = AcceptForm(request.POST, project=run.project)
+    ticked = set(request.POST.getlist("accept"))
+    judged = review(run)
+    reasons = [*_obstacles(judged, ticked), *_not_mine(judged, request.user)]
+    if not form.is_valid():
+        reasons += [str(text) for texts in form.errors.values() for text in texts]
+    if reasons and judged.seen and judged.seen.earlier:
+        messages.info(request, _("内容相同的文件已经写入，库内没有变化。"))
+        return redirect("import_run", pk=judged.seen.earlier.pk)
+    if reasons:
+        return _page(request, judged, ticked=ticked, form=form, refused=reasons, status=409)
+    return _accepted(request, judged, form, ticked)
+
+
+def _accepted(request: HttpRequest, judged: Review, form: AcceptForm, ticked: set[str]) -> HttpResponse:
+    run = judged.run
+    try:
+        done = accept_import(
+            run,
+            accept_codes=ticked,
+            actor=request.user,
+            on=office_day(),
+            batch=form.cleaned_data["batch"],
+            price_zone=form.cleaned_data["price_zone"],
+        )
+    except Refusal as refusal:
+        run.refresh_from_db()
+        if run.state == ImportRun.State.ACCEPTED:
+            # The same press came twice at once: the other one wrote it.
+            messages.info(request, _("这次导入已经写入，没有再写一遍。"))
+            return redirect("import_run", pk=run.pk)
+        return _page(request, review(run), ticked=ticked, form=form, refused=[sentence(refusal)], status=409)
+    if done.pk != run.pk:
+        messages.info(request, _("内容相同的文件已经写入，库内没有变化。"))
+        return redirect("import_run", pk=done.pk)
+    told = {"new": judged.counts[NEW], "changed": judged.counts[CHANGED], "holders": done.holders_count}
+    messages.success(
+        request, _("已写入：新增 %(new)s 块，变更 %(changed)s 块，权利人 %(holders)s 行。") % told
+    )
+    return redirect("import_run", pk=done.pk)
+
+
+def _page(
+    request: HttpRequest,
+    judged: Review,
+    *,
+    ticked: set[str],
+    form: AcceptForm | None = None,
+    refused: Iterable[str] = (),
+    status: int,
+) -> HttpResponse:
+    run = judged.run
+    open_run = run.state == ImportRun.State.TRIED
+    locks = [*_obstacles(judged, ticked), *_not_mine(judged, request.user)] if open_run else []
+    page = Paginator(judged.plots, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "run": run,
+        "review": judged,
+        "format": FORMATS.get(run.file_format, FORMATS["unknown"]),
+        "open_run": open_run,
+        "at": 4 if run.state == ImportRun.State.ACCEPTED else 3,
+        "title": _title(judged),
+        "findings": _shown_findings(judged, ticked),
+        "left_out": max(0, len(judged.findings) - MOST_FINDINGS),
+        "grades": [(grade.value, sum(f.severity is grade for f in judged.findings)) for grade in Severity],
+        "legend": [(state, word, judged.counts[state]) for state, word in STATES.items()],
+        "features": feature_collection(_patches(judged)),
+        "page": page,
+        "rows": _plot_rows(judged, page),
+        "accept_form": form or AcceptForm(project=run.project, initial=_only_choice(run)),
+        "locks": locks,
+        "can_be_ticked": open_run and not judged.errors and judged.to_write > 0,
+        "refused": list(refused),
+    }
+    return render(request, "parcels/imports/run.html", context, status=status)
+
+
+def _only_choice(run: ImportRun) -> dict[str, Any]:
+    """A project with one batch: new land most likely belongs to it."""
+    batches = list(run.project.batches.values_list("pk", flat=True)[:2])
+    return {"batch": batches[0]} if len(batches) == 1 else {}
+
+
+def _title(judged: Review) -> str:
+    run, count = judged.run, len(judged.plots) or judged.run.plots_count
+    if run.state == ImportRun.State.ACCEPTED:
+        return _("已写入：%(count)s 块") % {"count": count}
+    if judged.errors:
+        wrong = judged.counts[ERROR]
+        if not count or not wrong:
+            return _("核对：文件要改")
+        return _("核对：%(count)s 块，%(wrong)s 块要改") % {"count": count, "wrong": wrong}
+    if judged.to_confirm:
+        return _("核对：%(count)s 块，%(kinds)s 类要确认") % {"count": count, "kinds": len(judged.to_confirm)}
+    return _("核对：%(count)s 块，可以写入") % {"count": count} if judged.to_write else _("核对：没有变化")
+
+
+def _obstacles(judged: Review, ticked: set[str]) -> list[str]:
+    """Why the import cannot be written yet, each a sentence."""
+    if judged.seen is None:
+        return [_("原文件已不在，不能写入。请重新上传。")]
+    if judged.errors:
+        return [_("有 %(count)s 条必须改，一块都不写入。请改好文件后重新上传。") % {"count": judged.errors}]
+    if judged.seen.earlier:
+        day = judged.seen.earlier.since_date.isoformat()
+        return [_("同一份文件已经写入（%(day)s 起有效），没有要写入的。") % {"day": day}]
+    if not judged.to_write:
+        return [_("%(count)s 块都与库内相同，没有要写入的。") % {"count": len(judged.plots)}]
+    left = judged.to_confirm - ticked
+    if left:
+        count = sum(f.code in left for f in judged.findings if f.severity is Severity.CONFIRM)
+        return [_("要确认的还有 %(kinds)s 类 %(count)s 条。") % {"kinds": len(left), "count": count}]
+    return []
+
+
+def _not_mine(judged: Review, user: Any) -> list[str]:
+    """Staff write in their villages only: the villages of the file that are not theirs."""
+    if not user.by_village or judged.seen is None:
+        return []
+    mine = set(user.villages.values_list("pk", flat=True))
+    named = {place.parent_id for place in judged.seen.groups.values()} - mine
+    takings = Taking.objects.filter(pk__in=[t.pk for t in judged.seen.takings.values()])
+    strange = takings.exclude(pk__in=Taking.objects.visible_to(user).values("pk"))
+    named |= set(strange.values_list("parcel__group__parent", flat=True))
+    if not named:
+        return []
+    names = Place.objects.filter(pk__in=[pk for pk in named if pk]).values_list("name", flat=True)
+    told = {"villages": _("、").join(names) or "—"}
+    return [_("文件中有不归您负责的村：%(villages)s。请由该村专干或规划建设写入。") % told]
+
+
+def _shown_findings(judged: Review, ticked: set[str]) -> list[dict[str, Any]]:
+    """The findings a page can hold, and in any case the one of each code that bears the tick."""
+    marked = enumerate(_with_first(judged.findings))
+    return [
+        _shown(f, judged, ticked, first) for place, (f, first) in marked if first or place < MOST_FINDINGS
+    ]
+
+
+def _with_first(findings: Iterable[Finding]) -> Iterable[tuple[Finding, bool]]:
+    """Each finding with whether it is the first of its code: that one bears the tick for all of them."""
+    met: set[str] = set()
+    for finding in findings:
+        yield finding, finding.code not in met
+        met.add(finding.code)
+
+
+def _shown(finding: Finding, judged: Review, ticked: set[str], first: bool) -> dict[str, Any]:
+    what, remedy = describe(finding)
+    shown = {
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "where": _where(finding),
+        "what": what,
+        "fix": remedy,
+        "accepted": finding.code in ticked,
+    }
+    if finding.severity is not Severity.CONFIRM:
+        return shown
+    if judged.run.state == ImportRun.State.ACCEPTED:
+        return {**shown, "decided": _("已确认")}
+    if judged.run.state == ImportRun.State.REFUSED or judged.errors:
+        return {**shown, "decided": _("改好后再定")}
+    if not first:
+        return {**shown, "decided": _("同上一并确认")}
+    alike = sum(f.code == finding.code for f in judged.findings)
+    if alike > 1:
+        shown["fix"] = _("%(fix)s勾选即确认同类 %(count)s 条。") % {"fix": remedy, "count": alike}
+    return shown
+
+
+def _where(finding: Finding) -> str:
+    if finding.row is not None and finding.code.startswith(HOLDER_CODES):
+        return _("权利人表 · 行 %(row)s") % {"row": finding.row}
+    if finding.plot is None:
+        return _("全文件 · 行 %(row)s") % {"row": finding.row} if finding.row else _("全文件")
+    if finding.row is None:
+        return _("第 %(plot)s 块") % {"plot": finding.plot}
+    return _("第 %(plot)s 块 · 行 %(row)s") % {"plot": finding.plot, "row": finding.row}
+
+
+def _plot_rows(judged: Review, plots: Iterable[Plot]) -> list[dict[str, Any]]:
+    rows = list(plots)
+    codes = {plot.code for plot in rows if plot.code}
+    holders = judged.seen.reading.holders if judged.seen else []
+    households = Counter(holder.plot_code for holder in holders if holder.plot_code in codes)
+    numbers = [plot.no for plot in rows]
+    kept = judged.run.plots.filter(number__in=numbers).values_list("number", "taking")
+    links = {no: pk for no, pk in kept if pk}
+    return [
+        {
+            "plot": plot,
+            "matched": MATCHED.get(plot.matched, ""),
+            "households": households[plot.code] if plot.code else 0,
+            "state": judged.states[plot.no],
+            "word": SHORT_STATES[judged.states[plot.no]],
+            "taking": links.get(plot.no),
+        }
+        for plot in rows
+    ]
+
+
+def _patches(judged: Review) -> list[Patch]:
+    landed = [plot for plot in judged.plots if plot.geometry is not None]
+    if not landed or judged.seen is None:
+        return []
+    matched = {taking.pk: no for no, taking in judged.seen.takings.items()}
+    own = set(matched) | set(judged.run.plots.exclude(taking=None).values_list("taking_id", flat=True))
+    shapes = [plot.geometry for plot in landed]
+    patches = neighbours(judged.run.project, [s for s in shapes if s], without=own)
+    changing = [judged.seen.takings[no].pk for no in judged.seen.changed if no in judged.seen.takings]
+    if judged.run.state == ImportRun.State.TRIED:
+        standing = TakingGeometry.objects.on(judged.run.since_date).filter(taking__in=changing)
+        patches += [
+            Patch(f"w{pk}", "", "was", shapely.from_wkb(bytes(geom.wkb)))
+            for pk, geom in standing.values_list("taking_id", "geom")
+        ]
+    for plot in landed:
+        if plot.geometry is not None:
+            patches.append(Patch(str(plot.no), str(plot.no), judged.states[plot.no], plot.geometry))
+    return patches

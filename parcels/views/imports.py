@@ -1,0 +1,196 @@
+"""Survey files on their way in: the list of imports, the form that tries one, and what can be downloaded."""
+
+from collections import Counter
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from landmgmt.lib.findings import Finding, Severity
+from landmgmt.lib.refusal import Refusal
+from landmgmt.office_day import office_day
+from parcels.actions.surveys import try_import
+from parcels.exporters.findings import MEDIA_TYPE, FindingRow, Heading, workbook
+from parcels.forms.imports import ImportForm
+from parcels.models import ImportRun, Office, Project, Taking
+from parcels.permissions import needs, one, require
+from parcels.rules.roles import Right
+from parcels.views.asking import refuse
+from parcels.views.uploads import takes_files
+from parcels.words.findings import SEVERITIES, describe
+
+PAGE_SIZE = 50
+SAMPLES_FOLDER = settings.BASE_DIR / "fixtures" / "samples"
+SAMPLES = {
+    "plots_gbk_crlf.txt": gettext_lazy("界址点坐标 TXT（GBK），3 块"),
+    "plots_gbk.zip": gettext_lazy("Shapefile 压缩包（GBK），3 块"),
+    "plots.geojson": gettext_lazy("GeoJSON，3 块"),
+    "survey_40.zip": gettext_lazy("Shapefile 压缩包，40 块，附 80 行权利人"),
+}
+
+
+def visible_runs(user: Any) -> QuerySet[ImportRun]:
+    """The imports this person may see: staff their own, the others those of the whole office."""
+    runs = ImportRun.objects.select_related("project", "made_by")
+    return runs.filter(made_by=user) if user.by_village else runs
+
+
+def visible_projects(user: Any) -> QuerySet[Project]:
+    """The projects this person may import for: staff those that take land of theirs, or none yet."""
+    if not user.by_village:
+        return Project.objects.all()
+    mine = Taking.objects.visible_to(user).values("project")
+    return Project.objects.filter(Q(pk__in=mine) | Q(takings__isnull=True)).distinct()
+
+
+def samples() -> list[dict[str, Any]]:
+    """The sample files a person may try, one per format."""
+    return [{"name": name, "word": word} for name, word in SAMPLES.items()]
+
+
+@require_safe
+@needs(Right.IMPORT)
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Every import that was tried, the latest first, with what was found in it."""
+    q, state = request.GET.get("q", "")[:40].replace("\x00", ""), request.GET.get("state", "")
+    state = state if state in ImportRun.State.values else ""
+    runs = visible_runs(request.user).order_by("-id")
+    runs = runs.filter(file_name__icontains=q) if q else runs
+    runs = runs.filter(state=state) if state else runs
+    page = Paginator(runs, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [_listed(run) for run in page],
+        "q": q,
+        "state": state,
+        "states": ImportRun.State.choices,
+        "filtered": bool(q or state),
+        "samples": samples(),
+    }
+    return render(request, "parcels/imports/list.html", context)
+
+
+def _listed(run: ImportRun) -> dict[str, Any]:
+    counts = Counter(finding.get("severity") for finding in run.findings)
+    return {
+        "run": run,
+        "errors": counts[Severity.ERROR],
+        "confirms": counts[Severity.CONFIRM],
+        "notes": counts[Severity.NOTE],
+    }
+
+
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.IMPORT)
+def import_new(request: HttpRequest) -> HttpResponse:
+    """Take a file and read it; what is found stands on the next page, and no land is written."""
+    on, status = office_day(), 200
+    about = {"projects": visible_projects(request.user), "on": on}
+    if request.method == "POST":
+        form = ImportForm(request.POST, request.FILES, **about)
+        if form.is_valid() and (run := _tried(request, form)):
+            return redirect("import_run", pk=run.pk)
+        status = 422
+    else:
+        form = ImportForm(initial=_asked(request), **about)
+    return render(request, "parcels/imports/new.html", {"form": form, "samples": samples()}, status=status)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """`?project=KP-1` chooses a project beforehand."""
+    code = request.GET.get("project", "")[:24].replace("\x00", "")
+    project = visible_projects(request.user).filter(code=code).first() if code else None
+    return {"project": project.pk} if project else {}
+
+
+def _tried(request: HttpRequest, form: ImportForm) -> ImportRun | None:
+    upload = form.cleaned_data["file"]
+    try:
+        return try_import(
+            project=form.cleaned_data["project"],
+            file_name=upload.name,
+            data=upload.read(),
+            asked_epsg=form.cleaned_data["epsg"],
+            since_date=form.cleaned_data["since_date"],
+            actor=request.user,
+            on=form.on,
+        )
+    except Refusal as refused:
+        refuse(form, refused)
+        return None
+
+
+@require_safe
+@needs(Right.IMPORT)
+def import_findings(request: HttpRequest, pk: int) -> HttpResponse:
+    """The findings of an import as a workbook for the surveyor."""
+    run = one(visible_runs(request.user), pk)
+    codes = dict(run.plots.values_list("number", "code"))
+    office = Office.objects.first()
+    heading = Heading(
+        file_name=run.file_name,
+        project=run.project.name,
+        made_by=str(run.made_by),
+        on=office_day(),
+        schematic=bool(office and office.is_demo),
+    )
+    accepted = set(run.accepted_codes)
+    rows = [_sheet_row(Finding.from_json(kept), codes, accepted) for kept in run.findings]
+    response = HttpResponse(workbook(heading, rows), content_type=MEDIA_TYPE)
+    name = _("问题清单 %(file)s.xlsx") % {"file": run.file_name}
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def _sheet_row(finding: Finding, codes: dict[int, str | None], accepted: set[str]) -> FindingRow:
+    what, remedy = describe(finding)
+    decided = finding.severity is Severity.CONFIRM and finding.code in accepted
+    return FindingRow(
+        severity=str(SEVERITIES[finding.severity]),
+        plot=finding.plot,
+        code=codes.get(finding.plot) if finding.plot else None,
+        row=finding.row,
+        what=what,
+        remedy=remedy,
+        decision=_("已确认") if decided else "",
+    )
+
+
+@require_safe
+@needs(Right.IMPORT, logged=True)
+def import_original(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it came; another person's may name people."""
+    run = one(visible_runs(request.user), pk)
+    if run.made_by_id != request.user.pk:
+        require(request.user, Right.SEE_PEOPLE)
+    if not run.file or not default_storage.exists(run.file.name):
+        raise Http404
+    return _download(run.file.open("rb"), run.file_name)
+
+
+@require_safe
+@needs(Right.IMPORT)
+def import_sample(request: HttpRequest, name: str) -> FileResponse:
+    """One of the sample files, by its name in the table."""
+    if name not in SAMPLES:
+        raise Http404
+    return _download((SAMPLES_FOLDER / name).open("rb"), name)
+
+
+def _download(content: Any, name: str) -> FileResponse:
+    # Never shown by the browser: what others made is only handed on.
+    response = FileResponse(
+        content, as_attachment=True, filename=name, content_type="application/octet-stream"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
