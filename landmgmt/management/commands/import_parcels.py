@@ -34,6 +34,7 @@ class Command(JsonCommand):
     def answer(self, **options: Any) -> tuple[Any, int]:
         """Examine the file; where nothing stands in the way, and it is no dry run, write it."""
         path: Path = options["file"]
+        self.dry_run = bool(options["dry_run"])
         if not path.is_file():
             raise UsageError(_("没有文件 %(file)s。") % {"file": path})
         on = office_day()
@@ -83,7 +84,8 @@ class Command(JsonCommand):
         for finding in answer["findings"]:
             place = _("第 %(row)s 行：") % finding if finding["row"] else ""
             lines.append(f"[{SEVERITIES[finding['severity']]} {finding['code']}] {place}{finding['message']}")
-        lines.append(_("可以导入。") if answer["accepted"] else _("没有导入，数据没有变化。"))
+        done = _("可以导入；这是试读，数据没有变化。") if self.dry_run else _("已导入。")
+        lines.append(done if answer["accepted"] else _("没有导入，数据没有变化。"))
         return "\n".join(lines)
 
 
