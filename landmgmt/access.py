@@ -10,7 +10,7 @@ LONGEST_SUBJECT = AccessRecord._meta.get_field("subject").max_length or 0
 
 
 class AccessLogMiddleware:
-    """One AccessRecord per answer of a view marked `access_logged`, refused ones included (PIPL 51, REG 64)."""
+    """One AccessRecord per answer of a view marked `access_logged`, refused ones too (PIPL 51, REG 64)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -29,7 +29,7 @@ class AccessLogMiddleware:
 
 
 def subject_of(request: HttpRequest) -> str:
-    """What was looked at: what the view named, else the numbers in the address. Never what was searched for."""
+    """What was looked at: what the view named, else the numbers in the address. Never what was searched."""
     named = getattr(request, "access_subject", "")
     if named or not request.resolver_match:
         return str(named)

@@ -15,7 +15,7 @@ from parcels.models import Office
 from parcels.rules.roles import Right
 from parcels.words.deeds import ROLES
 
-# The doors of the office in the order of its work: address name, word, right, and the names that stand behind it.
+# The doors in the order of the work: address name, word, right, and the names of the pages behind it.
 NAV = (
     ("parcel_list", _("地块"), Right.SEE_LAND, ("parcel_", "taking_")),
     ("party_list", _("家户"), Right.SEE_PEOPLE, ("party_", "account_add", "account_close")),

@@ -1,4 +1,4 @@
-"""Who may open which address: every view bears its right, and a row of another village is not there at all."""
+"""Who may open which address: every view bears its right; a row of another village is not there at all."""
 
 from collections.abc import Callable
 from functools import wraps

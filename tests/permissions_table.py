@@ -1,4 +1,4 @@
-"""Who may open which address: one row per name, held against the resolver and against the pages themselves."""
+"""Who may open which address: one row per name, held against the resolver and the pages themselves."""
 
 from parcels.rules.roles import Role
 
@@ -51,6 +51,36 @@ WHO_MAY: dict[str, set[Role]] = {
     "agreement_sign": {STAFF},
     "agreement_discard": {STAFF},
     "user_password": {ADMINISTRATOR},
+    "run_list": PEOPLE,
+    "run_new": {STAFF, FINANCE},
+    "run_file": PEOPLE,
+    "run_approve": {LEADER},
+    "run_release": {FINANCE},
+    "run_cancel": {STAFF, FINANCE},
+    "run_results": {FINANCE},
+    "run_sheet": {FINANCE},
+    "run_return": {FINANCE},
+    "ledger": PEOPLE,
+    "fund_receive": {FINANCE},
+    "ledger_reverse": {FINANCE},
+    "arrears": PEOPLE,
+    "arrears_lines": PEOPLE,
+    "arrears_export": PEOPLE,
+    "line_reason": {STAFF, FINANCE},
+    "line_hold": {STAFF, FINANCE},
+    "leader": PEOPLE,
+    "zone": EVERYONE,
+    "zone_layers": EVERYONE,
+    "zone_services": EVERYONE,
+    "zone_service_state": {PLANNER},
+    "progress_sheet": EVERYONE,
+    "lot_file": EVERYONE,
+    "lot_report": {PLANNER},
+    "lot_state": {PLANNER},
+    "siting": EVERYONE,
+    "siting_choose": {PLANNER},
+    "milestones": EVERYONE,
+    "milestone_edit": {PLANNER},
 }
 
 # Doors before the house, and the admin, which asks for itself.

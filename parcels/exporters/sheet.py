@@ -1,4 +1,4 @@
-"""The parcel list as a workbook: codes and names as text, figures as figures, a note of the day and the filter."""
+"""The parcel list as a workbook: codes and names as text, figures as figures, the day above them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,7 +15,7 @@ from parcels.words.deeds import PAYMENT_STATES, RAMP_WORDS
 
 
 def write_sheet(rows: Iterable[Row], *, on: date, money: bool, people: bool, note: str = "") -> BytesIO:
-    """Return the workbook; columns of money and people only where asked. Areas in ㎡ and 亩, money in yuan."""
+    """Return the workbook; columns of money and people only where asked; areas ㎡ and 亩, money yuan."""
     held = BytesIO()
     book = xlsxwriter.Workbook(
         held, {"in_memory": True, "constant_memory": True, "strings_to_formulas": False}

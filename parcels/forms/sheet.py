@@ -35,7 +35,10 @@ class SheetForm(forms.Form):
     on = forms.DateField(label=_("截至哪天"), required=False, widget=DayInput())
 
     def __init__(self, asked: Any, *, user: Any, office_day: date):
-        super().__init__(asked)
+        # The day stands in its field also when the address names none.
+        given = asked.copy()
+        given.setdefault("on", str(office_day))
+        super().__init__(given)
         self.user, self.office_day = user, office_day
         villages = Place.objects.filter(level=Place.Level.VILLAGE)
         if user.by_village:

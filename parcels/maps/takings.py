@@ -10,7 +10,7 @@ from parcels.words.deeds import RAMP_WORDS
 
 
 def takings_geojson(user: Any, ask: Ask, *, url_of: Callable[[int], str]) -> Iterator[str]:
-    """The FeatureCollection in pieces; properties `id code url stage stage_word payment dispute mu unpaid`."""
+    """The FeatureCollection in parts: `id code url stage stage_word payment dispute mu unpaid`."""
     words = [str(word) for word in RAMP_WORDS]
     yield '{"type": "FeatureCollection", "features": ['
     for number, (row, shape) in enumerate(sheet_shapes(user, ask)):

@@ -68,8 +68,17 @@ def agreements(taking: Taking) -> QuerySet[Agreement]:
 
 
 def papers(taking: Taking) -> QuerySet[Document]:
-    """Papers filed with this taking."""
-    return taking.papers.order_by("-paper_date", "-pk")
+    """Papers filed with this taking, and those its areas, shares, stages and agreements stand on."""
+    behind = (
+        taking.areas.values("paper"),
+        taking.share_sets.values("paper"),
+        taking.stages.values("paper"),
+        taking.agreements.values("paper"),
+    )
+    found = Q(taking_links__taking=taking)
+    for rows in behind:
+        found |= Q(pk__in=rows.filter(paper__isnull=False))
+    return Document.objects.filter(found).distinct().order_by("-paper_date", "-pk")
 
 
 def disputes(taking: Taking, on: date) -> list[Dispute]:

@@ -1,7 +1,7 @@
-"""The parcel list of a day: rows, totals and legend of one filter from one statement, and the same for the map.
+"""The parcel list of a day: rows, totals and legend of one filter from one statement; the map the same.
 
-Areas are ㎡; the signed surveyed area where there is one, else the plane area of the geometry in force. Money is
-Decimal yuan and only there for those who may see it; names likewise; staff see their villages.
+Areas are ㎡: the signed surveyed area where there is one, else the plane area of the geometry in force.
+Money is Decimal yuan and only there for those who may see it; names likewise; staff see their villages.
 """
 
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ _MONEY_SORTS = {"unpaid", "days"}
 
 @dataclass(frozen=True)
 class Ask:
-    """What the list is asked for; `step` is a place on the ramp, `dispute` open or none, `sort` maybe with -."""
+    """What is asked; `step` is a place on the ramp, `dispute` open or none, `sort` may begin with -."""
 
     on: date
     q: str = ""
@@ -112,14 +112,15 @@ def sheet(user: Any, ask: Ask, *, page: int = 1, size: int = PAGE_SIZE) -> Sheet
     """One page of the list and the sums over all of it; a page beyond the end gives the last."""
     base, params = _base(user, ask)
     sql = (
-        f"{base}, sums AS (SELECT grouping(step, payment, disputed) AS made_of, step AS of_step, "
+        f"{base}, sums AS (SELECT grouping(step, payment, disputed) AS made_of, step AS of_step, "  # noqa: S608
         f"payment AS of_payment, disputed AS of_disputed, {_SUMS} FROM found "
         "GROUP BY GROUPING SETS ((step), (payment), (disputed), ())), "
-        f"page AS (SELECT row_number() OVER (ORDER BY {_order(user, ask)}) AS nr, found.* FROM found ORDER BY nr "
-        "LIMIT %(size)s OFFSET LEAST(%(offset)s, (GREATEST((SELECT count(*) FROM found), 1) - 1) / %(size)s * %(size)s)) "
+        f"page AS (SELECT row_number() OVER (ORDER BY {_order(user, ask)}) AS nr, found.* FROM found "
+        "ORDER BY nr LIMIT %(size)s OFFSET LEAST(%(offset)s, "
+        "(GREATEST((SELECT count(*) FROM found), 1) - 1) / %(size)s * %(size)s)) "
         "SELECT made_of, of_step, of_payment, of_disputed, n, sum_m2, sum_unpaid, sum_overdue, NULL AS nr, "
         f"{', '.join(f'NULL AS {name}' for name in _COLUMNS)} FROM sums UNION ALL "
-        f"SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, nr, {', '.join(_COLUMNS)} FROM page ORDER BY nr"
+        f"SELECT {'NULL, ' * 8}nr, {', '.join(_COLUMNS)} FROM page ORDER BY nr"
     )
     found = list(_fetch(sql, {**params, "size": size, "offset": max(page - 1, 0) * size}))
     sums = [row for row in found if row["made_of"] is not None]
@@ -135,16 +136,17 @@ def sheet(user: Any, ask: Ask, *, page: int = 1, size: int = PAGE_SIZE) -> Sheet
 def sheet_rows(user: Any, ask: Ask) -> Iterator[Row]:
     """Every row of the filter in the order of the list, for the export."""
     base, params = _base(user, ask)
-    for row in _fetch(f"{base} SELECT {', '.join(_COLUMNS)} FROM found ORDER BY {_order(user, ask)}", params):
+    sql = f"{base} SELECT {', '.join(_COLUMNS)} FROM found ORDER BY {_order(user, ask)}"  # noqa: S608
+    for row in _fetch(sql, params):
         yield Row(**row)
 
 
 def sheet_shapes(user: Any, ask: Ask) -> Iterator[tuple[Row, str]]:
-    """Every row of the filter that has a geometry on the day, with it as GeoJSON text (degrees, about 1 cm)."""
+    """Every row of the filter that has a geometry on the day, with it as GeoJSON text (degrees, 1 cm)."""
     base, params = _base(user, ask)
     columns = ", ".join(f"found.{name}" for name in _COLUMNS)
     sql = (
-        f"{base} SELECT {columns}, ST_AsGeoJSON(g.geom, 7) AS shape "
+        f"{base} SELECT {columns}, ST_AsGeoJSON(g.geom, 7) AS shape "  # noqa: S608
         "FROM found JOIN parcels_takinggeometry g ON g.id = found.geometry_id ORDER BY found.code, found.id"
     )
     for row in _fetch(sql, params):
@@ -164,7 +166,8 @@ def _base(user: Any, ask: Ask) -> tuple[str, dict[str, Any]]:
     }
     where = _conditions(user, ask, params, money=money, people=people)
     sql = (
-        f"WITH {TAKING_MONEY_CTE + ', ' if money else ''}{_LAND}, found AS MATERIALIZED (SELECT {_columns(money, people)} "
+        f"WITH {TAKING_MONEY_CTE + ', ' if money else ''}{_LAND}, "  # noqa: S608
+        f"found AS MATERIALIZED (SELECT {_columns(money, people)} "
         f"FROM land {'LEFT JOIN taking_money m ON m.taking_id = land.id' if money else ''} WHERE {where})"
     )
     return sql, params

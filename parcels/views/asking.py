@@ -27,21 +27,20 @@ def answer_form(
     template: str = "parcels/form_page.html",
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Show `form`; on a POST with valid input call `do(form)`, say `said` and go `to` its result, else `back`.
+    """Show `form`; on a POST with valid input call `do(form)`, say `said` and go `to` its result or `back`.
 
     What a rule or the database refuses is a sentence on the form, its input kept (status 409).
     """
     status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                made = do(form)
-            except Refusal as refused:
-                refuse(form, refused)
-                status = 409
-            else:
-                messages.success(request, str(said))
-                return redirect(to(made) if to else back)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = do(form)
+        except Refusal as refused:
+            refuse(form, refused)
+            status = 409
+        else:
+            messages.success(request, str(said))
+            return redirect(to(made) if to else back)
     context = {"form": form, "title": title, "button": button, "back": back, "crumb": crumb, "note": note}
     return render(request, template, {**context, **(more or {})}, status=status)
 

@@ -1,16 +1,40 @@
 """What waits for a person: the parcels' part of the desk, each list bounded and each figure a way in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count
-from django.urls import reverse
+from django.db.models import Count, Exists, OuterRef
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from parcels.models import Taking, TakingStage
-from parcels.rules.roles import Right
-from parcels.words.deeds import STAGES
+from landmgmt.templatetags.office import money as yuan_written
+from parcels.models import (
+    AccessRecord,
+    BankAccount,
+    Dispute,
+    DisputeStatePeriod,
+    ImportRun,
+    JournalEntry,
+    Party,
+    PaymentRun,
+    Taking,
+    TakingArea,
+    User,
+)
+from parcels.models.figures import totals
+from parcels.models.sheet import Ask, sheet
+from parcels.permissions import in_villages
+from parcels.rules.disputes import OPEN_STATES
+from parcels.rules.money_terms import RunState
+from parcels.rules.roles import Right, Role
+from parcels.words.deeds import RAMP_WORDS
+from parcels.words.journal import tell
+from parcels.words.money import RUN_STATES
+
+MOST = 8  # rows of one list; the rest is behind its heading
+SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -21,7 +45,7 @@ class Job:
     figure: Any = None
     unit: Any = ""
     url: str = ""
-    note: Any = ""
+    bad: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,26 +58,147 @@ class WorkList:
     word: Any = ""
 
 
+def address(name: str, *args: Any, query: str = "") -> str:
+    """The address of a page; nothing where the house does not route it."""
+    try:
+        return reverse(name, args=args) + query
+    except NoReverseMatch:
+        return ""
+
+
 def land_by_stage(user: Any, on: date) -> WorkList:
-    """How many parcels of my villages stand at each stage, so that the next deed is one click away."""
+    """How many parcels stand at each place of the ramp; the press shows exactly those."""
+    found = sheet(user, Ask(on=on), size=1)
+    jobs = [
+        Job(RAMP_WORDS[step], one.count, _("块"), address("parcel_list", query=f"?stage={step}"))
+        for step, one in sorted(found.steps.items())
+    ]
+    return WorkList(_("地块到了哪一步"), jobs, address("parcel_list"), _("清单与地图"))
+
+
+def lacking(user: Any, on: date) -> WorkList:
+    """What is missing before the next deed: confirmed areas, confirmed shares, accounts to pay to."""
     mine = Taking.objects.visible_to(user)
-    counts = dict(
-        TakingStage.objects.on(on)
-        .filter(taking__in=mine)
-        .values_list("stage")
+    signed = TakingArea.objects.filter(taking=OuterRef("pk"), signed_date__isnull=False)
+    bare = mine.filter(~Exists(signed)).count()
+    unsigned = mine.filter(share_sets__valid__contains=on, share_sets__signed_date=None).distinct().count()
+    open_now = BankAccount.objects.on(on).filter(party=OuterRef("pk"))
+    claimants = Party.objects.visible_to(user).filter(shares__share_set__valid__contains=on).distinct()
+    poor = claimants.filter(~Exists(open_now)).order_by("name")
+    jobs = []
+    if bare:
+        jobs.append(Job(_("没有确认测绘面积"), bare, _("块")))
+    if unsigned:
+        jobs.append(Job(_("份额未签字确认"), unsigned, _("块")))
+    jobs += [
+        Job(_("%(name)s 没有收款账户") % {"name": p.name}, url=address("party_file", p.pk))
+        for p in poor[:MOST]
+    ]
+    return WorkList(_("缺什么"), jobs)
+
+
+def imports(user: Any, on: date) -> WorkList:
+    """Files that were tried and wait to be accepted: one's own, and for planners all."""
+    rows = ImportRun.objects.filter(state=ImportRun.State.TRIED).order_by("-pk")
+    rows = rows.filter(made_by=user) if user.by_village else rows
+    jobs = [
+        Job(run.file_name, run.plots_count, _("块"), address("import_run", run.pk)) for run in rows[:MOST]
+    ]
+    return WorkList(_("待核对的导入"), jobs, address("import_list"), _("全部导入"))
+
+
+def clocks(user: Any, on: date) -> WorkList:
+    """Disputes that are late or must be concluded within a week."""
+    open_now = DisputeStatePeriod.objects.on(on).filter(state__in=OPEN_STATES)
+    rows = Dispute.objects.visible_to(user).filter(states__in=open_now, due_date__lte=on + SOON)
+    jobs = [
+        Job(d.number, (d.due_date - on).days, _("天"), address("dispute_file", d.pk), bad=d.due_date < on)
+        for d in rows.order_by("due_date")[:MOST]
+    ]
+    return WorkList(_("快到期的矛盾"), jobs, address("dispute_list"), _("全部矛盾"))
+
+
+def runs(user: Any, on: date) -> WorkList:
+    """Payment runs that wait for this person's hand."""
+    wanted = {
+        Right.APPROVE_RUN: [RunState.PREPARED],
+        Right.RELEASE_RUN: [RunState.APPROVED, RunState.RELEASED],
+        Right.PREPARE_RUN: [RunState.PREPARED, RunState.APPROVED],
+    }
+    states = next((states for right, states in wanted.items() if user.may(right)), [])
+    rows = PaymentRun.objects.filter(state__in=states).order_by("pk")
+    rows = in_villages(rows, user, "items__line__taking__parcel__group__parent")
+    jobs = [
+        Job(
+            f"{run.number} {RUN_STATES[run.state]}",
+            yuan_written(run.total_yuan),
+            _("元"),
+            address("run_file", run.pk),
+        )
+        for run in rows[:MOST]
+    ]
+    return WorkList(_("等您办的支付批次"), jobs, address("run_list"), _("全部批次"))
+
+
+def owed(user: Any, on: date) -> WorkList:
+    """What is due and not paid, in this person's scope."""
+    sums = totals(on, user=user)
+    jobs = [
+        Job(
+            _("逾期未付"),
+            yuan_written(sums.overdue_yuan),
+            _("元"),
+            address("arrears"),
+            bad=bool(sums.overdue_yuan),
+        ),
+        Job(_("未付合计"), yuan_written(sums.unpaid_yuan), _("元"), address("arrears")),
+        Job(_("在途"), yuan_written(sums.in_transit_yuan), _("元"), address("run_list")),
+        Job(_("暂停付款"), yuan_written(sums.held_yuan), _("元")),
+    ]
+    return WorkList(_("欠多少"), jobs, address("leader"), _("领导页"))
+
+
+def deeds_done(user: Any, on: date) -> WorkList:
+    """The newest lines of the journal."""
+    rows = JournalEntry.objects.select_related("actor").order_by("-pk")[:MOST]
+    jobs = [Job(tell(entry), entry.actor) for entry in rows]
+    return WorkList(_("最近办的事"), jobs, address("journal"), _("日志"))
+
+
+def looks(user: Any, on: date) -> WorkList:
+    """Who looked most at people and arrears."""
+    rows = (
+        AccessRecord.objects.values("actor__full_name", "actor__username")
         .annotate(n=Count("pk"))
-        .order_by()
+        .order_by("-n")
     )
-    jobs = [Job(word, counts[stage], _("块")) for stage, word in STAGES.items() if counts.get(stage)]
-    return WorkList(_("地块到了哪一步"), jobs)
+    jobs = [Job(r["actor__full_name"] or r["actor__username"], r["n"], _("次")) for r in rows[:MOST]]
+    return WorkList(_("查阅次数"), jobs, address("access_log"), _("查阅记录"))
+
+
+def people_of_office(user: Any, on: date) -> WorkList:
+    """Who can sign in, and staff without a village, who see nothing."""
+    idle = User.objects.filter(role=Role.STAFF, is_active=True, villages=None)
+    jobs = [Job(_("可以登录"), User.objects.filter(is_active=True).count(), _("人"), address("user_list"))]
+    jobs += [
+        Job(_("%(name)s 没有负责的村") % {"name": u}, url=address("user_edit", u.pk), bad=True)
+        for u in idle[:MOST]
+    ]
+    return WorkList(_("用户"), jobs, address("user_list"), _("全部用户"))
+
+
+# Which lists lie on whose desk, in their order; the roof adds those of the zone.
+Maker = Callable[[Any, date], WorkList]
+DESKS: dict[Role, tuple[Maker, ...]] = {
+    Role.STAFF: (land_by_stage, lacking, imports, clocks, runs, owed),
+    Role.FINANCE: (runs, owed, deeds_done),
+    Role.PLANNER: (land_by_stage, imports),
+    Role.LEADER: (runs, owed, land_by_stage, clocks),
+    Role.AUDITOR: (deeds_done, looks, owed),
+    Role.ADMINISTRATOR: (people_of_office, deeds_done, land_by_stage),
+}
 
 
 def work_of(user: Any, on: date) -> list[WorkList]:
-    """The lists of this person's desk, by right."""
-    lists = []
-    if user.may(Right.SEE_LAND):
-        lists.append(land_by_stage(user, on))
-    return lists
-
-
-__all__ = ["Job", "WorkList", "reverse", "work_of"]
+    """The lists of this person's desk."""
+    return [make(user, on) for make in DESKS[Role(user.role)]]

@@ -95,7 +95,7 @@ def _address(name: str, **query: Any) -> str:
 
 
 def missing(taking: Taking, user: Any, on: date) -> list[dict[str, Any]]:
-    """What the file lacks: (what, why it matters, where to mend it). People only for those who may see them."""
+    """What the file lacks: (what, why it matters, where to mend it). People only where they may be seen."""
     lacks = []
     may = user.may(Right.EDIT_LAND)
 
@@ -140,7 +140,7 @@ def _without_account(taking: Taking, on: date) -> Any:
 
 
 def strip(taking: Taking, on: date, money: TakingMoney | None) -> list[dict[str, Any]]:
-    """The procedure as nine places: done with its day, the first that is not as the present one, then later."""
+    """The procedure as nine places: done with its day, the first that is not as the present one."""
     done = {step: day for step, day in steps_done(taking).items() if day <= on}
     since = dict(
         TakingStage.objects.filter(taking=taking, since_date__lte=on).values_list("stage", "since_date")

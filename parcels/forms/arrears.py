@@ -1,0 +1,170 @@
+"""The filter of the arrears sheet, and the forms that say why a line is not paid or hold it."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from parcels.forms.sheet import DayInput
+from parcels.models import Place, Project
+from parcels.models.figures import NO_VILLAGE, UNSPECIFIED_KEY
+from parcels.words.money import AGES, HEADS, LEVELS, REASONS, UNSPECIFIED
+
+# Before the first land administration law nothing was owed; far ahead nothing is known.
+EARLIEST, LATEST = date(1986, 6, 25), date(2099, 12, 31)
+BY = {
+    "project": _("项目"),
+    "village": _("村"),
+    "age": _("逾期多久"),
+    "reason": _("为什么欠"),
+    "head": _("科目"),
+    "level": _("层级"),
+}
+SHOWING = {
+    "payable": _("应付"),
+    "paid": _("已付"),
+    "unpaid": _("未付"),
+    "overdue": _("逾期"),
+    "deposited": _("提存"),
+    "held": _("暂停"),
+    "in_transit": _("在途"),
+}
+DAY_ERRORS = {"required": _("请填写日期。"), "invalid": _("日期写成 2026-11-23 的样子。")}
+_CODES = ("project", "village", "level", "reason", "age", "head")
+
+
+class DayField(forms.DateField):
+    """A day within the office's memory, as the browser's own date control."""
+
+    def __init__(self, **options: Any):
+        bounds = [
+            MinValueValidator(EARLIEST, _("日期不能早于 1986-06-25。")),
+            MaxValueValidator(LATEST, _("日期不能晚于 2099-12-31。")),
+        ]
+        super().__init__(widget=DayInput(), validators=bounds, error_messages=DAY_ERRORS, **options)
+
+
+class ArrearsForm(forms.Form):
+    """Day, dimension and filters of the sheet, all in the address; nonsense is left out and named."""
+
+    on = DayField(label=_("截至哪天"), required=False)
+    by = forms.ChoiceField(label=_("按什么分"), required=False, choices=list(BY.items()))
+    project = forms.ChoiceField(label=_("项目"), required=False)
+    village = forms.ChoiceField(label=_("村"), required=False)
+    level = forms.ChoiceField(
+        label=_("层级"), required=False, choices=[("", _("拨付与兑付")), *LEVELS.items()]
+    )
+    reason = forms.ChoiceField(
+        label=_("原因"),
+        required=False,
+        choices=[("", _("全部原因")), *REASONS.items(), (UNSPECIFIED_KEY, UNSPECIFIED)],
+    )
+    age = forms.ChoiceField(label=_("账龄"), required=False, choices=[("", _("全部账龄")), *AGES.items()])
+    head = forms.ChoiceField(label=_("科目"), required=False, choices=[("", _("全部科目")), *HEADS.items()])
+    showing = forms.ChoiceField(
+        label=_("看哪些"), required=False, choices=[("", _("全部明细")), *SHOWING.items()]
+    )
+
+    def __init__(self, asked: Any, *, user: Any, office_day: date):
+        super().__init__(asked)
+        self.user, self.office_day = user, office_day
+        projects = list(Project.objects.values_list("pk", "code", "name"))
+        villages = user.villages.all() if user.by_village else Place.objects.filter(level=Place.Level.VILLAGE)
+        found = list(villages.values_list("pk", "code", "name"))
+        self._pks = {code: pk for pk, code, _name in (*projects, *found)}
+        self._choose("project", _("全部项目"), [(code, name) for _pk, code, name in projects])
+        names = [(code, name) for _pk, code, name in found]
+        self._choose("village", _("全部村"), [*names, (NO_VILLAGE, _("未归村"))])
+        self.full_clean()
+        self._dress()
+
+    def _choose(self, name: str, all_word: Any, choices: list[Any]) -> None:
+        self.fields[name].choices = [("", all_word), *choices]  # type: ignore[attr-defined]
+
+    def _dress(self) -> None:
+        for name, field in self.fields.items():
+            field.widget.attrs |= {"class": "in", "aria-label": field.label}
+            if self.cleaned_data.get(name) and name in (*_CODES, "showing"):
+                field.widget.attrs["data-on"] = True
+
+    @property
+    def left_out(self) -> list[str]:
+        """The words of the fields whose value was not understood."""
+        return [str(self.fields[name].label) for name in self.errors if name in self.fields]
+
+    @property
+    def day(self) -> date:
+        """The day that is asked for, else the office's."""
+        day: date = self.cleaned_data.get("on") or self.office_day
+        return day
+
+    @property
+    def dimension(self) -> str:
+        """What the sheet is divided by."""
+        return self.cleaned_data.get("by") or "project"
+
+    def filters(self) -> dict[str, Any]:
+        """What `figures.arrears` and `figures.line_balances` keep to, the user's villages among it."""
+        given = {name: self.cleaned_data.get(name) or None for name in _CODES}
+        given["project"] = self._pks.get(given["project"])
+        if given["village"] != NO_VILLAGE:
+            given["village"] = self._pks.get(given["village"])
+        return {**given, "showing": self.cleaned_data.get("showing") or None, "user": self.user}
+
+    def query(self, **changed: Any) -> str:
+        """The address of the same question with some of it changed; an empty value takes it out."""
+        kept = {name: self.cleaned_data.get(name) for name in (*_CODES, "by", "showing")}
+        kept["on"] = self.day.isoformat() if self.day != self.office_day else ""
+        return urlencode({name: value for name, value in (kept | changed).items() if value})
+
+    def set_parts(self) -> list[tuple[str, str, str]]:
+        """What narrows the sheet: (name, the word a person reads, the query without it)."""
+        parts = []
+        for name in (*_CODES, "showing"):
+            value = self.cleaned_data.get(name)
+            if value:
+                choices = dict(self.fields[name].choices)  # type: ignore[attr-defined]
+                parts.append((name, str(choices[value]), self.query(**{name: ""})))
+        return parts
+
+
+class SinceForm(forms.Form):
+    """From which day something holds."""
+
+    since = DayField(label=_("从哪天起"))
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.on = on
+        self.fields["since"].initial = on
+
+    def clean_since(self) -> date:
+        """What is said of a line has happened."""
+        since: date = self.cleaned_data["since"]
+        if since > self.on:
+            raise forms.ValidationError(_("不能晚于办公日 %(on)s。"), params={"on": self.on.isoformat()})
+        return since
+
+
+class ReasonForm(SinceForm):
+    """Why a line is not paid."""
+
+    field_order = ("reason", "since", "note")
+    reason = forms.ChoiceField(
+        label=_("欠付原因"),
+        choices=list(REASONS.items()),
+        error_messages={"required": _("请选择原因。"), "invalid_choice": _("没有这种原因，请从列表中选择。")},
+    )
+    note = forms.CharField(label=_("说明"), required=False, max_length=200)
+
+
+class HoldForm(SinceForm):
+    """Why the payment of a line stops."""
+
+    field_order = ("ground", "since")
+    ground = forms.CharField(
+        label=_("暂停理由"), max_length=200, error_messages={"required": _("请写明暂停理由。")}
+    )

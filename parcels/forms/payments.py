@@ -1,0 +1,382 @@
+"""The forms of a payment run: what it may collect, its lines and amounts, and what the bank says of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from landmgmt.lib import intake
+from landmgmt.lib.money import ZERO, parse_yuan
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.payments import Result
+from parcels.forms.arrears import DAY_ERRORS, DayField
+from parcels.forms.sheet import DayInput
+from parcels.models import FundSource, Instalment, Place, Project, RunItem
+from parcels.models.figures import LineBalance
+from parcels.rules.money_terms import BankResult
+from parcels.words.findings import FINDINGS
+from parcels.words.money import HEADS, LEVELS, RUN_STATES, TRANSFER_KINDS
+
+MAX_LINES = 500
+MAX_ANSWERS = 200
+_CHOICE = {"invalid_choice": _("没有这一项，请从列表中选择。")}
+_AMOUNT = {
+    "required": _("请填写金额。"),
+    "invalid": _("金额写成 12345.67 的样子。"),
+    "min_value": _("金额须大于 0。"),
+    "max_decimal_places": _("金额最多两位小数。"),
+    "max_digits": _("金额太大。"),
+    "max_whole_digits": _("金额太大。"),
+}
+
+
+class Forgiving(forms.Form):
+    """A filter in the address: what is not understood is left out and named."""
+
+    def __init__(self, asked: Any):
+        super().__init__(asked)
+        self.prepare()
+        self.full_clean()
+        for name, field in self.fields.items():
+            field.widget.attrs |= {"class": "in", "aria-label": field.label}
+            if self.cleaned_data.get(name) and isinstance(field, forms.ChoiceField):
+                field.widget.attrs["data-on"] = True
+
+    def prepare(self) -> None:
+        """Fill in the choices."""
+
+    def choose(self, name: str, all_word: Any, choices: Iterable[tuple[Any, Any]]) -> None:
+        """Give a field its choices, the first of them none."""
+        self.fields[name].choices = [("", all_word), *choices]  # type: ignore[attr-defined]
+
+    @property
+    def left_out(self) -> list[str]:
+        """The words of the fields whose value was not understood."""
+        return [str(self.fields[name].label) for name in self.errors if name in self.fields]
+
+
+class RunFilter(Forgiving):
+    """State and project of the list of runs."""
+
+    state = forms.ChoiceField(
+        label=_("状态"), required=False, choices=[("", _("全部状态")), *RUN_STATES.items()]
+    )
+    project = forms.ChoiceField(label=_("项目"), required=False)
+
+    def prepare(self) -> None:
+        self.choose("project", _("全部项目"), Project.objects.values_list("code", "name"))
+
+
+class CollectForm(Forgiving):
+    """From which fund, and which of the due lines of its project."""
+
+    fund = forms.ChoiceField(label=_("资金来源"), required=False)
+    village = forms.ChoiceField(label=_("村"), required=False)
+    instalment = forms.ChoiceField(label=_("期次"), required=False)
+    head = forms.ChoiceField(label=_("科目"), required=False, choices=[("", _("全部科目")), *HEADS.items()])
+    level = forms.ChoiceField(
+        label=_("层级"), required=False, choices=[("", _("拨付与兑付")), *LEVELS.items()]
+    )
+    due_by = forms.DateField(label=_("到期不晚于"), required=False, widget=DayInput())
+
+    def __init__(self, asked: Any, *, user: Any):
+        self.user = user
+        super().__init__(asked)
+
+    def prepare(self) -> None:
+        funds = FundSource.objects.select_related("project").order_by("project__code", "code")
+        self._funds = {fund.code: fund for fund in funds}
+        words = [(code, f"{fund.project.name} · {fund.name}") for code, fund in self._funds.items()]
+        self.choose("fund", _("请选择项目与资金来源"), words)
+        places = Place.objects.filter(level=Place.Level.VILLAGE)
+        villages = self.user.villages.all() if self.user.by_village else places
+        self.choose(
+            "village", _("全部村"), [(str(pk), name) for pk, name in villages.values_list("pk", "name")]
+        )
+        numbers = Instalment.objects.order_by("number").values_list("number", flat=True).distinct()
+        terms = [(str(n), _g("第 %(number)s 期") % {"number": n}) for n in numbers]
+        self.choose("instalment", _("全部期次"), terms)
+
+    def fund_source(self) -> FundSource | None:
+        """The chosen fund with its project."""
+        return self._funds.get(self.cleaned_data.get("fund") or "")
+
+    def filters(self) -> dict[str, Any]:
+        """What `figures.due_lines` keeps to, without the instalment."""
+        given = {name: self.cleaned_data.get(name) or None for name in ("head", "level", "due_by")}
+        village = self.cleaned_data.get("village")
+        return {**given, "village": int(village) if village else None, "user": self.user}
+
+
+class RunForm:
+    """The chosen lines with their amounts, as typed; every refusal of an amount stands at its row."""
+
+    def __init__(self, posted: Any, lines: Sequence[LineBalance], *, picked: bool = True):
+        self.errors: list[str] = []
+        self.rows: list[dict[str, Any]] = []
+        self.wanted: list[tuple[int, Decimal | None]] = []
+        chosen = None if posted is None else set(posted.getlist("line"))
+        self.key = client_key(posted.get("client_key", "") if posted is not None else "")
+        for line in lines:
+            name = f"amount_{line.line_id}"
+            text = f"{line.collectable_yuan:.2f}" if posted is None else posted.get(name, "")[:24]
+            is_chosen = picked if chosen is None else str(line.line_id) in chosen
+            self.rows.append(
+                {
+                    "line": line,
+                    "name": name,
+                    "text": text,
+                    "chosen": is_chosen,
+                    "wrong": "",
+                    "head": HEADS[line.head],
+                }
+            )
+            if is_chosen:
+                self._want(self.rows[-1])
+        if chosen and len(chosen) > sum(row["chosen"] for row in self.rows):
+            self.errors.append(
+                _g("有的明细已不能收进批次（刚被别的批次收走，或不在筛选内），请核对后再编制。")
+            )
+
+    def _want(self, row: dict[str, Any]) -> None:
+        line = row["line"]
+        try:
+            amount = parse_yuan(row["text"])
+        except Refusal:
+            row["wrong"] = _g("金额写成 12345.67 的样子。")
+        else:
+            row["amount"] = amount
+            self.wanted.append((line.line_id, amount))
+            if amount <= 0:
+                row["wrong"] = _g("金额须大于 0。")
+            elif amount > line.collectable_yuan:
+                row["wrong"] = _g("只能再付 %(left)s 元。") % {"left": f"{line.collectable_yuan:,.2f}"}
+
+    @property
+    def total(self) -> Decimal:
+        """What is chosen, in yuan: shown only, the deed adds up again."""
+        return sum((amount for _line, amount in self.wanted if amount), ZERO)
+
+    @property
+    def is_valid(self) -> bool:
+        """True where something is chosen and every amount stands."""
+        if not self.wanted and not self.errors and not any(row["wrong"] for row in self.rows):
+            self.errors.append(_g("请至少选一笔。"))
+        return not self.errors and not any(row["wrong"] for row in self.rows)
+
+
+def client_key(text: str) -> UUID:
+    """The key a page was given so that it saves once; a new one where it is no key."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()
+
+
+class ReasonedForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(label=_("原因"), max_length=100, error_messages={"required": _("请写明原因。")})
+
+
+class PaperForm(forms.Form):
+    """A paper with its number and, where there is one, its scan."""
+
+    number = forms.CharField(label=_("凭据编号"), required=False, max_length=60)
+    scan = forms.FileField(
+        label=_("凭据扫描件"),
+        required=False,
+        help_text=_("PDF、JPG 或 PNG，不超过 20 MB。"),
+        max_length=200,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"max_length": _("文件名太长（最多 200 个字）。请改短后再上传。")},
+    )
+
+    def clean_scan(self) -> UploadedFile | None:
+        """Refuse by size before a byte is read."""
+        upload: UploadedFile | None = self.cleaned_data["scan"]
+        if upload:
+            try:
+                intake.check_size(upload.size or 0)
+            except Refusal as refusal:
+                what, _remedy = FINDINGS[refusal.code]
+                raise forms.ValidationError(str(what) % refusal.params) from refusal
+        return upload
+
+    def scanned(self) -> tuple[str, bytes] | None:
+        """The scan as (file name, content)."""
+        upload = self.cleaned_data.get("scan")
+        return (upload.name, intake.take(upload)) if upload else None
+
+
+class ReturnForm(PaperForm):
+    """A return (退票) with its day and the bank's reason."""
+
+    field_order = ("value_date", "reason", "number", "scan")
+    value_date = DayField(label=_("退票日"))
+    reason = forms.CharField(
+        label=_("退票原因"), max_length=100, error_messages={"required": _("请写明退票原因。")}
+    )
+
+
+class ReceiveForm(PaperForm):
+    """Money that reached a fund, with the bank's paper."""
+
+    field_order = ("fund_source", "amount", "value_date", "number", "scan")
+    fund_source = forms.ModelChoiceField(
+        label=_("资金来源"),
+        queryset=FundSource.objects.none(),
+        empty_label=None,
+        to_field_name="code",
+        error_messages={"required": _("请选择资金来源。"), **_CHOICE},
+    )
+    amount = forms.DecimalField(
+        label=_("到账金额 元"),
+        max_digits=16,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages=_AMOUNT,
+    )
+    value_date = DayField(label=_("到账日"))
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, funds: QuerySet[FundSource], on: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.on = on
+        self.fields["fund_source"].queryset = funds  # type: ignore[attr-defined]
+        self.fields["value_date"].initial = on
+        self.fields["client_key"].initial = uuid4
+        self.fields["number"].required = True
+        self.fields["number"].label = _("银行回单或指标文号")
+        self.fields["number"].error_messages["required"] = _("请填写银行回单号或指标文号。")
+
+    def clean_value_date(self) -> date:
+        """Money that has arrived arrived by today."""
+        day: date = self.cleaned_data["value_date"]
+        if day > self.on:
+            raise forms.ValidationError(_("不能晚于办公日 %(on)s。"), params={"on": self.on.isoformat()})
+        return day
+
+
+class ReverseForm(ReasonedForm):
+    """Taking a transfer back, on a day, with the reason."""
+
+    value_date = DayField(label=_("冲回日"))
+
+
+class AnswerForm(PaperForm):
+    """The bank's answer for some rows: one day for all, a result a row, or all that remain as succeeded."""
+
+    field_order = ("bank_date", "number", "scan")
+    bank_date = DayField(label=_("银行日"))
+    all_done = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, items: Sequence[RunItem], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.items = items
+        results = [
+            ("", _("还没有")),
+            (BankResult.SUCCESS.value, _("成功")),
+            (BankResult.FAILED.value, _("失败")),
+        ]
+        for item in items:
+            told = {"number": item.number}
+            parts = {
+                "result": (
+                    forms.ChoiceField(required=False, choices=results, error_messages=_CHOICE),
+                    _g("第 %(number)s 行的结果"),
+                ),
+                "day": (
+                    forms.DateField(required=False, widget=DayInput(), error_messages=DAY_ERRORS),
+                    _g("第 %(number)s 行的银行日，空着与上面相同"),
+                ),
+                "reference": (
+                    forms.CharField(required=False, max_length=60),
+                    _g("第 %(number)s 行的银行流水号"),
+                ),
+                "failure": (
+                    forms.CharField(required=False, max_length=100),
+                    _g("第 %(number)s 行的失败原因"),
+                ),
+            }
+            for part, (field, word) in parts.items():
+                field.widget.attrs["aria-label"] = word % told
+                self.fields[f"{part}_{item.pk}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """A failure says why; an answer that says nothing is no answer."""
+        given = self.cleaned_data
+        for item in self.items:
+            if given.get(f"result_{item.pk}") == BankResult.FAILED and not given.get(f"failure_{item.pk}"):
+                self.add_error(f"failure_{item.pk}", _g("请写明失败原因。"))
+        if not self.errors and not given.get("all_done") and not self.results():
+            self.add_error(None, _g("还没有填任何一行的结果。"))
+        return given
+
+    def results(self) -> list[Result]:
+        """The answers that were filled in."""
+        given = self.cleaned_data
+        return [
+            Result(
+                item.pk,
+                given[f"result_{item.pk}"],
+                given.get(f"day_{item.pk}") or given["bank_date"],
+                failure=given.get(f"failure_{item.pk}") or "",
+                reference=given.get(f"reference_{item.pk}") or "",
+            )
+            for item in self.items
+            if given.get(f"result_{item.pk}")
+        ]
+
+    def row_fields(self) -> list[dict[str, Any]]:
+        """The rows of the table with their controls."""
+        parts = ("result", "day", "reference", "failure")
+        return [{"item": item, **{part: self[f"{part}_{item.pk}"] for part in parts}} for item in self.items]
+
+    def head_fields(self) -> list[Any]:
+        """The controls above the table."""
+        return [self[name] for name in ("bank_date", "number", "scan")]
+
+
+class LedgerFilter(Forgiving):
+    """What of a project's ledger is shown: a fund, a kind, one line, one taking, some days."""
+
+    fund = forms.ChoiceField(label=_("资金来源"), required=False)
+    kind = forms.ChoiceField(
+        label=_("类别"), required=False, choices=[("", _("全部类别")), *TRANSFER_KINDS.items()]
+    )
+    since = DayField(label=_("从"), required=False)
+    until = DayField(label=_("到"), required=False)
+    line = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    taking = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, asked: Any, *, project: Project):
+        self.project = project
+        super().__init__(asked)
+
+    def prepare(self) -> None:
+        self.choose("fund", _("全部资金"), self.project.fund_sources.values_list("code", "name"))
+
+    def conditions(self) -> Q:
+        """The condition on transfers."""
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        asked = Q()
+        if fund := given.get("fund"):
+            asked &= Q(from_account__fund_source__code=fund) | Q(to_account__fund_source__code=fund)
+        paths = {
+            "kind": "kind",
+            "since": "value_date__gte",
+            "until": "value_date__lte",
+            "line": "line",
+            "taking": "line__taking",
+        }
+        return asked & Q(**{path: given[name] for name, path in paths.items() if name in given})
