@@ -4,14 +4,18 @@ from django.urls import path
 
 from parcels.views import (
     agreements,
+    arrears,
+    bank,
     disputes,
     documents,
     drafting,
     import_run,
     imports,
     journal,
+    ledger,
     parcels,
     parties,
+    payments,
     projects,
     taking_forms,
     takings,
@@ -65,5 +69,23 @@ urlpatterns += [
     path("agreements/<int:pk>/sign/", agreements.agreement_sign, name="agreement_sign"),
     path("agreements/<int:pk>/discard/", agreements.agreement_discard, name="agreement_discard"),
 ]
-urlpatterns += []
+urlpatterns += [
+    path("payments/", payments.run_list, name="run_list"),
+    path("payments/new/", payments.run_new, name="run_new"),
+    path("payments/<int:pk>/", payments.run_file, name="run_file"),
+    path("payments/<int:pk>/approve/", payments.run_approve, name="run_approve"),
+    path("payments/<int:pk>/release/", payments.run_release, name="run_release"),
+    path("payments/<int:pk>/cancel/", payments.run_cancel, name="run_cancel"),
+    path("payments/<int:pk>/results/", bank.run_results, name="run_results"),
+    path("payments/<int:pk>/sheet.xlsx", bank.run_sheet, name="run_sheet"),
+    path("payments/rows/<int:pk>/return/", bank.run_return, name="run_return"),
+    path("projects/<slug:code>/ledger/", ledger.ledger, name="ledger"),
+    path("projects/<slug:code>/funds/receive/", ledger.fund_receive, name="fund_receive"),
+    path("ledger/<int:pk>/reverse/", ledger.ledger_reverse, name="ledger_reverse"),
+    path("arrears/", arrears.arrears, name="arrears"),
+    path("arrears/lines/", arrears.arrears_lines, name="arrears_lines"),
+    path("arrears/export.xlsx", arrears.arrears_export, name="arrears_export"),
+    path("lines/<int:pk>/reason/", arrears.line_reason, name="line_reason"),
+    path("lines/<int:pk>/hold/", arrears.line_hold, name="line_hold"),
+]
 # --- end of imports, agreements, payments, ledger, arrears, leader ------------------------------------------

@@ -1,0 +1,232 @@
+"""Arrears on any day by project, village, age, reason, head or level; each figure leads to its lines."""
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from landmgmt.office_day import office_day
+from parcels.actions import arrears as deeds
+from parcels.exporters.arrears import LONGEST, Sheet, workbook
+from parcels.forms.arrears import BY, SHOWING, ArrearsForm, HoldForm, ReasonForm, SinceForm
+from parcels.models import Line, Office
+from parcels.models.figures import NO_VILLAGE, Arrears, LineBalance, Sums, line_balances
+from parcels.models.figures import arrears as arrears_of
+from parcels.permissions import needs
+from parcels.rules.roles import Right
+from parcels.views.asking import answer_form
+from parcels.views.payments import posted
+from parcels.words.money import HEADS, LEVELS, REASONS, UNSPECIFIED
+
+LINES_A_PAGE = 100
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _asked(request: HttpRequest) -> ArrearsForm:
+    form = ArrearsForm(request.GET, user=request.user, office_day=office_day())
+    request.access_subject = f"on={form.day} {form.query(on='')}"  # type: ignore[attr-defined]
+    return form
+
+
+def _found(form: ArrearsForm) -> Arrears:
+    return arrears_of(form.day, form.dimension, **form.filters())
+
+
+@require_safe
+@needs(Right.SEE_ARREARS, logged=True)
+def arrears(request: HttpRequest) -> HttpResponse:
+    """The sheet: headline, table by one dimension, every figure a link to its lines."""
+    form = _asked(request)
+    found = _found(form)
+    context = {
+        "form": form,
+        "on": form.day,
+        "dimension": BY[form.dimension],
+        "dimensions": [(word, f"?{form.query(by=by)}", by == form.dimension) for by, word in BY.items()],
+        "parts": form.set_parts(),
+        "figures": _figures(form, found.total),
+        "rows": [_row(form, row) for row in found.rows if row.lines],
+        "total": found.total,
+        "export": f"{reverse('arrears_export')}?{form.query()}",
+        "all_lines": _lines_url(form),
+    }
+    return render(request, "parcels/arrears/sheet.html", context)
+
+
+def _lines_url(form: ArrearsForm, **changed: Any) -> str:
+    return f"{reverse('arrears_lines')}?{form.query(by='', **changed)}"
+
+
+def _figures(form: ArrearsForm, total: Sums) -> dict[str, dict[str, Any]]:
+    """The headline by name: its word, its yuan and the way to its lines."""
+    return {
+        name: {
+            "word": word,
+            "yuan": getattr(total, f"{name}_yuan"),
+            "url": _lines_url(form, showing=name),
+        }
+        for name, word in SHOWING.items()
+    }
+
+
+def _row(form: ArrearsForm, row: Any) -> dict[str, Any]:
+    key = row.key or NO_VILLAGE
+    own = {form.dimension: key}
+    return {
+        "label": row.label,
+        "lines": row.lines,
+        "url": _lines_url(form, **own),
+        "figure": row.overdue_yuan,
+        "cells": [
+            (SHOWING[name], name, getattr(row, f"{name}_yuan"), _lines_url(form, showing=name, **own))
+            for name in ("payable", "paid", "unpaid", "overdue")
+        ],
+    }
+
+
+@require_safe
+@needs(Right.SEE_ARREARS, logged=True)
+def arrears_lines(request: HttpRequest) -> HttpResponse:
+    """The lines behind a figure, page by page, each leading to its parcel, its people and its vouchers."""
+    form = _asked(request)
+    # By level, because that is the shortest list: only its total is shown.
+    total = arrears_of(form.day, "level", **form.filters()).total
+    page = Paginator(range(total.lines), LINES_A_PAGE).get_page(request.GET.get("page"))
+    first = max(page.start_index() - 1, 0)
+    found = line_balances(
+        form.day,
+        limit=LINES_A_PAGE,
+        offset=first,
+        overdue_only=form.cleaned_data.get("showing") == "overdue",
+        **form.filters(),
+    )
+    context = {
+        "form": form,
+        "on": form.day,
+        "parts": form.set_parts(),
+        "total": total,
+        "page": page,
+        "rows": [line_words(line) for line in found],
+        "sheet": f"{reverse('arrears')}?{form.query(showing='')}",
+        "export": f"{reverse('arrears_export')}?{form.query()}",
+        "may_edit": request.user.may(Right.PREPARE_RUN),
+    }
+    return render(request, "parcels/arrears/lines.html", context)
+
+
+def line_words(line: LineBalance) -> dict[str, Any]:
+    """A line with the words a person reads, and the way to its vouchers."""
+    return {
+        "line": line,
+        "head": HEADS[line.head],
+        "level": LEVELS[line.level],
+        "reason": REASONS.get(line.reason, UNSPECIFIED),
+        "vouchers": f"{reverse('ledger', args=[line.project_code])}?line={line.line_id}",
+    }
+
+
+@require_safe
+@needs(Right.SEE_ARREARS, logged=True)
+def arrears_export(request: HttpRequest) -> FileResponse:
+    """The sheet and its lines as a workbook."""
+    form = _asked(request)
+    office = Office.objects.first()
+    book = workbook(
+        Sheet(
+            arrears=_found(form),
+            by_word=str(BY[form.dimension]),
+            narrowed=[word for _name, word, _query in form.set_parts()],
+            lines=line_balances(form.day, limit=LONGEST, **form.filters()),
+            office=office.name if office else "",
+            made_by=str(request.user),
+            schematic=bool(office and office.is_demo),
+        )
+    )
+    name = _("欠款 %(on)s.xlsx") % {"on": form.day}
+    return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)
+
+
+def _line(request: HttpRequest, pk: int, on: date) -> LineBalance:
+    """A signed line this person may see; else 404."""
+    found = line_balances(on, lines=[pk], user=request.user) if pk < 2**63 else []
+    if not found:
+        raise Http404
+    request.access_subject = f"line={pk}"  # type: ignore[attr-defined]
+    return found[0]
+
+
+def _more(line: LineBalance, **more: Any) -> dict[str, Any]:
+    back = reverse("taking_file", args=[line.taking_id]) if line.taking_id else reverse("arrears")
+    return {
+        "back": back,
+        "crumb": line.taking_code or _("欠款"),
+        "template": "parcels/arrears/line.html",
+        "more": {**line_words(line), **more},
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.PREPARE_RUN, logged=True)
+def line_reason(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say why a line is not paid; the reasons before it stand below."""
+    on = office_day()
+    line = _line(request, pk, on)
+    form = ReasonForm(posted(request), on=on, initial={"reason": line.reason})
+
+    def do(form: ReasonForm) -> Any:
+        row = Line.objects.select_related("project").get(pk=pk)
+        return deeds.set_reason(row, **form.cleaned_data, actor=request.user, on=on)
+
+    past = [
+        (REASONS[row.reason], row.note, row.valid)
+        for row in Line(pk=pk).reasons.exclude(valid__isempty=True).order_by("-valid")
+    ]
+    return answer_form(
+        request,
+        form,
+        do,
+        title=_("登记欠付原因"),
+        button=_("登记原因"),
+        said=_("原因已登记。"),
+        **_more(line, past=past, past_word=_("先前的原因")),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.PREPARE_RUN, logged=True)
+def line_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hold the payment of a line, or let it be paid again."""
+    on = office_day()
+    line = _line(request, pk, on)
+    form = (SinceForm if line.is_held else HoldForm)(posted(request), on=on)
+
+    def do(form: SinceForm) -> Any:
+        row = Line.objects.select_related("project").get(pk=pk)
+        deed = deeds.release_hold if line.is_held else deeds.hold
+        return deed(row, **form.cleaned_data, actor=request.user, on=on)
+
+    past = [
+        (row.ground, "", row.valid)
+        for row in Line(pk=pk).holds.exclude(valid__isempty=True).order_by("-valid")
+    ]
+    words = (
+        (_("解除暂停付款"), _("解除暂停"), _("已解除暂停。"))
+        if line.is_held
+        else (_("暂停付款"), _("暂停付款"), _("已暂停付款。"))
+    )
+    title, button, said = words
+    return answer_form(
+        request,
+        form,
+        do,
+        title=title,
+        button=button,
+        said=said,
+        note=_("暂停的金额不算逾期，另列；解除后照常支付。"),
+        **_more(line, past=past, past_word=_("先前的暂停")),
+    )

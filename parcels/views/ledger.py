@@ -1,0 +1,156 @@
+"""The ledger of a project: every transfer with its voucher and paper, funds that arrive, and reversals."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from landmgmt.office_day import office_day
+from parcels.actions import ledger as deeds
+from parcels.forms.payments import LedgerFilter, ReceiveForm, ReverseForm, client_key
+from parcels.models import Account, Project, Transfer, Voucher
+from parcels.models.figures import fund_balance, fund_free, project_money
+from parcels.permissions import needs, one
+from parcels.rules.money_terms import AccountKind, TransferKind
+from parcels.rules.roles import Right
+from parcels.views.asking import answer_form
+from parcels.views.bank import file_voucher
+from parcels.views.payments import items_of_mine, posted
+from parcels.views.uploads import takes_files
+from parcels.words.money import ACCOUNT_KINDS, HEADS, TRANSFER_KINDS
+
+ROWS_A_PAGE = 100
+# What a person takes back by hand; a payment goes back by its return, an obligation by an amendment.
+BY_HAND = (TransferKind.FUND_IN, TransferKind.DEPOSIT)
+_SHOWN = (
+    "voucher__paper",
+    "from_account__fund_source",
+    "to_account__fund_source",
+    "line__taking",
+    "line__agreement",
+    "line__payee",
+    "run_item",
+    "reverses__voucher",
+    "reversed_by__voucher",
+)
+
+
+@require_safe
+@needs(Right.SEE_MONEY, logged=True)
+def ledger(request: HttpRequest, code: str) -> HttpResponse:
+    """Funds above, transfers below, newest first; staff see what concerns their villages."""
+    user, on = request.user, office_day()
+    project = _project(code)
+    request.access_subject = f"project={code}"  # type: ignore[attr-defined]
+    form = LedgerFilter(request.GET, project=project)
+    rows = Transfer.objects.filter(form.conditions(), items_of_mine(user), voucher__project=project)
+    page = Paginator(rows.select_related(*_SHOWN).order_by("-value_date", "-id"), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "project": project,
+        "form": form,
+        "on": on,
+        "page": page,
+        "rows": [_words(row, user) for row in page],
+        "money": project_money(on, user=user).get(project.pk),
+        "late": f"{reverse('arrears_lines')}?project={code}&showing=overdue",
+        "funds": [
+            {"fund": fund, "balance": fund_balance(fund, on), "free": fund_free(fund, on)}
+            for fund in project.fund_sources.all()
+        ],
+        "narrowed": any(form.cleaned_data.get(name) for name in form.fields),
+        "may_edit": user.may(Right.EDIT_FUNDS),
+    }
+    return render(request, "parcels/ledger/ledger.html", context)
+
+
+def _project(code: str) -> Project:
+    found: Project = get_object_or_404(Project, code=code)
+    return found
+
+
+def _words(row: Transfer, user: Any) -> dict[str, Any]:
+    back = getattr(row, "reversed_by", None)
+    return {
+        "row": row,
+        "kind": TRANSFER_KINDS[TransferKind(row.kind)],
+        "giver": _account(row.from_account),
+        "taker": _account(row.to_account),
+        "head": HEADS[row.line.head] if row.line else "",
+        "back": back,
+        "may_reverse": row.kind in BY_HAND and back is None and user.may(Right.EDIT_FUNDS),
+    }
+
+
+def _account(account: Account) -> Any:
+    """An account as a person says it: a fund by its name."""
+    return account.fund_source.name if account.fund_source else ACCOUNT_KINDS[AccountKind(account.kind)]
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT_FUNDS)
+def fund_receive(request: HttpRequest, code: str) -> HttpResponse:
+    """Money has reached a fund: how much, when, and by which paper."""
+    on = office_day()
+    project = _project(code)
+    back = reverse("ledger", args=[code])
+    form = ReceiveForm(posted(request), request.FILES or None, funds=project.fund_sources.all(), on=on)
+
+    def do(form: ReceiveForm) -> Voucher:
+        given = form.cleaned_data
+        title = _("资金到位凭据 %(fund)s") % {"fund": given["fund_source"].name}
+        return deeds.receive_funds(
+            given["fund_source"],
+            amount=given["amount"],
+            value_date=given["value_date"],
+            paper=file_voucher(request, form, title=title, project=project),
+            actor=request.user,
+            on=on,
+            client_key=given["client_key"],
+        )
+
+    if form.is_bound and _is_known(request.POST.get("client_key", "")):
+        return redirect(back)
+    return answer_form(
+        request,
+        form,
+        do,
+        title=_("资金到位：%(name)s") % {"name": project.name},
+        button=_("入账"),
+        back=back,
+        crumb=_("台账"),
+        said=_("资金已入账。"),
+    )
+
+
+def _is_known(key: str) -> bool:
+    """A form that came twice is one receipt, with one paper."""
+    return Voucher.objects.filter(uid=client_key(key), kind=TransferKind.FUND_IN).exists()
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT_FUNDS)
+def ledger_reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a receipt or a deposit back by hand (冲回), with the reason; the row it names stays."""
+    on = office_day()
+    row = one(
+        Transfer.objects.filter(kind__in=BY_HAND).select_related("voucher__project", "line__taking"), pk
+    )
+    told = {"number": row.voucher.number, "amount": f"{row.amount_yuan:,.2f}"}
+    return answer_form(
+        request,
+        ReverseForm(posted(request), initial={"value_date": on}),
+        lambda form: deeds.reverse(row, actor=request.user, on=on, **form.cleaned_data),
+        title=_("冲回凭证 %(number)s") % told,
+        button=_("冲回 %(amount)s 元") % told,
+        back=reverse("ledger", args=[row.voucher.project.code]),
+        crumb=_("台账"),
+        note=_("账目只增不改：原分录留着，另记一笔方向相反的。"),
+        said=_("已冲回。"),
+    )

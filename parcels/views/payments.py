@@ -1,0 +1,323 @@
+"""Payment runs from the due lines to the bank: listed, prepared, approved and released by three people."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from landmgmt.lib.refusal import Refusal
+from landmgmt.office_day import office_day
+from parcels.actions import payments as deeds
+from parcels.forms.payments import MAX_LINES, CollectForm, ReasonedForm, RunFilter, RunForm
+from parcels.models import FundSource, Line, PaymentRun, Project, RunItem
+from parcels.models.figures import LineBalance, due_lines, fund_balance, fund_free, line_balances
+from parcels.permissions import needs, one, who_may
+from parcels.rules.money_terms import BankResult, RunState
+from parcels.rules.roles import Right
+from parcels.views.asking import answer_form
+from parcels.words.money import BANK_RESULTS, HEADS, LEVELS, RUN_STATES
+from parcels.words.refusals import sentence
+
+RUNS_A_PAGE = 50
+ROWS_A_PAGE = 100
+SENT = (RunState.RELEASED, RunState.ANSWERED)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form that is bound only when something was."""
+    return request.POST if request.method == "POST" else None
+
+
+def items_of_mine(user: Any) -> Q:
+    """The rows of runs that lie in a person's villages: by the land, else by the claimant's home."""
+    if not user.by_village:
+        return Q()
+    villages = user.villages.values("pk")
+    return Q(line__taking__parcel__group__parent__in=villages) | Q(
+        line__taking__parcel__group__parent__isnull=True, line__claimant__group__parent__in=villages
+    )
+
+
+def runs_of(user: Any) -> QuerySet[PaymentRun]:
+    """The runs a person may see: staff those they prepared, and those that pay in their villages."""
+    runs = PaymentRun.objects.select_related(
+        "project", "fund_source", "prepared_by", "approved_by", "released_by"
+    )
+    if not user.by_village:
+        return runs
+    theirs = RunItem.objects.filter(items_of_mine(user), run=OuterRef("pk"))
+    return runs.filter(Q(prepared_by=user) | Exists(theirs))
+
+
+@require_safe
+@needs(Right.SEE_MONEY)
+def run_list(request: HttpRequest) -> HttpResponse:
+    """All runs, newest first, with what waits for whom."""
+    form = RunFilter(request.GET)
+    runs = runs_of(request.user)
+    if state := form.cleaned_data.get("state"):
+        runs = runs.filter(state=state)
+    if project := form.cleaned_data.get("project"):
+        runs = runs.filter(project__code=project)
+    counted = runs.order_by("-pk").annotate(
+        rows=Count("items"),
+        done=Count("items", filter=Q(items__result=BankResult.SUCCESS)),
+        lost=Count("items", filter=Q(items__result__in=[BankResult.FAILED, BankResult.RETURNED])),
+    )
+    page = Paginator(counted, RUNS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(run, RUN_STATES[RunState(run.state)]) for run in page],
+        "narrowed": bool(state or project),
+        "projects": Project.objects.filter(fund_sources__isnull=False).distinct(),
+        "may_prepare": request.user.may(Right.PREPARE_RUN),
+    }
+    return render(request, "parcels/payments/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.PREPARE_RUN, logged=True)
+def run_new(request: HttpRequest) -> HttpResponse:
+    """Choose a fund, the due lines and their amounts; the total is counted here, and again by the deed."""
+    on = office_day()
+    asked = CollectForm(request.GET, user=request.user)
+    fund = asked.fund_source()
+    if fund is None:
+        return render(request, "parcels/payments/new.html", {"asked": asked, "funds": _funds(on)})
+    found = _collectable(fund, asked, on)
+    sent = posted(request)
+    form = RunForm(sent, found[:MAX_LINES], picked=request.GET.get("pick") != "none")
+    status = 200
+    if sent is not None:
+        if made := PaymentRun.objects.filter(client_key=form.key, prepared_by=request.user).first():
+            return redirect("run_file", made.pk)
+        if form.is_valid and "prepare" in sent:
+            try:
+                run = deeds.prepare_run(
+                    project=fund.project,
+                    fund_source=fund,
+                    lines=form.wanted,
+                    actor=request.user,
+                    on=on,
+                    client_key=form.key,
+                )
+            except Refusal as refused:
+                form.errors.append(sentence(refused))
+                status = 409
+            else:
+                said = _("批次 %(number)s 已编制，等候审批。") % {"number": run.number}
+                messages.success(request, said)
+                return redirect("run_file", run.pk)
+    context = {
+        "asked": asked,
+        "fund": fund,
+        "balance": fund_balance(fund, on),
+        "free": fund_free(fund, on),
+        "form": form,
+        "found": len(found),
+        "limit": MAX_LINES,
+    }
+    return render(request, "parcels/payments/new.html", context, status=status)
+
+
+def _funds(on: date) -> list[tuple[FundSource, Any, Any]]:
+    """Every fund with its balance and what of it is free."""
+    funds = FundSource.objects.select_related("project").order_by("project__code", "code")
+    return [(fund, fund_balance(fund, on), fund_free(fund, on)) for fund in funds]
+
+
+def _collectable(fund: FundSource, asked: CollectForm, on: date) -> list[LineBalance]:
+    filters = asked.filters()
+    filters["due_by"] = filters["due_by"] or on
+    if number := asked.cleaned_data.get("instalment"):
+        lines = Line.objects.filter(project=fund.project, instalment__number=int(number))
+        filters["lines"] = lines.values_list("pk", flat=True)
+    return due_lines(fund.project, on, **filters)
+
+
+@require_safe
+@needs(Right.SEE_MONEY, logged=True)
+def run_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One run: three people, figures, rows with the bank's answer, and the next lawful deed."""
+    return _show(request, one(runs_of(request.user), pk))
+
+
+def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None) -> HttpResponse:
+    user, on = request.user, office_day()
+    request.access_subject = f"run={run.pk}"  # type: ignore[attr-defined]
+    mine = run.items.filter(items_of_mine(user))
+    items = mine.select_related("payee", "line__taking", "line__agreement").order_by("number")
+    page = Paginator(items, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "run": run,
+        "state": RUN_STATES[RunState(run.state)],
+        "errors": [sentence(refused)] if refused else [],
+        "results": _results(mine),
+        "steps": _steps(run),
+        "page": page,
+        "rows": [
+            (item, HEADS[item.line.head], LEVELS[item.line.level], BANK_RESULTS[BankResult(item.result)])
+            for item in page
+        ],
+        "partly": user.by_village and run.items.count() > page.paginator.count,
+        "sent": run.state in SENT,
+        "may_answer": run.state in SENT and user.may(Right.RELEASE_RUN),
+        "ledger": reverse("ledger", args=[run.project.code]),
+        **_deeds(run, user, on),
+    }
+    return render(request, "parcels/payments/file.html", context, status=409 if refused else 200)
+
+
+def _results(items: QuerySet[RunItem]) -> list[dict[str, Any]]:
+    """How many rows and how much, by the bank's answer."""
+    found = items.order_by().values("result").annotate(rows=Count("pk"), yuan=Sum("amount_yuan"))
+    by_result = {row["result"]: row for row in found}
+    return [
+        {"word": word, "key": key, **by_result[key]} for key, word in BANK_RESULTS.items() if key in by_result
+    ]
+
+
+def _steps(run: PaymentRun) -> list[dict[str, Any]]:
+    """Who did what when, and where the run stands."""
+    hands = [
+        (_("编制"), run.prepared_by, run.prepared_date),
+        (_("审批"), run.approved_by, run.approved_date),
+        (_("发出"), run.released_by, run.released_date),
+        (_("银行回执"), _("全部") if run.state == RunState.ANSWERED else None, ""),
+    ]
+    steps, ahead = [], "now"
+    for word, who, day in hands:
+        if who:
+            steps.append({"word": word, "under": f"{who} {day}".strip(), "state": "done"})
+        else:
+            steps.append({"word": word, "under": "", "state": "later" if _is_off(run) else ahead})
+            ahead = "later"
+    return steps
+
+
+def _is_off(run: PaymentRun) -> bool:
+    return run.state == RunState.CANCELLED
+
+
+def _deeds(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
+    """The next lawful deed as the strong button, or locked with every reason; the others as links."""
+    ask = {
+        RunState.PREPARED: _approval,
+        RunState.APPROVED: _release,
+        RunState.RELEASED: _answering,
+    }.get(RunState(run.state))
+    deed = ask(run, user, on) if ask else None
+    others = []
+    if run.state in (RunState.APPROVED, *SENT) and user.may(Right.RELEASE_RUN):
+        others.append({"url": reverse("run_sheet", args=[run.pk]), "label": _("下载代发表")})
+    if run.state in (RunState.PREPARED, RunState.APPROVED) and user.may(Right.PREPARE_RUN):
+        others.append({"url": reverse("run_cancel", args=[run.pk]), "label": _("撤销批次")})
+    if deed is None:
+        return {"other_deeds": others}
+    deed["possible"] = not deed["reasons"]
+    place = {"next_deed": deed} if deed["possible"] else {"locked_deeds": [deed]}
+    return {**place, "other_deeds": others}
+
+
+def _lacks(user: Any, right: Right) -> list[str]:
+    return [] if user.may(right) else [who_may(right)]
+
+
+def _approval(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
+    reasons = _lacks(user, Right.APPROVE_RUN)
+    if run.prepared_by_id == user.pk:
+        reasons.append(sentence(Refusal("run_approver_is_not_preparer")))
+    return {
+        "key": "approve",
+        "label": _("审批同意"),
+        "method": "post",
+        "url": reverse("run_approve", args=[run.pk]),
+        "note": _("同意后由第三人发出；明细和账号不再变动。"),
+        "reasons": reasons,
+    }
+
+
+def _release(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
+    reasons = _lacks(user, Right.RELEASE_RUN)
+    if user.pk in (run.prepared_by_id, run.approved_by_id):
+        reasons.append(sentence(Refusal("run_releaser_is_a_third")))
+    if fund_free(run.fund_source, on) < run.total_yuan:
+        told = {
+            "fund": run.fund_source.name,
+            "amount": run.total_yuan,
+            "free": fund_free(run.fund_source, on),
+        }
+        reasons.append(sentence(Refusal("run_above_fund", told)))
+    for line in line_balances(on, lines=run.items.values_list("line_id", flat=True)):
+        if line.is_held:
+            told = {"name": line.payee, "code": line.taking_code or line.agreement_number}
+            reasons.append(sentence(Refusal("line_is_held", told)))
+    return {
+        "key": "release",
+        "label": _("发出给银行"),
+        "method": "post",
+        "url": reverse("run_release", args=[run.pk]),
+        "note": _("发出后金额为在途；银行成功才算支付。"),
+        "reasons": reasons,
+    }
+
+
+def _answering(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
+    return {
+        "key": "results",
+        "label": _("登记银行结果"),
+        "url": reverse("run_results", args=[run.pk]),
+        "note": _("成功的按银行日入账，失败的仍欠，并记为账户原因。"),
+        "reasons": _lacks(user, Right.RELEASE_RUN),
+    }
+
+
+@require_POST
+@needs(Right.APPROVE_RUN)
+def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve; whoever prepared it is told why not."""
+    run = one(runs_of(request.user), pk)
+    try:
+        deeds.approve_run(run, actor=request.user, on=office_day())
+    except Refusal as refused:
+        return _show(request, run, refused)
+    messages.success(request, _("批次 %(number)s 已审批。") % {"number": run.number})
+    return redirect("run_file", pk)
+
+
+@require_POST
+@needs(Right.RELEASE_RUN)
+def run_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send to the bank, by a third person and within the fund."""
+    run = one(runs_of(request.user), pk)
+    try:
+        deeds.release_run(run, actor=request.user, on=office_day())
+    except Refusal as refused:
+        return _show(request, run, refused)
+    messages.success(request, _("批次 %(number)s 已发出，等候银行回执。") % {"number": run.number})
+    return redirect("run_file", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.PREPARE_RUN)
+def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a run that has not gone out; its lines are free again."""
+    run = one(runs_of(request.user), pk)
+    return answer_form(
+        request,
+        ReasonedForm(posted(request)),
+        lambda form: deeds.cancel_run(run, actor=request.user, on=office_day(), **form.cleaned_data),
+        title=_("撤销批次 %(number)s") % {"number": run.number},
+        button=_("撤销批次"),
+        back=reverse("run_file", args=[pk]),
+        crumb=run.number,
+        said=_("批次已撤销，其中的明细可以重新编制。"),
+    )
