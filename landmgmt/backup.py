@@ -218,7 +218,12 @@ def _bring_media(folder: Path) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
     with tarfile.open(folder / MEDIA) as tar:
-        tar.extractall(draft, filter="data")
+        # Only plain files and folders below our own name: a tar may hold links and paths that climb out.
+        for member in tar.getmembers():
+            parts = Path(member.name).parts
+            if not (member.isfile() or member.isdir()) or parts[:1] != ("media",) or ".." in parts:
+                raise Refusal("backup_not_whole", {"file": MEDIA})
+        tar.extractall(draft)  # noqa: S202  (members checked above; Debian 12 has no filter= yet)
     if media.is_dir():
         shutil.rmtree(media)
     inner = draft / "media"
