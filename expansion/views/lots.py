@@ -80,7 +80,7 @@ def lot_report(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(
         request,
         ReportForm(request.POST or None, initial=first),
-        lambda data: levelling.report_levelling(lot=lot, **data, actor=request.user, on=today),  # type: ignore[arg-type]
+        lambda data: levelling.report_levelling(lot=lot, **data, actor=request.user, on=today),
         title=_("填报 %(code)s 进度") % {"code": lot.code},
         button=_("填报"),
         back=reverse("lot_file", args=[pk]),
@@ -100,7 +100,7 @@ def lot_state(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(
         request,
         StateForm(request.POST or None, works=str(works), initial={"on": office_day()}),
-        lambda data: levelling.move_lot(lot=lot, **data, actor=request.user),  # type: ignore[arg-type]
+        lambda data: levelling.move_lot(lot=lot, **data, actor=request.user),
         title=_("推进 %(code)s 状态") % {"code": lot.code},
         button=_("推进"),
         back=reverse("lot_file", args=[pk]),

@@ -37,7 +37,7 @@ def milestone_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(
         request,
         MilestoneForm(request.POST or None, initial=first),
-        lambda data: set_milestone(number=row.number, name=row.name, **data, actor=request.user, on=today),  # type: ignore[arg-type]
+        lambda data: set_milestone(number=row.number, name=row.name, **data, actor=request.user, on=today),
         title=row.name,
         button=_("保存"),
         back=reverse("milestones"),
@@ -63,7 +63,7 @@ def zone_service_state(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(
         request,
         ServiceForm(request.POST or None, now=line.state, initial={"on": office_day()}),
-        lambda data: set_service_state(line=line, **data, actor=request.user),  # type: ignore[arg-type]
+        lambda data: set_service_state(line=line, **data, actor=request.user),
         title=line.name,
         button=_("保存"),
         back=reverse("zone_services"),

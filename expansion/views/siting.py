@@ -57,7 +57,7 @@ def siting_choose(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(
         request,
         ChosenForm(request.POST or None, initial={"on": office_day()}),
-        lambda data: choose_candidate(candidate=candidate, **data, actor=request.user),  # type: ignore[arg-type]
+        lambda data: choose_candidate(candidate=candidate, **data, actor=request.user),
         title=_("选定站址 %(name)s") % {"name": candidate.name},
         button=_("选定"),
         back=reverse("siting"),
