@@ -1,4 +1,4 @@
-// Where a label stands: inside its land where that is widest, or at its western edge.
+// Where a label stands: inside its land, where that is widest.
 
 const INNER_LINES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75];
 const CLEARLY_WIDER = 1.15;   // leave the middle only for a place that is clearly wider
@@ -39,12 +39,4 @@ export function innerPoint(latlngs) {
     }
   }
   return [best.lat, best.lng];
-}
-
-export function westPoint(latlngs) {
-  const rings = ringsOf(latlngs);
-  const { south, north } = span(rings);
-  const lat = (south + north) / 2;
-  const [west] = crossings(rings, lat);
-  return [lat, west ?? rings[0][0].lng];
 }

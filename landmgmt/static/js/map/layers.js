@@ -1,10 +1,10 @@
 // Draw what lies under and over the parcels, and let the reader fold each layer in or out.
 import * as L from "../../vendor/leaflet/leaflet.esm.js";
-import { innerPoint, westPoint } from "./inner_point.js";
+import { innerPoint } from "./inner_point.js";
 import { pathStyle, textMark } from "./sheet.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const SERVICES = new Set(["power", "water", "drain", "sewage", "road", "gas", "telecom"]);
+const SERVICES = new Set(["power", "water", "drainage", "road", "gallery", "telecom"]);
 
 // kind → the pane and the classes it is drawn with, from below to above; a name class if it is labelled.
 const DRAWING = {
@@ -14,7 +14,7 @@ const DRAWING = {
   remainder: { pane: "ground", classes: ["m-rest"], name: "remainder" },
   village: { pane: "lines", classes: ["m-village"], name: "village", hollow: true },
   service: { pane: "lines", classes: ["m-line"], hollow: true },
-  lot: { pane: "lines", classes: ["m-lot-c", "m-lot"], name: "lot", hollow: true, beside: true },
+  lot: { pane: "lines", classes: ["m-lot-c", "m-lot"], name: "lot", hollow: true },
   boundary: { pane: "lines", classes: ["m-band", "m-bound"], hollow: true },
   substation: { pane: "lines", classes: ["m-site"], name: "lot", mark: true, hollow: true },
 };
@@ -55,9 +55,9 @@ function nameIt(sheet, group, feature, props, how) {
   const isPoint = feature.geometry.type.endsWith("Point");
   const isArea = feature.geometry.type.endsWith("Polygon");
   let spot = isPoint ? shape.getLatLng() : shape.getBounds().getCenter();
-  if (isArea) spot = how.beside ? westPoint(shape.getLatLngs()) : innerPoint(shape.getLatLngs());
-  // A lot is named beside its edge, or its name would cover the codes inside.
-  const place = isPoint || how.mark ? " below" : how.beside && isArea ? " west" : "";
+  // A name stands inside its land: beside it, it would be read as the neighbour's.
+  if (isArea) spot = innerPoint(shape.getLatLngs());
+  const place = isPoint || how.mark ? " below" : "";
   textMark(sheet, spot, { className: `m-name ${how.name}${place}`, lines: [props.name, props.note] }).addTo(group);
 }
 
