@@ -5,10 +5,16 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from landmgmt.desk import desk
+from landmgmt.leader import leader
+from landmgmt.tables import FILE_SECTIONS
 from parcels.admin import office_admin
+from parcels.views.takings import taking_file
 
 urlpatterns = [
     path("", desk, name="desk"),
+    path("leader/", leader, name="leader"),
+    # The file with the sections of the zone; the same name in parcels.urls serves a house without one.
+    path("parcels/<int:pk>/", taking_file, {"more": FILE_SECTIONS}, name="taking_file"),
     path("", include("parcels.urls")),
     path("", include("expansion.urls")),
     path("account/login/", account.login, name="account_login"),

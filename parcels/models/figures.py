@@ -293,11 +293,12 @@ def line_balances(
     *,
     overdue_only: bool = False,
     unpaid_only: bool = False,
+    largest_first: bool = False,
     limit: int | None = None,
     offset: int = 0,
     **filters: Any,
 ) -> list[LineBalance]:
-    """Lines of a day, the oldest due first within an agreement's order.
+    """Lines of a day in an agreement's order; overdue ones oldest first, or the largest overdue sum first.
 
     Filters: user, project, village, taking, agreement, party, lines (ids), head, level, reason, age, showing.
     """
@@ -305,6 +306,7 @@ def line_balances(
     where += " AND s.overdue > 0" if overdue_only else ""
     where += " AND s.unpaid > 0" if unpaid_only else ""
     order = "s.due_date, agreement.number, s.position" if overdue_only else "agreement.number, s.position"
+    order = f"s.overdue DESC, {order}" if largest_first else order
     found = _rows(
         f"WITH {LINE_STATE_CTE} {_LINE_ROWS} WHERE {where} ORDER BY {order}, s.line_id "
         "LIMIT %(limit)s OFFSET %(offset)s",
