@@ -182,7 +182,7 @@ def _drawn(drawings: Sequence[Drawing], bounds: Bounds) -> str:
     sheet.fit_bounds([[south, west], [north, east]], padding=(16, 16))
     figure = sheet.get_root()
     figure.render()
-    drawn: str = figure.script.render()
+    drawn: str = figure.script.render()  # type: ignore[attr-defined]
     return drawn
 
 
