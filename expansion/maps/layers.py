@@ -32,7 +32,8 @@ def _measured(row: Row) -> Properties:
 
 
 def _lot(row: Row) -> Properties:
-    return {"name": row["code"], "note": str(WORKS[row["works"]]), "stage": step_of(row["works"])}
+    # Its state is in the fill of its land; beside every code it would cover the neighbours.
+    return {"name": row["code"], "stage": step_of(row["works"]), "stage_word": str(WORKS[row["works"]])}
 
 
 def _line(row: Row) -> Properties:

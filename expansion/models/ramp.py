@@ -11,8 +11,8 @@ READY = RAMP.index("ready")
 
 
 def step_of(works: str) -> int:
-    """The step of a lot's state; untouched ground to be levelled shows as handed over."""
-    return HANDED_OVER if works == "not_started" else RAMP.index(works)
+    """The step of a lot's state; where no work has begun the lot is plain, whatever its takings are."""
+    return 0 if works == "not_started" else RAMP.index(works)
 
 
 def word_of(step: int) -> str:

@@ -34,7 +34,7 @@ def lot_file(request: HttpRequest, pk: int) -> HttpResponse:
     works = figures.levelling(on, lot_id=lot.pk)
     progress = works.lots[0] if works.lots else None
     states = lot.states.filter(since_date__lte=on).select_related("recorded_by")
-    last = lot.states.last()
+    last, takings = lot.states.last(), _takings(lot, request.user, on)
     chain = list(WORKS.values())
     told = JournalEntry.objects.filter(
         subjects__kind="lot", subjects__object_id=lot.pk, effective_date__lte=on
@@ -49,7 +49,10 @@ def lot_file(request: HttpRequest, pk: int) -> HttpResponse:
         "drawn_ha": units.to_ha(lot.plane_area_m2),
         "states": [(row, WORKS[row.works], step_of(row.works)) for row in states],
         "reports": lot.reports.filter(report_date__lte=on).select_related("reported_by").order_by("-id"),
-        "takings": _takings(lot, request.user, on),
+        "handed": [row for row in takings if row["handed"]],
+        "waiting": [row for row in takings if not row["handed"]],
+        # Nothing can be reported before the lot is begun.
+        "begun": bool(last and last.position),
         "log": [(entry, tell(entry)) for entry in told],
         "may_edit": request.user.may("edit_zone") and on == office_day(),
         "next_word": chain[last.position + 1] if last and last.position + 1 < len(chain) else "",

@@ -54,7 +54,7 @@ def lot_rows(works: figures.Levelling) -> list[dict[str, Any]]:
 
 
 def _boundary(found: figures.Reconciliation, on: date) -> dict[str, Any]:
-    blocks = list(found.version.blocks.all())
+    blocks = list(found.version.blocks.order_by("pk"))
     return {
         "blocks": [(b, units.to_ha(b.plane_area_m2), units.to_ha(b.ellipsoid_area_m2)) for b in blocks],
         "ellipsoid_ha": units.to_ha(found.ellipsoid_m2),

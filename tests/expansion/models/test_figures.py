@@ -102,5 +102,5 @@ def test_a_site_tells_only_takings_a_person_may_see(world, zone):
 
 def test_the_ramp_is_the_rules_ramp():
     assert [str(code) for code in stages.RAMP] == RAMP
-    assert all(step_of(works) == stages.ramp_step("handed_over", works) for works in stages.Works)
+    assert all(step_of(works) == stages.ramp_step("not_started", works) for works in stages.Works)
     assert word_of(9) == "净地"
