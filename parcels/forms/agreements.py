@@ -58,6 +58,9 @@ class AgreementFilter(forms.Form):
         field = self.fields["village"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = villages
+        for each in self.fields.values():
+            # The bar has no room for labels; who cannot see it hears them.
+            each.widget.attrs["aria-label"] = each.label
 
 
 class TakingsField(forms.ModelMultipleChoiceField):

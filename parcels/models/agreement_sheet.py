@@ -18,17 +18,24 @@ from parcels.rules.stages import Stage
 
 @dataclass(frozen=True)
 class AgreementMoney:
-    """The lines of one agreement, or of many together, on a day; yuan."""
+    """The lines of one agreement, or of many together, on a day; yuan. `aside` is held or deposited."""
 
     payable_yuan: Decimal = ZERO
     paid_yuan: Decimal = ZERO
     unpaid_yuan: Decimal = ZERO
     overdue_yuan: Decimal = ZERO
+    aside_yuan: Decimal = ZERO
 
 
 _SUMS = ", ".join(
-    f"COALESCE(sum(s.{name}), 0)::numeric(18, 2) AS {name}_yuan"
-    for name in ("payable", "paid", "unpaid", "overdue")
+    f"COALESCE(sum({column}), 0)::numeric(18, 2) AS {name}_yuan"
+    for name, column in (
+        ("payable", "s.payable"),
+        ("paid", "s.paid"),
+        ("unpaid", "s.unpaid"),
+        ("overdue", "s.overdue"),
+        ("aside", "s.held + s.deposited"),
+    )
 )
 
 

@@ -146,7 +146,7 @@ def import_accept(request: HttpRequest, pk: int) -> HttpResponse:
     form = AcceptForm(request.POST, project=run.project)
     ticked = set(request.POST.getlist("accept"))
     judged = review(run)
-    reasons = [*_obstacles(judged, ticked), *_not_mine(judged, request.user)]
+    reasons = [*_obstacles(judged), *_not_mine(judged, request.user)] or _unticked(judged, ticked)
     if not form.is_valid():
         reasons += [str(text) for texts in form.errors.values() for text in texts]
     if reasons and judged.seen and judged.seen.earlier:
@@ -196,7 +196,8 @@ def _page(
 ) -> HttpResponse:
     run = judged.run
     open_run = run.state == ImportRun.State.TRIED
-    locks = [*_obstacles(judged, ticked), *_not_mine(judged, request.user)] if open_run else []
+    locks = [*_obstacles(judged), *_not_mine(judged, request.user)] if open_run else []
+    left = len(judged.to_confirm - ticked) if open_run and not locks else 0
     page = Paginator(judged.plots, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "run": run,
@@ -214,7 +215,8 @@ def _page(
         "rows": _plot_rows(judged, page),
         "accept_form": form or AcceptForm(project=run.project, initial=_only_choice(run)),
         "locks": locks,
-        "can_be_ticked": open_run and not judged.errors and judged.to_write > 0,
+        "left": left,
+        "can_be_ticked": open_run and not locks,
         "refused": list(refused),
     }
     return render(request, "parcels/imports/run.html", context, status=status)
@@ -240,8 +242,8 @@ def _title(judged: Review) -> str:
     return _("核对：%(count)s 块，可以写入") % {"count": count} if judged.to_write else _("核对：没有变化")
 
 
-def _obstacles(judged: Review, ticked: set[str]) -> list[str]:
-    """Why the import cannot be written yet, each a sentence."""
+def _obstacles(judged: Review) -> list[str]:
+    """Why no tick can let the import be written, each a sentence."""
     if judged.seen is None:
         return [_("原文件已不在，不能写入。请重新上传。")]
     if judged.errors:
@@ -251,11 +253,16 @@ def _obstacles(judged: Review, ticked: set[str]) -> list[str]:
         return [_("同一份文件已经写入（%(day)s 起有效），没有要写入的。") % {"day": day}]
     if not judged.to_write:
         return [_("%(count)s 块都与库内相同，没有要写入的。") % {"count": len(judged.plots)}]
-    left = judged.to_confirm - ticked
-    if left:
-        count = sum(f.code in left for f in judged.findings if f.severity is Severity.CONFIRM)
-        return [_("要确认的还有 %(kinds)s 类 %(count)s 条。") % {"kinds": len(left), "count": count}]
     return []
+
+
+def _unticked(judged: Review, ticked: set[str]) -> list[str]:
+    """What still waits for a tick, as one sentence."""
+    left = judged.to_confirm - ticked
+    if not left:
+        return []
+    count = sum(f.code in left for f in judged.findings if f.severity is Severity.CONFIRM)
+    return [_("要确认的还有 %(kinds)s 类 %(count)s 条。") % {"kinds": len(left), "count": count}]
 
 
 def _not_mine(judged: Review, user: Any) -> list[str]:
@@ -307,7 +314,7 @@ def _shown(finding: Finding, judged: Review, ticked: set[str], first: bool) -> d
     if judged.run.state == ImportRun.State.REFUSED or judged.errors:
         return {**shown, "decided": _("改好后再定")}
     if not first:
-        return {**shown, "decided": _("同上一并确认")}
+        return {**shown, "decided": _("随首条确认")}
     alike = sum(f.code == finding.code for f in judged.findings)
     if alike > 1:
         shown["fix"] = _("%(fix)s勾选即确认同类 %(count)s 条。") % {"fix": remedy, "count": alike}
@@ -335,7 +342,7 @@ def _plot_rows(judged: Review, plots: Iterable[Plot]) -> list[dict[str, Any]]:
     return [
         {
             "plot": plot,
-            "matched": MATCHED.get(plot.matched, ""),
+            "matched": MATCHED[plot.matched] if plot.geometry else "",
             "households": households[plot.code] if plot.code else 0,
             "state": judged.states[plot.no],
             "word": SHORT_STATES[judged.states[plot.no]],

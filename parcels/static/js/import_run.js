@@ -3,19 +3,18 @@
 function guard(form) {
   const button = form.querySelector("button[type=submit]");
   const ticks = [...document.querySelectorAll(`input[name=accept][form="${form.id}"]`)];
-  const why = form.querySelector("#go-why");
-  const note = why?.querySelector("b");
+  const reason = form.querySelector("[data-lock]");
   if (!button || !ticks.length) return;
 
   const left = () => ticks.filter((tick) => !tick.checked).length;
 
   function show() {
     const locked = left() > 0;
+    form.querySelector("[data-left]")?.replaceChildren(String(left()));
     if (locked) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");
     button.classList.toggle("strong", !locked);
-    if (note) note.hidden = !locked;
-    for (const reason of why.querySelectorAll("[data-lock]")) reason.hidden = !locked;
+    if (reason) reason.hidden = !locked;
   }
 
   for (const tick of ticks) tick.addEventListener("change", show);
