@@ -33,4 +33,4 @@ def subject_of(request: HttpRequest) -> str:
     named = getattr(request, "access_subject", "")
     if named or not request.resolver_match:
         return str(named)
-    return " ".join(f"{key}={value}" for key, value in request.resolver_match.kwargs.items())
+    return " ".join(f"{key}={value}" for key, value in request.resolver_match.captured_kwargs.items())

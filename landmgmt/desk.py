@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from landmgmt.office_day import office_day
+from landmgmt.tables import DESK_LISTS
 from parcels.permissions import signed_in
+from parcels.rules.roles import Role
 from parcels.views.desk import work_of
 
 
@@ -14,4 +16,5 @@ from parcels.views.desk import work_of
 def desk(request: HttpRequest) -> HttpResponse:
     """One page per role, made of the lists its rights open."""
     on = office_day()
-    return render(request, "parcels/desk.html", {"lists": work_of(request.user, on), "on": on})
+    zone = [make(request.user, on) for make in DESK_LISTS.get(Role(request.user.role), ())]
+    return render(request, "parcels/desk.html", {"lists": [*work_of(request.user, on), *zone], "on": on})

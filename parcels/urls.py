@@ -26,7 +26,7 @@ urlpatterns = [
     path("parcels/", parcels.parcel_list, name="parcel_list"),
     path("parcels/map.json", parcels.parcel_map, name="parcel_map"),
     path("parcels/export.xlsx", parcels.parcel_export, name="parcel_export"),
-    # The roof routes the file once more before this, with the sections of the zone.
+    # The roof routes the file before this, with the sections of the zone; this one gives the address.
     path("parcels/<int:pk>/", takings.taking_file, name="taking_file"),
     path("parcels/<int:pk>/advance/", taking_forms.taking_advance, name="taking_advance"),
     path("parcels/<int:pk>/survey/", taking_forms.taking_survey, name="taking_survey"),

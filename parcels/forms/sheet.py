@@ -62,7 +62,7 @@ class SheetForm(forms.Form):
         if not self.user.may(Right.SEE_PEOPLE):
             words["placeholder"] = _("地块、村")
         self.fields["q"].widget.input_type = "search"  # type: ignore[attr-defined]
-        self.fields["q"].widget.attrs.update(words)
+        self.fields["q"].widget.attrs |= words
         for name in self.fields:
             attrs = self.fields[name].widget.attrs
             if name != "q":

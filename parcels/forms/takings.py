@@ -66,6 +66,7 @@ class AdvanceForm(PaperPart):
 class SurveyForm(PaperPart):
     """The surveyed area per land class, confirmed on a day; `version` tells a lost edit."""
 
+    two_up = True  # class and area stand beside each other
     version = forms.IntegerField(widget=forms.HiddenInput, max_value=2**31 - 1)
     signed_date = DayField(label=_("确认日期"), help_text=_("土地现状调查确认表上的日期"))
 
@@ -121,6 +122,7 @@ class FractionField(forms.CharField):
 class SharesForm(PaperPart):
     """Who holds which part from a day; the fractions must sum to exactly one."""
 
+    two_up = True  # claimant and share stand beside each other
     since = DayField(label=_("生效日"))
     right = forms.CharField(
         label=_("权利"), required=False, max_length=40, help_text=_("如 承包、承包地继承")

@@ -46,10 +46,10 @@ def items(taking: Taking) -> QuerySet[Item]:
     return taking.items.select_related("owner", "rate", "photo").order_by("pk")
 
 
-def formulas(taking: Taking) -> dict[int, tuple[str, dict[str, Any]]]:
-    """Line → the formula of its entitlement and its parameters."""
-    rows = Line.objects.filter(taking=taking).values_list("pk", "entitlement__formula", "entitlement__params")
-    return {pk: (formula, params) for pk, formula, params in rows}
+def formulas(taking: Taking) -> dict[int, Line]:
+    """Lines with their entitlement and instalment, and the `weights` of all instalments together."""
+    rows = Line.objects.filter(taking=taking).select_related("entitlement", "instalment")
+    return rows.annotate(weights=Sum("agreement__instalments__weight")).in_bulk()
 
 
 def postings(taking: Taking, on: date) -> QuerySet[Transfer]:

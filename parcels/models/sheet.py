@@ -4,16 +4,17 @@ Areas are ㎡: the signed surveyed area where there is one, else the plane area 
 Money is Decimal yuan and only there for those who may see it; names likewise; staff see their villages.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from landmgmt.lib.units import to_mu
 from parcels.models.figures import TAKING_MONEY_CTE
 from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.roles import Right
@@ -152,6 +153,17 @@ def sheet_shapes(user: Any, ask: Ask) -> Iterator[tuple[Row, str]]:
     for row in _fetch(sql, params):
         shape = row.pop("shape")
         yield Row(**row), shape
+
+
+def mu_adding_up(parts: Sequence[Sum], total_m2: Decimal) -> list[Decimal]:
+    """亩 of each part with 2 places, such that they sum to the printed total: largest remainders first."""
+    cent = Decimal("0.01")
+    exact = [part.area_m2 * 15 / 10_000 for part in parts]
+    mu = [one.quantize(cent, rounding=ROUND_DOWN) for one in exact]
+    missing = int((to_mu(total_m2) - sum(mu)) / cent)
+    for place in sorted(range(len(mu)), key=lambda i: mu[i] - exact[i])[: max(missing, 0)]:
+        mu[place] += cent
+    return mu
 
 
 def _base(user: Any, ask: Ask) -> tuple[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from landmgmt.lib.refusal import Refusal
+from landmgmt.templatetags.office import percent
 from parcels.actions.acquisition import PossibleDeed, possible_deeds
 from parcels.models import BankAccount, Document, Party, ShareSet, Taking, TakingStage
 from parcels.models.figures import TakingMoney
@@ -167,5 +168,7 @@ def strip(taking: Taking, on: date, money: TakingMoney | None) -> list[dict[str,
         state = "done" if day or is_done else ("later" if found_now else "now")
         found_now = found_now or state == "now"
         under = str(day) if day else (_("已付清") if is_done else (_("未办") if state == "now" else ""))
+        if word == STEPS[Step.PAYMENT] and not is_done and money and money.paid:
+            under = _("已付 %(percent)s") % {"percent": percent(money.paid / money.payable)}
         steps.append({"word": word, "under": under, "state": state})
     return steps

@@ -1,6 +1,5 @@
 """The parcel list with its map, and its export: one filter in the address, the same counts in all of them."""
 
-from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,7 +14,7 @@ from landmgmt.office_day import office_day
 from parcels.exporters.sheet import write_sheet
 from parcels.forms.sheet import SheetForm
 from parcels.maps.takings import takings_geojson
-from parcels.models.sheet import PAGE_SIZE, SORTS, Sheet, Sum, sheet, sheet_rows
+from parcels.models.sheet import PAGE_SIZE, SORTS, Sheet, Sum, mu_adding_up, sheet, sheet_rows
 from parcels.permissions import needs
 from parcels.rules.roles import Right
 from parcels.rules.stages import Payment
@@ -49,7 +48,7 @@ def parcel_list(request: HttpRequest) -> HttpResponse:
         "people": request.user.may(Right.SEE_PEOPLE),
         "legend": _legend(request, found),
         "query": _query(request, drop=("page", "sort")),
-        "layers_url": _layers_url(),
+        "layers_url": layers_url(),
         "empty": _empty(request, form) if not found.total.count else None,
     }
     return render(request, "parcels/parcel_list.html", context)
@@ -97,7 +96,8 @@ def _query(request: HttpRequest, *, drop: tuple[str, ...] = (), **put: str) -> s
     return query.urlencode()
 
 
-def _layers_url() -> str:
+def layers_url() -> str:
+    """The address of what lies under and over the parcels; nothing in a house without the zone."""
     # The zone's layers belong to the app above this one; a house without it still has its map.
     try:
         return reverse("zone_layers")
@@ -140,7 +140,7 @@ def _legend(request: HttpRequest, found: Sheet) -> dict[str, Any]:
             "mu": mu,
             "url": _narrowed(request, stage=step),
         }
-        for step, (one, mu) in enumerate(zip(steps, _adding_up(steps, total["mu"]), strict=True))
+        for step, (one, mu) in enumerate(zip(steps, mu_adding_up(steps, found.total.area_m2), strict=True))
     ]
     legend: dict[str, Any] = {"taking": rows[:FIRST_WORKS], "works": rows[FIRST_WORKS:], "total": total}
     if request.user.may(Right.SEE_MONEY):
@@ -153,7 +153,7 @@ def _legend(request: HttpRequest, found: Sheet) -> dict[str, Any]:
                 "mu": mu,
                 "url": _narrowed(request, payment=state.value),
             }
-            for state, one, mu in zip(Payment, sums, _adding_up(sums, total["mu"]), strict=True)
+            for state, one, mu in zip(Payment, sums, mu_adding_up(sums, found.total.area_m2), strict=True)
         ]
         legend["payment_total"] = total
     legend["marks"] = [
@@ -170,17 +170,6 @@ def _legend(request: HttpRequest, found: Sheet) -> dict[str, Any]:
 
 def _narrowed(request: HttpRequest, **put: Any) -> str:
     return "?" + _query(request, drop=("page",), **{name: str(value) for name, value in put.items()})
-
-
-def _adding_up(parts: list[Sum], total_mu: Decimal) -> list[Decimal]:
-    """亩 of each part with 2 places, such that they sum to the printed total: largest remainders first."""
-    cent = Decimal("0.01")
-    exact = [part.area_m2 * 15 / 10_000 for part in parts]
-    mu = [one.quantize(cent, rounding=ROUND_DOWN) for one in exact]
-    missing = int((total_mu - sum(mu)) / cent)
-    for place in sorted(range(len(mu)), key=lambda i: mu[i] - exact[i])[: max(missing, 0)]:
-        mu[place] += cent
-    return mu
 
 
 def _empty(request: HttpRequest, form: SheetForm) -> dict[str, str]:

@@ -17,7 +17,7 @@ from parcels.actions import papers, projects
 from parcels.forms.office import StepForm
 from parcels.models import ApprovalBatch, Document, ProcedureStep, Project
 from parcels.models.figures import project_money
-from parcels.models.sheet import Ask, sheet
+from parcels.models.sheet import Ask, Sheet, mu_adding_up, sheet
 from parcels.permissions import needs
 from parcels.rules.gates import step_obstacles
 from parcels.rules.procedure import Step
@@ -64,15 +64,21 @@ def project_file(request: HttpRequest, code: str) -> HttpResponse:
         "land": land.total,
         "mu": to_mu(land.total.area_m2),
         "ha": to_ha(land.total.area_m2),
-        "stages": [
-            (step, RAMP_WORDS[step], one.count, to_mu(one.area_m2))
-            for step, one in sorted(land.steps.items())
-        ],
+        "stages": _stages(land),
         "money": project_money(on, user=user).get(project.pk) if user.may(Right.SEE_MONEY) else None,
         "batches": [(batch, _steps_of(batch, on)) for batch in project.batches.all()],
         "may_edit": user.may(Right.EDIT_LAND) and on == office_day(),
     }
     return render(request, "parcels/project_file.html", context)
+
+
+def _stages(land: Sheet) -> list[tuple[int, Any, int, Any]]:
+    """Step, word, 块 and 亩 of each stage; the 亩 add up to the project's as printed."""
+    steps, sums = sorted(land.steps), [land.steps[step] for step in sorted(land.steps)]
+    return [
+        (step, RAMP_WORDS[step], one.count, mu)
+        for step, one, mu in zip(steps, sums, mu_adding_up(sums, land.total.area_m2), strict=True)
+    ]
 
 
 def _steps_of(batch: ApprovalBatch, on: Any) -> list[dict[str, Any]]:

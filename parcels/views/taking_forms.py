@@ -152,6 +152,8 @@ def taking_shares(request: HttpRequest, pk: int) -> HttpResponse:
     now = taking.share_sets.filter(valid__contains=office_day()).prefetch_related("shares").first()
     for n, share in enumerate(now.shares.all() if now else [], start=1):
         first |= {f"party_{n}": share.party_id, f"share_{n}": f"{share.numerator}/{now.denominator}"}  # type: ignore[union-attr]
+    if now:
+        first["right"] = now.right
     form = SharesForm(request.POST or None, request.FILES or None, taking=taking, initial=first)
 
     def do(form: SharesForm) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from landmgmt.lib.units import to_ha, to_mu
@@ -22,6 +23,7 @@ from parcels.rules.roles import Right
 from parcels.rules.stages import Stage, Works, ramp_step
 from parcels.views.day import shown_day
 from parcels.views.next_deeds import deeds, missing, strip
+from parcels.views.parcels import layers_url
 from parcels.words.deeds import DISPUTE_STATES, RAMP_WORDS, STAGES
 from parcels.words.formulas import formula_text, land_class_word
 from parcels.words.journal import tell
@@ -107,11 +109,24 @@ def _lines(taking: Taking, user: Any, on: date) -> dict[str, Any]:
             "line": line,
             "head": HEADS[line.head],
             "level": LEVELS[line.level],
-            "formula": formula_text(*formulas[line.line_id]),
+            "formula": _formula(formulas[line.line_id]),
         }
         for line in line_balances(on, taking=taking)
     ]
     return {"rows": rows, "total": taking_money(on, [taking.pk]).get(taking.pk)}
+
+
+def _formula(line: Any) -> str:
+    """How a line came about: the entitlement's formula, then this instalment's part of it."""
+    whole = line.entitlement
+    text = formula_text(whole.formula, whole.params)
+    if line.instalment.weight == line.weights:
+        return text
+    part = {"number": line.instalment.number, "weight": line.instalment.weight, "weights": line.weights}
+    return text + _("；第 %(number)s 期 %(amount)s × %(weight)s/%(weights)s") % {
+        **part,
+        "amount": f"{whole.amount_yuan:,}",
+    }
 
 
 def _payments(taking: Taking, user: Any, on: date) -> dict[str, Any]:
@@ -138,6 +153,7 @@ def _areas(taking: Taking, user: Any, on: date) -> dict[str, Any]:
     return {
         "rows": rows,
         "map_query": f"project={taking.project.code}&on={on}",
+        "layers_url": layers_url(),
         "map_url": f"{reverse('parcel_list')}?project={taking.project.code}",
         "may_edit": user.may(Right.EDIT_LAND),
         **_head(taking, on),

@@ -20,7 +20,8 @@ for _room in pkgutil.iter_modules(rooms.__path__):
 
 def add(words: Mapping[str, str | Promise]) -> None:
     """Take in the deeds of the app above."""
-    DEEDS.update(words)
+    global DEEDS
+    DEEDS |= words
 
 
 def tell(entry: Any) -> str:

@@ -54,7 +54,8 @@ _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}
 
 def add(words: Mapping[str, str | Promise]) -> None:
     """Take in the sentences of the app above; a code has one sentence in the whole house."""
-    REFUSALS.update(words)
+    global REFUSALS
+    REFUSALS |= words
 
 
 def sentence(refusal: Refusal) -> str:

@@ -1,0 +1,55 @@
+"""What both apps put on shared pages: the sections of a parcel's file and the lists of a desk."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from expansion.models import LotState, Milestone
+from parcels.models import Taking
+from parcels.rules.roles import Right, Role
+from parcels.rules.stages import Works
+from parcels.views.desk import MOST, Job, Maker, WorkList
+from parcels.views.takings import Section
+from parcels.words.deeds import WORKS
+
+# Where a state of works stands on the ramp: it begins after hand-over.
+_STEP = {works.value: 5 + place for place, works in enumerate(Works)}
+
+
+def lots_here(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    """The levelling lots this land lies in, each with its state on the day."""
+    lots = list(taking.lots.order_by("code"))  # type: ignore[attr-defined]
+    now = dict(LotState.objects.on(on).filter(lot__in=lots).values_list("lot", "works"))
+    rows = [(lot, now.get(lot.pk, Works.NOT_STARTED.value)) for lot in lots]
+    return {"rows": [(lot, _STEP[works], WORKS[works]) for lot, works in rows]}
+
+
+def lots_by_state(user: Any, on: date) -> WorkList:
+    """How many lots stand at each state of the works."""
+    states = list(LotState.objects.on(on).values_list("works", flat=True))
+    jobs = [
+        Job(word, states.count(works), _("个"), reverse("zone"))
+        for works, word in WORKS.items()
+        if works in states
+    ]
+    return WorkList(_("平整地块"), jobs, reverse("zone"), _("园区与平整"))
+
+
+def milestones_ahead(user: Any, on: date) -> WorkList:
+    """Milestones not reached on the day, the late ones marked."""
+    ahead = Q(done_date=None) | Q(done_date__gt=on)
+    rows = Milestone.objects.filter(ahead).order_by("planned_date")[:MOST]
+    jobs = [
+        Job(one.name, one.planned_date, url=reverse("milestones"), bad=one.planned_date < on) for one in rows
+    ]
+    return WorkList(_("里程碑"), jobs, reverse("milestones"), _("全部里程碑"))
+
+
+FILE_SECTIONS = (Section("parcels/file/lots.html", Right.SEE_LAND, lots_here, beside=True),)
+DESK_LISTS: dict[Role, tuple[Maker, ...]] = {
+    Role.PLANNER: (lots_by_state, milestones_ahead),
+    Role.LEADER: (milestones_ahead,),
+}
