@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import intake
@@ -104,12 +104,12 @@ class DraftForm(forms.Form):
 
     def _add_instalment(self, number: int, on: date) -> None:
         first = number == 1
-        label = _g("第 %(number)s 期到期日") % {"number": number}
+        label = gettext("第 %(number)s 期到期日") % {"number": number}
         self.fields[f"due_{number}"] = day_field(
             label, required=first, initial=on + timedelta(days=30) if first else None
         )
         self.fields[f"weight_{number}"] = forms.IntegerField(
-            label=_g("第 %(number)s 期比例") % {"number": number},
+            label=gettext("第 %(number)s 期比例") % {"number": number},
             required=first,
             min_value=1,
             max_value=10_000,
@@ -122,7 +122,7 @@ class DraftForm(forms.Form):
             },
         )
         self.fields[f"condition_{number}"] = forms.CharField(
-            label=_g("第 %(number)s 期付款条件") % {"number": number}, required=False, max_length=120
+            label=gettext("第 %(number)s 期付款条件") % {"number": number}, required=False, max_length=120
         )
 
     def clean_takings(self) -> list[Taking]:
@@ -140,9 +140,9 @@ class DraftForm(forms.Form):
             due, weight = self.cleaned_data.get(f"due_{number}"), self.cleaned_data.get(f"weight_{number}")
             wrong = {f"due_{number}", f"weight_{number}"} & set(self.errors)
             if not wrong and due and not weight:
-                self.add_error(f"weight_{number}", _g("请填写比例，或去掉这一期的到期日。"))
+                self.add_error(f"weight_{number}", gettext("请填写比例，或去掉这一期的到期日。"))
             if not wrong and not due and (weight or self.cleaned_data.get(f"condition_{number}")):
-                self.add_error(f"due_{number}", _g("请填写到期日，或把这一期整行清空。"))
+                self.add_error(f"due_{number}", gettext("请填写到期日，或把这一期整行清空。"))
         return self.cleaned_data
 
     def terms(self) -> list[Terms]:

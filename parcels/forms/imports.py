@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import crs, intake
@@ -23,21 +23,23 @@ def system_word(epsg: int) -> str:
     words = {"width": system.width, "zone": system.zone, "epsg": epsg}
     if system.geographic:
         return (
-            _g("WGS84 经纬度（EPSG:%(epsg)s）") if epsg == crs.WGS84 else _g("经纬度（EPSG:%(epsg)s）")
+            gettext("WGS84 经纬度（EPSG:%(epsg)s）")
+            if epsg == crs.WGS84
+            else gettext("经纬度（EPSG:%(epsg)s）")
         ) % words
     if system.prefixed:
-        return _g("%(width)s 度带 %(zone)s 带，东坐标带带号（EPSG:%(epsg)s）") % words
-    return _g("%(width)s 度带 %(zone)s 带，东坐标不带带号（EPSG:%(epsg)s）") % words
+        return gettext("%(width)s 度带 %(zone)s 带，东坐标带带号（EPSG:%(epsg)s）") % words
+    return gettext("%(width)s 度带 %(zone)s 带，东坐标不带带号（EPSG:%(epsg)s）") % words
 
 
 def system_choices() -> list[tuple[Any, Any]]:
     """The allowed systems in groups, the office's own 3° zones first."""
     groups: dict[str, list[tuple[str, str]]] = {
-        _g("3 度带，带带号"): [],
-        _g("3 度带，不带带号"): [],
-        _g("经纬度"): [],
-        _g("6 度带，带带号"): [],
-        _g("6 度带，不带带号"): [],
+        gettext("3 度带，带带号"): [],
+        gettext("3 度带，不带带号"): [],
+        gettext("经纬度"): [],
+        gettext("6 度带，带带号"): [],
+        gettext("6 度带，不带带号"): [],
     }
     three, three_bare, degrees, six, six_bare = groups.values()
     for epsg in sorted(crs.ALLOWED):
@@ -49,7 +51,7 @@ def system_choices() -> list[tuple[Any, Any]]:
         else:
             group = six if system.prefixed else six_bare
         group.append((str(epsg), system_word(epsg)))
-    return [("", _g("由文件判断")), *groups.items()]
+    return [("", gettext("由文件判断")), *groups.items()]
 
 
 class ImportForm(forms.Form):
