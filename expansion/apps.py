@@ -13,5 +13,5 @@ class ExpansionConfig(AppConfig):
         from parcels.words import journal, refusals
 
         refusals.add(refusals_zone.REFUSALS)
-        refusals.CODES.update(refusals_zone.CODES)
+        refusals.CODES |= refusals_zone.CODES
         journal.add(journal_zone.DEEDS)

@@ -69,7 +69,7 @@ def _takings(script: Script) -> None:
         made = register.register_takings(
             new, actor=script.staff, on=BOOKS, project=script.cast["projects"][code]
         )
-        script.cast["takings"].update({row["code"]: taking for row, taking in zip(rows, made, strict=True)})
+        script.cast["takings"] |= {row["code"]: taking for row, taking in zip(rows, made, strict=True)}
 
 
 def chosen(script: Script, phase: dict[str, Any]) -> list[dict[str, Any]]:

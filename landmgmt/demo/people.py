@@ -3,12 +3,16 @@
 from datetime import date
 from typing import Any
 
-from landmgmt.demo.script import Script
+from django.contrib.gis.geos import Polygon
+
+from landmgmt.demo.script import Script, land
 from parcels.actions import office, places, register
 from parcels.models import Party, Place
 
 OPENED = date(2023, 11, 1)
 COUNTY = "431271"
+# About a kilometre, in degrees.
+MARGIN = 0.01
 
 
 def open_the_office(script: Script) -> None:
@@ -19,6 +23,7 @@ def open_the_office(script: Script) -> None:
         name=facts["name"],
         authority=facts["authority"],
         admin_code=facts["admin_code"],
+        extent=_extent(script),
         is_demo=True,
         story_day=script.end,
         actor=system,
@@ -37,6 +42,22 @@ def open_the_office(script: Script) -> None:
             villages=[villages[name] for name in row["villages"]],
         )
     _parties(script)
+
+
+def _extent(script: Script) -> Polygon:
+    """Where land of this office is expected: around all of the demo's parcels and its boundary."""
+    shapes = [land(row["geometry"]) for row in (script.zone["boundary"], *script.zone["parcels"])]
+    bounds = [geom.extent for geom in shapes]
+    box = Polygon.from_bbox(
+        (
+            min(b[0] for b in bounds) - MARGIN,
+            min(b[1] for b in bounds) - MARGIN,
+            max(b[2] for b in bounds) + MARGIN,
+            max(b[3] for b in bounds) + MARGIN,
+        )
+    )
+    box.srid = 4490
+    return box
 
 
 def _places(script: Script) -> None:

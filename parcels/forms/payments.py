@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import intake
@@ -101,7 +101,7 @@ class CollectForm(Forgiving):
             "village", _("全部村"), [(str(pk), name) for pk, name in villages.values_list("pk", "name")]
         )
         numbers = Instalment.objects.order_by("number").values_list("number", flat=True).distinct()
-        terms = [(str(n), _g("第 %(number)s 期") % {"number": n}) for n in numbers]
+        terms = [(str(n), gettext("第 %(number)s 期") % {"number": n}) for n in numbers]
         self.choose("instalment", _("全部期次"), terms)
 
     def fund_source(self) -> FundSource | None:
@@ -142,7 +142,7 @@ class RunForm:
                 self._want(self.rows[-1])
         if chosen and len(chosen) > sum(row["chosen"] for row in self.rows):
             self.errors.append(
-                _g("有的明细已不能收进批次（刚被别的批次收走，或不在筛选内），请核对后再编制。")
+                gettext("有的明细已不能收进批次（刚被别的批次收走，或不在筛选内），请核对后再编制。")
             )
 
     def _want(self, row: dict[str, Any]) -> None:
@@ -150,14 +150,14 @@ class RunForm:
         try:
             amount = parse_yuan(row["text"])
         except Refusal:
-            row["wrong"] = _g("金额写成 12345.67 的样子。")
+            row["wrong"] = gettext("金额写成 12345.67 的样子。")
         else:
             row["amount"] = amount
             self.wanted.append((line.line_id, amount))
             if amount <= 0:
-                row["wrong"] = _g("金额须大于 0。")
+                row["wrong"] = gettext("金额须大于 0。")
             elif amount > line.collectable_yuan:
-                row["wrong"] = _g("只能再付 %(left)s 元。") % {"left": f"{line.collectable_yuan:,.2f}"}
+                row["wrong"] = gettext("只能再付 %(left)s 元。") % {"left": f"{line.collectable_yuan:,.2f}"}
 
     @property
     def total(self) -> Decimal:
@@ -168,7 +168,7 @@ class RunForm:
     def is_valid(self) -> bool:
         """True where something is chosen and every amount stands."""
         if not self.wanted and not self.errors and not any(row["wrong"] for row in self.rows):
-            self.errors.append(_g("请至少选一笔。"))
+            self.errors.append(gettext("请至少选一笔。"))
         return not self.errors and not any(row["wrong"] for row in self.rows)
 
 
@@ -293,19 +293,19 @@ class AnswerForm(PaperForm):
             parts = {
                 "result": (
                     forms.ChoiceField(required=False, choices=results, error_messages=_CHOICE),
-                    _g("第 %(number)s 行的结果"),
+                    gettext("第 %(number)s 行的结果"),
                 ),
                 "day": (
                     forms.DateField(required=False, widget=DayInput(), error_messages=DAY_ERRORS),
-                    _g("第 %(number)s 行的银行日，空着与上面相同"),
+                    gettext("第 %(number)s 行的银行日，空着与上面相同"),
                 ),
                 "reference": (
                     forms.CharField(required=False, max_length=60),
-                    _g("第 %(number)s 行的银行流水号"),
+                    gettext("第 %(number)s 行的银行流水号"),
                 ),
                 "failure": (
                     forms.CharField(required=False, max_length=100),
-                    _g("第 %(number)s 行的失败原因"),
+                    gettext("第 %(number)s 行的失败原因"),
                 ),
             }
             for part, (field, word) in parts.items():
@@ -317,9 +317,9 @@ class AnswerForm(PaperForm):
         given = self.cleaned_data
         for item in self.items:
             if given.get(f"result_{item.pk}") == BankResult.FAILED and not given.get(f"failure_{item.pk}"):
-                self.add_error(f"failure_{item.pk}", _g("请写明失败原因。"))
+                self.add_error(f"failure_{item.pk}", gettext("请写明失败原因。"))
         if not self.errors and not given.get("all_done") and not self.results():
-            self.add_error(None, _g("还没有填任何一行的结果。"))
+            self.add_error(None, gettext("还没有填任何一行的结果。"))
         return given
 
     def results(self) -> list[Result]:
