@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ NAV = (
     ("run_list", _("支付"), Right.SEE_MONEY, ("run_", "ledger", "fund_")),
     ("arrears", _("欠款"), Right.SEE_ARREARS, ("arrears", "line_")),
     ("dispute_list", _("矛盾"), Right.SEE_PEOPLE, ("dispute_",)),
-    ("zone", _("平整"), Right.SEE_LAND, ("zone", "lot_", "siting", "milestones", "progress_")),
+    ("zone", _("平整"), Right.SEE_LAND, ("zone", "lot_", "siting", "milestone", "progress_")),
     ("import_list", _("导入"), Right.IMPORT, ("import_",)),
     ("leader", _("领导页"), Right.SEE_ARREARS, ("leader",)),
     ("journal", _("日志"), Right.SEE_JOURNAL, ("journal", "access_log")),
@@ -82,13 +82,8 @@ def nav_for(user: Any, current: str) -> list[dict[str, Any]]:
     """The doors `user` has the right to, the one of the shown page marked."""
     doors = []
     for name, word, right, behind in NAV:
-        if not user.may(right):
-            continue
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        doors.append({"url": url, "label": word, "current": current.startswith(behind)})
+        if user.may(right):
+            doors.append({"url": reverse(name), "label": word, "current": current.startswith(behind)})
     return doors
 
 

@@ -1,5 +1,6 @@
 """What is asked of the office's people and of a batch's steps."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from parcels.forms.takings import DayField, PaperPart
 from parcels.models import Place, User
 from parcels.words.deeds import ROLES, STEPS
+from parcels.words.journal import DEEDS
 
 
 class StepForm(PaperPart):
@@ -64,6 +66,11 @@ class PasswordForm(forms.Form):
     )
 
 
+def _blank(code: str) -> str:
+    """A deed's sentence with its figures left open: 签订协议 …，… 笔应付入账 … 元."""
+    return re.sub(r"%\(\w+\)s", "…", str(DEEDS[code]))
+
+
 class JournalForm(forms.Form):
     """Which lines of the journal: since, until, deed, actor, and what they are about."""
 
@@ -77,7 +84,7 @@ class JournalForm(forms.Form):
 
     def __init__(self, asked: Any, *, deeds: list[str]):
         super().__init__(asked)
-        self.fields["deed"].choices = [("", _("全部事项")), *((code, code) for code in deeds)]  # type: ignore[attr-defined]
+        self.fields["deed"].choices = [("", _("全部事项")), *((code, _blank(code)) for code in deeds)]  # type: ignore[attr-defined]
         for name, field in self.fields.items():
             field.widget.attrs |= {"class": "in", "aria-label": field.label}
             if name == "subject":
