@@ -1,9 +1,27 @@
 """Pinyin initials, by which people of the office look up names on a Latin keyboard."""
 
-from pypinyin import Style, lazy_pinyin
+from itertools import islice, product
+
+from pypinyin import Style, pinyin
+
+# 长田村 may be typed ctc or ztc; more than a few readings of one name are of no use to anybody.
+MOST_READINGS = 4
 
 
 def initials(text: str, longest: int = 60) -> str:
-    """Return the lower-case first letters of Chinese text; letters and digits stay: 长田村 3 组 → ctc3z."""
-    letters = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
-    return "".join(sign for sign in letters if sign.isalnum() and sign.isascii())[:longest]
+    """Return the lower-case first letters of each reading: 长田村3组 → "ctc3z ztc3z"; digits stay."""
+    signs = []
+    for readings in pinyin(text, style=Style.FIRST_LETTER, heteronym=True):
+        letters = (sign for reading in readings for sign in [_plain(reading)] if sign)
+        if found := sorted(set(letters)):
+            signs.append(found)
+    words: list[str] = []
+    for reading in islice(product(*signs), MOST_READINGS):
+        word = "".join(reading)
+        if len(" ".join([*words, word])) <= longest:
+            words.append(word)
+    return " ".join(words) or "".join(first[0] for first in signs)[:longest]
+
+
+def _plain(reading: str) -> str:
+    return "".join(sign for sign in reading.lower() if sign.isalnum() and sign.isascii())
