@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,7 +37,9 @@ YUAN_PER_WAN = 10_000
 @needs(Right.SEE_ARREARS, logged=True)
 def leader(request: HttpRequest) -> HttpResponse:
     """What is, plainly: no forecast. Staff see the money of their villages."""
-    asked = {"on": request.GET.get("on", "")}
+    # Only the day narrows this page.
+    asked = QueryDict(mutable=True)
+    asked["on"] = request.GET.get("on", "")
     form = ArrearsForm(asked, user=request.user, office_day=office_day())
     on, user = form.day, request.user
     request.access_subject = f"on={on}"  # type: ignore[attr-defined]

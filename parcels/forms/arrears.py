@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from parcels.forms.sheet import DayInput
@@ -18,8 +19,8 @@ EARLIEST, LATEST = date(1986, 6, 25), date(2099, 12, 31)
 BY = {
     "project": _("项目"),
     "village": _("村"),
-    "age": _("逾期多久"),
-    "reason": _("为什么欠"),
+    "age": _("账龄"),
+    "reason": _("原因"),
     "head": _("科目"),
     "level": _("层级"),
 }
@@ -68,8 +69,9 @@ class ArrearsForm(forms.Form):
         label=_("看哪些"), required=False, choices=[("", _("全部明细")), *SHOWING.items()]
     )
 
-    def __init__(self, asked: Any, *, user: Any, office_day: date):
-        super().__init__(asked)
+    def __init__(self, asked: QueryDict, *, user: Any, office_day: date):
+        # The day stands in its field also when the address names none.
+        super().__init__({**asked.dict(), "on": asked.get("on") or str(office_day)})
         self.user, self.office_day = user, office_day
         projects = list(Project.objects.values_list("pk", "code", "name"))
         villages = user.villages.all() if user.by_village else Place.objects.filter(level=Place.Level.VILLAGE)

@@ -1,6 +1,7 @@
 """Payment runs from the due lines to the bank: listed, prepared, approved and released by three people."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -246,16 +247,12 @@ def _approval(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
 
 
 def _release(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
-    reasons = _lacks(user, Right.RELEASE_RUN)
+    reasons: list[Any] = [*_lacks(user, Right.RELEASE_RUN)]
     if user.pk in (run.prepared_by_id, run.approved_by_id):
         reasons.append(sentence(Refusal("run_releaser_is_a_third")))
-    if fund_free(run.fund_source, on) < run.total_yuan:
-        told = {
-            "fund": run.fund_source.name,
-            "amount": run.total_yuan,
-            "free": fund_free(run.fund_source, on),
-        }
-        reasons.append(sentence(Refusal("run_above_fund", told)))
+    free = fund_free(run.fund_source, on)
+    if free < run.total_yuan:
+        reasons.append(_short_of_money(run, free))
     for line in line_balances(on, lines=run.items.values_list("line_id", flat=True)):
         if line.is_held:
             told = {"name": line.payee, "code": line.taking_code or line.agreement_number}
@@ -267,6 +264,15 @@ def _release(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
         "url": reverse("run_release", args=[run.pk]),
         "note": _("发出后金额为在途；银行成功才算支付。"),
         "reasons": reasons,
+    }
+
+
+def _short_of_money(run: PaymentRun, free: Decimal) -> dict[str, Any]:
+    told = {"fund": run.fund_source.name, "free": f"{free:,.2f}", "total": f"{run.total_yuan:,.2f}"}
+    return {
+        "text": _("资金“%(fund)s”可用 %(free)s 元，少于批次的 %(total)s 元。") % told,
+        "source": _("台账"),
+        "url": reverse("ledger", args=[run.project.code]),
     }
 
 
