@@ -12,8 +12,8 @@ def initials(text: str, longest: int = 60) -> str:
     """Return the lower-case first letters of each reading: 长田村3组 → "ctc3z ztc3z"; digits stay."""
     signs = []
     for readings in pinyin(text, style=Style.FIRST_LETTER, heteronym=True):
-        letters = (sign for reading in readings for sign in [_plain(reading)] if sign)
-        if found := sorted(set(letters)):
+        # The usual reading stands first.
+        if found := list(dict.fromkeys(sign for sign in map(_plain, readings) if sign)):
             signs.append(found)
     words: list[str] = []
     for reading in islice(product(*signs), MOST_READINGS):

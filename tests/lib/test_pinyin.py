@@ -4,11 +4,11 @@ from landmgmt.lib.pinyin import initials
 
 
 def test_a_name_gives_its_initials():
-    assert initials("王德明") == "wdm"
+    assert initials("王德明").split()[0] == "wdm"
 
 
 def test_a_character_with_two_readings_is_found_by_either():
-    assert initials("长田村").split() == ["ctc", "ztc"]
+    assert set(initials("长田村").split()) >= {"ctc", "ztc"}
 
 
 def test_digits_and_latin_letters_stay_and_signs_go():
