@@ -1,8 +1,10 @@
 """Says why a deed was refused: every pillar's sentences in one place, found by the refusal's code."""
 
 import pkgutil
+import re
 from collections import defaultdict
 from collections.abc import Mapping
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
@@ -49,6 +51,7 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "right": deeds.RIGHTS,
     "state": deeds.DISPUTE_STATES,
 }
+_FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}
 
 
@@ -73,4 +76,12 @@ def sentence(refusal: Refusal) -> str:
 def worded(params: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters with codes turned to words: {"step": "2"} → {"step": "土地现状调查"}."""
     tables = {**CODES, "to": _TO}
-    return {key: tables[key].get(value, value) if key in tables else value for key, value in params.items()}
+    return {
+        key: tables[key].get(value, value) if key in tables else _spaced(value)
+        for key, value in params.items()
+    }
+
+
+def _spaced(value: Any) -> Any:
+    """A sum or an area kept as text, with the thousands set apart: "19656.00" → "19,656.00"."""
+    return f"{Decimal(value):,}" if isinstance(value, str) and _FIGURE.fullmatch(value) else value

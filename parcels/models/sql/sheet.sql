@@ -1,10 +1,11 @@
 -- One row per taking that exists on the day %(on)s: a list of CTEs ending in land; payment and people are added
 -- by the sheet only for those who may see them. A taking whose geometry ended is retired and not shown.
-signed_area AS (
+-- Each sum is made once: the planner thinks a filtered list is one row and would make it again for every taking.
+signed_area AS MATERIALIZED (
   SELECT taking_id, sum(surveyed_area_m2) AS m2 FROM parcels_takingarea
   WHERE signed_date <= %(on)s GROUP BY taking_id
 ),
-holder AS (
+holder AS MATERIALIZED (
   SELECT ss.taking_id, (array_agg(p.name ORDER BY sh.position))[1] AS first_name, count(*) AS holders,
          string_agg(p.name, '、' ORDER BY sh.position) AS names, string_agg(p.initials, ' ') AS initials
   FROM parcels_shareset ss
@@ -13,7 +14,7 @@ holder AS (
   WHERE ss.valid @> %(on)s::date
   GROUP BY ss.taking_id
 ),
-disputed AS (
+disputed AS MATERIALIZED (
   SELECT DISTINCT d.taking_id FROM parcels_dispute d
   JOIN parcels_disputestateperiod s ON s.dispute_id = d.id AND s.valid @> %(on)s::date
   WHERE s.state = ANY(%(open_states)s) AND d.taking_id IS NOT NULL

@@ -1,5 +1,5 @@
 -- One row per taking with money on the day %(on)s; follows line_state. A held sum is open, so never 'paid'.
-taking_money AS (
+taking_money AS MATERIALIZED (
   SELECT taking_id, sum(payable) AS payable, sum(paid) AS paid, sum(unpaid) AS unpaid, sum(overdue) AS overdue,
          sum(deposited) AS deposited, sum(held) AS held,
          min(due_date) FILTER (WHERE unpaid > 0 AND days_late = 0) AS next_due,
