@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "landmgmt.office_day.OfficeDayMiddleware",
     "landmgmt.access.AccessLogMiddleware",
 ]
 

@@ -5,7 +5,6 @@ from datetime import date
 from django.http import HttpRequest
 
 from expansion.forms import FIRST_DAY, LAST_DAY
-from landmgmt.office_day import office_day
 
 
 def shown_day(request: HttpRequest) -> date:
@@ -13,5 +12,5 @@ def shown_day(request: HttpRequest) -> date:
     try:
         asked = date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
-        return office_day()
-    return asked if FIRST_DAY <= asked <= LAST_DAY else office_day()
+        return request.office_day()
+    return asked if FIRST_DAY <= asked <= LAST_DAY else request.office_day()

@@ -15,7 +15,6 @@ from expansion.models.ramp import step_of
 from expansion.views.asking import answer_form
 from expansion.views.day import shown_day
 from landmgmt.lib import units
-from landmgmt.office_day import office_day
 from parcels.models import JournalEntry, Taking, TakingStage
 from parcels.permissions import needs, one
 from parcels.words.deeds import STAGES, WORKS
@@ -42,7 +41,7 @@ def lot_file(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "lot": lot,
         "on": on,
-        "is_today": on == office_day(),
+        "is_today": on == request.office_day(),
         "progress": progress,
         "step": step_of(progress.works) if progress else None,
         "word": WORKS[progress.works] if progress else "",
@@ -54,7 +53,7 @@ def lot_file(request: HttpRequest, pk: int) -> HttpResponse:
         # Nothing can be reported before the lot is begun.
         "begun": bool(last and last.position),
         "log": [(entry, tell(entry)) for entry in told],
-        "may_edit": request.user.may("edit_zone") and on == office_day(),
+        "may_edit": request.user.may("edit_zone") and on == request.office_day(),
         "next_word": chain[last.position + 1] if last and last.position + 1 < len(chain) else "",
     }
     return render(request, "expansion/lot_file.html", context)
@@ -77,7 +76,7 @@ def _takings(lot: Lot, user: Any, on: Any) -> list[dict[str, Any]]:
 @needs("edit_zone")
 def lot_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Report the totals reached on a lot."""
-    lot, today = one(LOTS, pk), office_day()
+    lot, today = one(LOTS, pk), request.office_day()
     last = lot.reports.last()
     first = {"report_date": today} | {name: getattr(last, name, 0) for name in FIGURES}
     return answer_form(
@@ -102,7 +101,7 @@ def lot_state(request: HttpRequest, pk: int) -> HttpResponse:
     works = last.works if last else next(iter(WORKS))
     return answer_form(
         request,
-        StateForm(request.POST or None, works=str(works), initial={"on": office_day()}),
+        StateForm(request.POST or None, works=str(works), initial={"on": request.office_day()}),
         lambda data: levelling.move_lot(lot=lot, **data, actor=request.user),
         title=_("推进 %(code)s 状态") % {"code": lot.code},
         button=_("推进"),

@@ -14,7 +14,6 @@ from expansion.rules.services import NEXT_STATES, ServiceState
 from expansion.views.asking import answer_form
 from expansion.views.day import shown_day
 from expansion.views.zone import milestone_steps
-from landmgmt.office_day import office_day
 from parcels.permissions import needs, one
 
 
@@ -23,8 +22,9 @@ from parcels.permissions import needs, one
 def milestones(request: HttpRequest) -> HttpResponse:
     """Every milestone with its planned and its real day."""
     on = shown_day(request)
-    may_edit = request.user.may("edit_zone") and on == office_day()
-    context = {"on": on, "is_today": on == office_day(), "steps": milestone_steps(on), "may_edit": may_edit}
+    may_edit = request.user.may("edit_zone") and on == request.office_day()
+    is_today = on == request.office_day()
+    context = {"on": on, "is_today": is_today, "steps": milestone_steps(on), "may_edit": may_edit}
     return render(request, "expansion/milestones.html", context)
 
 
@@ -32,7 +32,7 @@ def milestones(request: HttpRequest) -> HttpResponse:
 @needs("edit_zone")
 def milestone_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan a milestone anew or tell that it is done."""
-    row, today = one(Milestone.objects.select_related("after"), pk), office_day()
+    row, today = one(Milestone.objects.select_related("after"), pk), request.office_day()
     first = {name: getattr(row, name) for name in ("planned_date", "done_date", "paper_number")}
     return answer_form(
         request,
@@ -62,7 +62,7 @@ def zone_service_state(request: HttpRequest, pk: int) -> HttpResponse:
     line = one(ServiceLine.objects.all(), pk)
     return answer_form(
         request,
-        ServiceForm(request.POST or None, now=line.state, initial={"on": office_day()}),
+        ServiceForm(request.POST or None, now=line.state, initial={"on": request.office_day()}),
         lambda data: set_service_state(line=line, **data, actor=request.user),
         title=line.name,
         button=_("保存"),

@@ -14,7 +14,6 @@ from expansion.models import SubstationCandidate, figures
 from expansion.views.asking import answer_form
 from expansion.views.day import shown_day
 from landmgmt.lib import units
-from landmgmt.office_day import office_day
 from parcels.models import Taking
 from parcels.permissions import needs, one
 
@@ -29,7 +28,7 @@ def siting(request: HttpRequest) -> HttpResponse:
     sites = figures.sites(on, taking_ids=ids)
     context: dict[str, Any] = {
         "on": on,
-        "is_today": on == office_day(),
+        "is_today": on == request.office_day(),
         "rows": [
             {
                 "site": site,
@@ -43,7 +42,7 @@ def siting(request: HttpRequest) -> HttpResponse:
         "money": user.may("see_money"),
         "part_only": user.by_village,
         "may_choose": user.may("edit_zone")
-        and on == office_day()
+        and on == request.office_day()
         and not any(site.candidate.chosen_date for site in sites),
     }
     return render(request, "expansion/siting.html", context)
@@ -56,7 +55,7 @@ def siting_choose(request: HttpRequest, pk: int) -> HttpResponse:
     candidate = one(SubstationCandidate.objects.select_related("project"), pk)
     return answer_form(
         request,
-        ChosenForm(request.POST or None, initial={"on": office_day()}),
+        ChosenForm(request.POST or None, initial={"on": request.office_day()}),
         lambda data: choose_candidate(candidate=candidate, **data, actor=request.user),
         title=_("选定站址 %(name)s") % {"name": candidate.name},
         button=_("选定"),

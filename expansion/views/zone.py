@@ -15,7 +15,6 @@ from expansion.rules.services import ServiceState
 from expansion.views.day import shown_day
 from expansion.words.zone import GROUPS, PARTS, SERVICE_KINDS, SERVICE_STATES
 from landmgmt.lib import units
-from landmgmt.office_day import office_day
 from parcels.permissions import needs
 from parcels.words.deeds import WORKS
 
@@ -34,7 +33,7 @@ def zone(request: HttpRequest) -> HttpResponse:
     works = figures.levelling(on)
     context: dict[str, Any] = {
         "on": on,
-        "is_today": on == office_day(),
+        "is_today": on == request.office_day(),
         "found": found,
         "works": works,
         "lots": lot_rows(works),

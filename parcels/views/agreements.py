@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
-from landmgmt.office_day import office_day
 from parcels.actions.agreements import discard_draft
 from parcels.actions.signing import sign_with_scan
 from parcels.forms.agreements import AgreementFilter, SignForm
@@ -51,7 +50,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
         villages = villages.filter(pk__in=request.user.villages.values("pk"))
     form = AgreementFilter(request.GET, villages=villages)
     form.is_valid()
-    on = form.cleaned_data.get("on") or office_day()
+    on = form.cleaned_data.get("on") or request.office_day()
     found = _found(visible_agreements(request.user), form.cleaned_data)
     page = Paginator(found.select_related("project"), PAGE_SIZE).get_page(request.GET.get("page"))
     money = agreement_money(on, [agreement.pk for agreement in page])
@@ -95,7 +94,7 @@ def agreement_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _file(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
-    on = office_day()
+    on = request.office_day()
     lines = _lines(agreement, on)
     money = agreement_money(on, [agreement.pk]).get(agreement.pk)
     return {
@@ -216,7 +215,7 @@ def _deeds(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
 def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the signature: its day and the scan; from then on the agreement is final and owed."""
     agreement = one(visible_agreements(request.user).select_related("project"), pk)
-    on = office_day()
+    on = request.office_day()
     form = (
         SignForm(request.POST, request.FILES)
         if request.method == "POST"
@@ -278,7 +277,7 @@ def agreement_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away; its land is free for another agreement."""
     agreement = one(visible_agreements(request.user).select_related("project"), pk)
     try:
-        discard_draft(agreement, actor=request.user, on=office_day())
+        discard_draft(agreement, actor=request.user, on=request.office_day())
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
         return redirect("agreement_file", pk=pk)

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from landmgmt.office_day import office_day
 from parcels.actions import arrears as deeds
 from parcels.exporters.arrears import LONGEST, Sheet, workbook
 from parcels.forms.arrears import BY, SHOWING, ArrearsForm, HoldForm, ReasonForm, SinceForm
@@ -28,7 +27,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asked(request: HttpRequest) -> ArrearsForm:
-    form = ArrearsForm(request.GET, user=request.user, office_day=office_day())
+    form = ArrearsForm(request.GET, user=request.user, office_day=request.office_day())
     request.access_subject = f"on={form.day} {form.query(on='')}"  # type: ignore[attr-defined]
     return form
 
@@ -174,7 +173,7 @@ def _more(line: LineBalance, **more: Any) -> dict[str, Any]:
 @needs(Right.PREPARE_RUN, logged=True)
 def line_reason(request: HttpRequest, pk: int) -> HttpResponse:
     """Say why a line is not paid; the reasons before it stand below."""
-    on = office_day()
+    on = request.office_day()
     line = _line(request, pk, on)
     form = ReasonForm(posted(request), on=on, initial={"reason": line.reason})
 
@@ -201,7 +200,7 @@ def line_reason(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.PREPARE_RUN, logged=True)
 def line_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Hold the payment of a line, or let it be paid again."""
-    on = office_day()
+    on = request.office_day()
     line = _line(request, pk, on)
     form = (SinceForm if line.is_held else HoldForm)(posted(request), on=on)
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from landmgmt.lib.refusal import Refusal
-from landmgmt.office_day import office_day
 from parcels.actions import payments as deeds
 from parcels.actions.papers import file_paper
 from parcels.exporters.bank_sheet import bank_sheet
@@ -33,7 +32,7 @@ def file_voucher(request: HttpRequest, form: PaperForm, *, title: str, project: 
         return None
     return file_paper(
         actor=request.user,
-        on=office_day(),
+        on=request.office_day(),
         kind=Document.Kind.VOUCHER,
         title=title,
         number=number,
@@ -94,7 +93,7 @@ def _record(request: HttpRequest, run: PaymentRun, form: AnswerForm) -> None:
         results = [deeds.Result(pk, BankResult.SUCCESS, day) for pk in rows]
     title = _("银行回单 %(number)s") % {"number": run.number}
     paper = file_voucher(request, form, title=title, project=run.project)
-    deeds.record_results(run, results, actor=request.user, on=office_day(), paper=paper)
+    deeds.record_results(run, results, actor=request.user, on=request.office_day(), paper=paper)
 
 
 @takes_files
@@ -114,7 +113,7 @@ def run_return(request: HttpRequest, pk: int) -> HttpResponse:
             value_date=form.cleaned_data["value_date"],
             reason=form.cleaned_data["reason"],
             actor=request.user,
-            on=office_day(),
+            on=request.office_day(),
             paper=file_voucher(request, form, title=title, project=item.run.project),
         )
 

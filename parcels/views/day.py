@@ -4,13 +4,11 @@ from datetime import date
 
 from django.http import HttpRequest
 
-from landmgmt.office_day import office_day
-
 
 def shown_day(request: HttpRequest) -> date:
     """`?on=2026-11-23`, else the office day; a word that is no day is no wish."""
     asked = request.GET.get("on", "")
     try:
-        return date.fromisoformat(asked) if asked else office_day()
+        return date.fromisoformat(asked) if asked else request.office_day()
     except ValueError:
-        return office_day()
+        return request.office_day()

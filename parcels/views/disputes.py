@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from landmgmt.office_day import office_day
 from parcels.actions import disputes, papers
 from parcels.forms.people import DisputeForm, DisputeStateForm
 from parcels.models import Dispute, DisputeStatePeriod, Document, Taking
@@ -85,7 +84,7 @@ def dispute_file(request: HttpRequest, pk: int) -> HttpResponse:
             for s in dispute.states.select_related("recorded_by").order_by("position")
         ],
         "log": [(entry, tell(entry)) for entry in log("dispute", dispute.pk)],
-        "may_edit": request.user.may(Right.EDIT_DISPUTES) and on == office_day(),
+        "may_edit": request.user.may(Right.EDIT_DISPUTES) and on == request.office_day(),
         "ended": dispute.states_now and dispute.states_now[0].state == DisputeState.CLOSED,
     }
     return render(request, "parcels/dispute_file.html", context)
@@ -96,7 +95,7 @@ def dispute_file(request: HttpRequest, pk: int) -> HttpResponse:
 def dispute_new(request: HttpRequest) -> HttpResponse:
     """Register a dispute as received."""
     user, asked = request.user, request.GET.get("taking", "")
-    first: dict[str, Any] = {"received_date": office_day(), "people_count": 1}
+    first: dict[str, Any] = {"received_date": request.office_day(), "people_count": 1}
     if asked.isascii() and asked.isdigit() and len(asked) < 12:
         taking = Taking.objects.visible_to(user).filter(pk=int(asked)).first()
         first["taking_code"] = taking.code if taking else ""
@@ -104,7 +103,7 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
 
     def do(form: DisputeForm) -> Dispute:
         given, scan = form.cleaned_data, form.upload()
-        who: dict[str, Any] = {"actor": user, "on": office_day()}
+        who: dict[str, Any] = {"actor": user, "on": request.office_day()}
         paper = None
         if scan:
             paper = papers.file_paper(**who, kind=Document.Kind.DISPUTE, title=_("信访材料"), scan=scan)
@@ -132,7 +131,7 @@ def dispute_state(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a dispute to its next state."""
     dispute = one_visible(Dispute.objects.select_related("project", "taking", "party"), request.user, pk)
     last = dispute.states.order_by("-position").first()
-    first = {"on": office_day(), "opinion": dispute.opinion}
+    first = {"on": request.office_day(), "opinion": dispute.opinion}
     form = DisputeStateForm(request.POST or None, state=last.state if last else "", initial=first)
 
     def do(form: DisputeStateForm) -> None:

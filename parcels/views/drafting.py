@@ -1,5 +1,6 @@
 """A new agreement: choose registered land and terms, see what is owed and when, then keep it as a draft."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from landmgmt.lib.refusal import Refusal
 from landmgmt.lib.units import to_mu
-from landmgmt.office_day import office_day
 from parcels.actions.agreements import draft_agreement
 from parcels.actions.entitling import facts_of
 from parcels.forms.agreements import DraftForm, client_key
@@ -45,7 +45,7 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
     project = chosen[0].project if chosen else _project(asked.get("project", ""))
     if project is None:
         return render(request, "parcels/agreements/projects.html", {"projects": _projects(request)})
-    on = office_day()
+    on = request.office_day()
     mine = Taking.objects.visible_to(request.user).filter(project=project)
     candidates = open_takings(mine, on)
     if request.method == "POST":
@@ -87,7 +87,7 @@ def _chosen(request: HttpRequest, keys: list[str]) -> list[Taking]:
 
 
 def _projects(request: HttpRequest) -> QuerySet[Project]:
-    free = open_takings(Taking.objects.visible_to(request.user), office_day())
+    free = open_takings(Taking.objects.visible_to(request.user), request.office_day())
     counted = Count("takings", filter=Q(takings__in=free.values("pk")))
     return Project.objects.annotate(free=counted).filter(free__gt=0)
 
@@ -113,14 +113,14 @@ def _page(
     bound = form.is_bound
     preview, refused = _preview(form) if bound and form.is_valid() else (None, "")
     picked = {taking.pk for taking in chosen}
-    rows = _candidate_rows(candidates, picked)
+    rows = _candidate_rows(candidates, picked, request.office_day())
     context = {
         "project": project,
         "form": form,
         "picked": [row for row in rows if row["picked"]],
         "rest": [row for row in rows if not row["picked"]],
         "more": max(0, candidates.count() - len(rows)),
-        "unfit": _unfit(chosen, {row["taking"].pk for row in rows}),
+        "unfit": _unfit(chosen, {row["taking"].pk for row in rows}, request.office_day()),
         "preview": preview,
         "refused": [refused] if refused else [],
         "client_key": client_key(request.POST.get("client_key", "")),
@@ -129,7 +129,7 @@ def _page(
     return render(request, "parcels/agreements/new.html", context, status=422 if refused else status)
 
 
-def _candidate_rows(candidates: QuerySet[Taking], picked: set[int]) -> list[dict[str, Any]]:
+def _candidate_rows(candidates: QuerySet[Taking], picked: set[int], on: date) -> list[dict[str, Any]]:
     first = candidates.filter(pk__in=picked)
     rest = candidates.exclude(pk__in=picked).order_by("code", "id")[:MOST_SHOWN]
     rows = [*first.select_related("parcel__group__parent"), *rest.select_related("parcel__group__parent")]
@@ -141,7 +141,7 @@ def _candidate_rows(candidates: QuerySet[Taking], picked: set[int]) -> list[dict
         .values_list("pk", "m2")
     )
     holders: dict[int, list[str]] = {}
-    sets = ShareSet.objects.on(office_day()).filter(taking__in=ids)
+    sets = ShareSet.objects.on(on).filter(taking__in=ids)
     for taking_id, name in sets.order_by("shares__position").values_list("taking_id", "shares__party__name"):
         holders.setdefault(taking_id, []).append(name or "")
     return [
@@ -156,10 +156,10 @@ def _candidate_rows(candidates: QuerySet[Taking], picked: set[int]) -> list[dict
     ]
 
 
-def _unfit(chosen: list[Taking], fit: set[int]) -> list[str]:
+def _unfit(chosen: list[Taking], fit: set[int], on: date) -> list[str]:
     """Why a chosen taking cannot be in a new agreement: its stage, or the agreement it is in."""
     left = [taking for taking in chosen if taking.pk not in fit]
-    stages = dict(TakingStage.objects.on(office_day()).filter(taking__in=left).values_list("taking", "stage"))
+    stages = dict(TakingStage.objects.on(on).filter(taking__in=left).values_list("taking", "stage"))
     bound = AgreementTaking.objects.exclude(agreement__state=AgreementState.VOID).filter(taking__in=left)
     numbers = dict(bound.values_list("taking", "agreement__number"))
     told = []

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from landmgmt.lib.findings import Finding, Severity
 from landmgmt.lib.refusal import Refusal
-from landmgmt.office_day import office_day
 from parcels.actions.surveys import Examination, accept_import, examine
 from parcels.forms.imports import AcceptForm
 from parcels.importers.reading import Plot
@@ -164,7 +163,7 @@ def _accepted(request: HttpRequest, judged: Review, form: AcceptForm, ticked: se
             run,
             accept_codes=ticked,
             actor=request.user,
-            on=office_day(),
+            on=request.office_day(),
             batch=form.cleaned_data["batch"],
             price_zone=form.cleaned_data["price_zone"],
         )

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from landmgmt.lib.findings import Finding, Severity
 from landmgmt.lib.refusal import Refusal
-from landmgmt.office_day import office_day
 from parcels.actions.surveys import try_import
 from parcels.exporters.findings import MEDIA_TYPE, FindingRow, Heading, workbook
 from parcels.forms.imports import ImportForm
@@ -93,7 +92,7 @@ def _listed(run: ImportRun) -> dict[str, Any]:
 @needs(Right.IMPORT)
 def import_new(request: HttpRequest) -> HttpResponse:
     """Take a file and read it; what is found stands on the next page, and no land is written."""
-    on, status = office_day(), 200
+    on, status = request.office_day(), 200
     about = {"projects": visible_projects(request.user), "on": on}
     if request.method == "POST":
         form = ImportForm(request.POST, request.FILES, **about)
@@ -140,7 +139,7 @@ def import_findings(request: HttpRequest, pk: int) -> HttpResponse:
         file_name=run.file_name,
         project=run.project.name,
         made_by=str(run.made_by),
-        on=office_day(),
+        on=request.office_day(),
         schematic=bool(office and office.is_demo),
     )
     accepted = set(run.accepted_codes)

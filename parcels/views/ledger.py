@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from landmgmt.office_day import office_day
 from parcels.actions import ledger as deeds
 from parcels.forms.payments import LedgerFilter, ReceiveForm, ReverseForm, client_key
 from parcels.models import Account, Project, Transfer, Voucher
@@ -43,7 +42,7 @@ _SHOWN = (
 @needs(Right.SEE_MONEY, logged=True)
 def ledger(request: HttpRequest, code: str) -> HttpResponse:
     """Funds above, transfers below, newest first; staff see what concerns their villages."""
-    user, on = request.user, office_day()
+    user, on = request.user, request.office_day()
     project = _project(code)
     request.access_subject = f"project={code}"  # type: ignore[attr-defined]
     form = LedgerFilter(request.GET, project=project)
@@ -97,7 +96,7 @@ def _account(account: Account) -> Any:
 @needs(Right.EDIT_FUNDS)
 def fund_receive(request: HttpRequest, code: str) -> HttpResponse:
     """Money has reached a fund: how much, when, and by which paper."""
-    on = office_day()
+    on = request.office_day()
     project = _project(code)
     back = reverse("ledger", args=[code])
     form = ReceiveForm(posted(request), request.FILES or None, funds=project.fund_sources.all(), on=on)
@@ -138,7 +137,7 @@ def _is_known(key: str) -> bool:
 @needs(Right.EDIT_FUNDS)
 def ledger_reverse(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a receipt or a deposit back by hand (冲回), with the reason; the row it names stays."""
-    on = office_day()
+    on = request.office_day()
     row = one(
         Transfer.objects.filter(kind__in=BY_HAND).select_related("voucher__project", "line__taking"), pk
     )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from landmgmt.lib.units import to_mu
-from landmgmt.office_day import office_day
 from parcels.exporters.sheet import write_sheet
 from parcels.forms.sheet import SheetForm
 from parcels.maps.takings import takings_geojson
@@ -25,7 +24,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _form(request: HttpRequest) -> SheetForm:
-    return SheetForm(request.GET, user=request.user, office_day=office_day())
+    return SheetForm(request.GET, user=request.user, office_day=request.office_day())
 
 
 @require_safe
@@ -60,7 +59,7 @@ def parcel_map(request: HttpRequest) -> StreamingHttpResponse:
     """The shapes of the same filter."""
     pattern = reverse("taking_file", args=[0])
     ask = _form(request).ask()
-    day = f"?on={ask.on}" if ask.on != office_day() else ""
+    day = f"?on={ask.on}" if ask.on != request.office_day() else ""
     body = takings_geojson(request.user, ask, url_of=lambda pk: pattern.replace("/0/", f"/{pk}/") + day)
     response = StreamingHttpResponse(body, content_type="application/geo+json")
     response["Cache-Control"] = "private, no-store"

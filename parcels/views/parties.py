@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from landmgmt.office_day import office_day
 from parcels.actions import people
 from parcels.forms.people import AccountCloseForm, AccountForm
 from parcels.models import BankAccount, Party, Share, Taking
@@ -33,7 +32,7 @@ def party_list(request: HttpRequest) -> HttpResponse:
     """Search by name, initials or place; never by a number, so that none stands in the address."""
     q, kind = request.GET.get("q", "").strip()[:40], request.GET.get("kind", "")
     rows = Party.objects.visible_to(request.user).select_related("group__parent")
-    rows = rows.prefetch_related(open_accounts(office_day())).annotate(
+    rows = rows.prefetch_related(open_accounts(request.office_day())).annotate(
         land=Count("shares__share_set__taking", distinct=True)
     )
     if q:
@@ -103,11 +102,11 @@ def _owed(party: Party, user: Any, on: Any) -> Any:
 def account_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Register the account a party is paid to."""
     party = one_visible(Party.objects.all(), request.user, pk)
-    first = {"holder_name": party.name, "since": office_day()}
+    first = {"holder_name": party.name, "since": request.office_day()}
     form = AccountForm(request.POST or None, initial=first)
 
     def do(form: AccountForm) -> None:
-        people.add_account(actor=request.user, on=office_day(), party=party, **form.cleaned_data)  # type: ignore[arg-type]
+        people.add_account(actor=request.user, on=request.office_day(), party=party, **form.cleaned_data)  # type: ignore[arg-type]
 
     title = _("%(name)s：登记收款账户") % {"name": party.name}
     back = reverse("party_file", args=[party.pk])
@@ -134,7 +133,8 @@ def account_close(request: HttpRequest, pk: int) -> HttpResponse:
     form = AccountCloseForm(request.POST or None)
 
     def do(form: AccountCloseForm) -> None:
-        people.close_account(account, actor=request.user, on=office_day(), reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+        on, reason = request.office_day(), form.cleaned_data["reason"]
+        people.close_account(account, actor=request.user, on=on, reason=reason)  # type: ignore[arg-type]
 
     title = _("%(name)s：停用尾号 %(tail)s 的账户") % {
         "name": account.party.name,

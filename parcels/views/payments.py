@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from landmgmt.lib.refusal import Refusal
-from landmgmt.office_day import office_day
 from parcels.actions import payments as deeds
 from parcels.forms.payments import MAX_LINES, CollectForm, ReasonedForm, RunFilter, RunForm
 from parcels.models import FundSource, Line, PaymentRun, Project, RunItem
@@ -88,7 +87,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @needs(Right.PREPARE_RUN, logged=True)
 def run_new(request: HttpRequest) -> HttpResponse:
     """Choose a fund, the due lines and their amounts; the total is counted here, and again by the deed."""
-    on = office_day()
+    on = request.office_day()
     asked = CollectForm(request.GET, user=request.user)
     fund = asked.fund_source()
     if fund is None:
@@ -152,7 +151,7 @@ def run_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None) -> HttpResponse:
-    user, on = request.user, office_day()
+    user, on = request.user, request.office_day()
     request.access_subject = f"run={run.pk}"  # type: ignore[attr-defined]
     mine = run.items.filter(items_of_mine(user))
     items = mine.select_related("payee", "line__taking", "line__agreement").order_by("number")
@@ -292,7 +291,7 @@ def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve; whoever prepared it is told why not."""
     run = one(runs_of(request.user), pk)
     try:
-        deeds.approve_run(run, actor=request.user, on=office_day())
+        deeds.approve_run(run, actor=request.user, on=request.office_day())
     except Refusal as refused:
         return _show(request, run, refused)
     messages.success(request, _("批次 %(number)s 已审批。") % {"number": run.number})
@@ -305,7 +304,7 @@ def run_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Send to the bank, by a third person and within the fund."""
     run = one(runs_of(request.user), pk)
     try:
-        deeds.release_run(run, actor=request.user, on=office_day())
+        deeds.release_run(run, actor=request.user, on=request.office_day())
     except Refusal as refused:
         return _show(request, run, refused)
     messages.success(request, _("批次 %(number)s 已发出，等候银行回执。") % {"number": run.number})
@@ -320,7 +319,7 @@ def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(
         request,
         ReasonedForm(posted(request)),
-        lambda form: deeds.cancel_run(run, actor=request.user, on=office_day(), **form.cleaned_data),
+        lambda form: deeds.cancel_run(run, actor=request.user, on=request.office_day(), **form.cleaned_data),
         title=_("撤销批次 %(number)s") % {"number": run.number},
         button=_("撤销批次"),
         back=reverse("run_file", args=[pk]),

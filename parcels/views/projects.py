@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from landmgmt.lib.refusal import Refusal
 from landmgmt.lib.units import to_ha, to_mu
-from landmgmt.office_day import office_day
 from parcels.actions import papers, projects
 from parcels.forms.office import StepForm
 from parcels.models import ApprovalBatch, Document, ProcedureStep, Project
@@ -67,7 +66,7 @@ def project_file(request: HttpRequest, code: str) -> HttpResponse:
         "stages": _stages(land),
         "money": project_money(on, user=user).get(project.pk) if user.may(Right.SEE_MONEY) else None,
         "batches": [(batch, _steps_of(batch, on)) for batch in project.batches.all()],
-        "may_edit": user.may(Right.EDIT_LAND) and on == office_day(),
+        "may_edit": user.may(Right.EDIT_LAND) and on == request.office_day(),
     }
     return render(request, "parcels/project_file.html", context)
 
@@ -112,12 +111,12 @@ def batch_step(request: HttpRequest, code: str) -> HttpResponse:
     batch = ApprovalBatch.objects.select_related("project").filter(code=code).first()
     if batch is None:
         raise Http404
-    first = {"step": request.GET.get("step", ""), "done_date": office_day()}
+    first = {"step": request.GET.get("step", ""), "done_date": request.office_day()}
     form = StepForm(request.POST or None, request.FILES or None, initial=first)
 
     def do(form: StepForm) -> None:
         given, scan = form.cleaned_data, form.upload()
-        who: dict[str, Any] = {"actor": request.user, "on": office_day()}
+        who: dict[str, Any] = {"actor": request.user, "on": request.office_day()}
         with transaction.atomic():
             paper = None
             if scan or given["number"]:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from landmgmt.office_day import office_day
 from parcels.actions import acquisition, holdings, papers
 from parcels.forms.takings import AdvanceForm, ItemForm, PaperForm, PaperPart, SharesForm, SurveyForm
 from parcels.models import Document, Taking, TakingStage
@@ -49,7 +48,7 @@ def _filed(
         return None
     return papers.file_paper(
         actor=request.user,  # type: ignore[arg-type]
-        on=office_day(),
+        on=request.office_day(),
         kind=kind,
         title=title,
         project=taking.project,
@@ -67,7 +66,7 @@ def taking_advance(request: HttpRequest, pk: int) -> HttpResponse:
     stages = (
         [s for s in next_stages(newest.stage) if s not in (Stage.SIGNED, Stage.DECIDED)] if newest else []
     )
-    first = {"on": office_day(), "to": request.GET.get("to", "")}
+    first = {"on": request.office_day(), "to": request.GET.get("to", "")}
     form = AdvanceForm(request.POST or None, request.FILES or None, stages=stages, initial=first)
 
     def do(form: AdvanceForm) -> None:
@@ -105,7 +104,7 @@ def taking_survey(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the surveyed area per land class; someone else's edit in between shows both."""
     taking = _taking(request, pk)
     rows = list(taking.areas.order_by("land_class"))
-    first: dict[str, Any] = {"version": taking.version, "signed_date": office_day()}
+    first: dict[str, Any] = {"version": taking.version, "signed_date": request.office_day()}
     for n, row in enumerate(rows, start=1):
         first |= {f"class_{n}": row.land_class, f"area_{n}": row.surveyed_area_m2}
     form = SurveyForm(request.POST or None, request.FILES or None, initial=first)
@@ -124,7 +123,7 @@ def taking_survey(request: HttpRequest, pk: int) -> HttpResponse:
                 taking,
                 form.areas,
                 actor=request.user,  # type: ignore[arg-type]
-                on=office_day(),
+                on=request.office_day(),
                 paper=paper,
                 signed_date=form.cleaned_data["signed_date"],
             )
@@ -148,8 +147,8 @@ def taking_survey(request: HttpRequest, pk: int) -> HttpResponse:
 def taking_shares(request: HttpRequest, pk: int) -> HttpResponse:
     """Say who holds which part of the taking."""
     taking = _taking(request, pk)
-    first: dict[str, Any] = {"since": office_day()}
-    now = taking.share_sets.filter(valid__contains=office_day()).prefetch_related("shares").first()
+    first: dict[str, Any] = {"since": request.office_day()}
+    now = taking.share_sets.filter(valid__contains=request.office_day()).prefetch_related("shares").first()
     for n, share in enumerate(now.shares.all() if now else [], start=1):
         first |= {f"party_{n}": share.party_id, f"share_{n}": f"{share.numerator}/{now.denominator}"}  # type: ignore[union-attr]
     if now:
@@ -164,7 +163,7 @@ def taking_shares(request: HttpRequest, pk: int) -> HttpResponse:
             paper = _filed(request, form, taking, kind=Document.Kind.REGISTRATION, title=title)
             holdings.set_shares(
                 actor=request.user,  # type: ignore[arg-type]
-                on=office_day(),
+                on=request.office_day(),
                 taking=taking,
                 shares=[(party, n) for (party, _share), n in zip(form.shares, numerators, strict=True)],
                 denominator=denominator,
@@ -194,11 +193,14 @@ def taking_item_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Register a thing on the land."""
     taking = _taking(request, pk)
     form = ItemForm(
-        request.POST or None, taking=taking, on=office_day(), initial={"first_seen_date": office_day()}
+        request.POST or None,
+        taking=taking,
+        on=request.office_day(),
+        initial={"first_seen_date": request.office_day()},
     )
 
     def do(form: ItemForm) -> None:
-        holdings.add_item(actor=request.user, on=office_day(), taking=taking, **form.cleaned_data)  # type: ignore[arg-type]
+        holdings.add_item(actor=request.user, on=request.office_day(), taking=taking, **form.cleaned_data)  # type: ignore[arg-type]
 
     title = _("%(code)s：登记青苗与附着物") % {"code": taking}
     return answer_form(
@@ -217,7 +219,7 @@ def taking_paper_add(request: HttpRequest, pk: int) -> HttpResponse:
         given = {key: value for key, value in form.cleaned_data.items() if key != "scan"}
         papers.file_paper(
             actor=request.user,  # type: ignore[arg-type]
-            on=office_day(),
+            on=request.office_day(),
             project=taking.project,
             scan=form.upload(),
             takings=[taking],

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from landmgmt.lib.units import to_ha, to_mu
-from landmgmt.office_day import office_day
 from parcels.models import Taking, TakingStage, TakingWorks
 from parcels.models import file as held
 from parcels.models.figures import TakingMoney, line_balances, taking_money
@@ -66,7 +65,7 @@ def taking_file(request: HttpRequest, pk: int, more: Sequence[Section] = ()) -> 
         "strip": strip(taking, on, money),
         "lacks": missing(taking, user, on),
     }
-    if on == office_day():
+    if on == request.office_day():
         context |= deeds(taking, user, on)
     sections = [s for s in (*SECTIONS, *more) if user.may(s.right)]
     context["sections"] = [(s.template, s.gather(taking, user, on)) for s in sections if not s.beside]

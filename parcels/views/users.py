@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from landmgmt.office_day import office_day
 from parcels.actions import office
 from parcels.forms.office import NewUserForm, PasswordForm, UserForm
 from parcels.models import User
@@ -33,7 +32,7 @@ def user_new(request: HttpRequest) -> HttpResponse:
     form = NewUserForm(request.POST or None)
 
     def do(form: NewUserForm) -> User:
-        return office.add_user(actor=request.user, on=office_day(), **form.cleaned_data)  # type: ignore[arg-type]
+        return office.add_user(actor=request.user, on=request.office_day(), **form.cleaned_data)  # type: ignore[arg-type]
 
     back = reverse("user_list")
     return answer_form(
@@ -62,7 +61,7 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = UserForm(request.POST or None, initial=first)
 
     def do(form: UserForm) -> None:
-        office.change_user(person, actor=request.user, on=office_day(), **form.cleaned_data)  # type: ignore[arg-type]
+        office.change_user(person, actor=request.user, on=request.office_day(), **form.cleaned_data)  # type: ignore[arg-type]
 
     more = {"person": person}
     return answer_form(
@@ -88,7 +87,7 @@ def user_password(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do(form: PasswordForm) -> None:
         office.set_password(
-            person, actor=request.user, on=office_day(), password=form.cleaned_data["password"]
+            person, actor=request.user, on=request.office_day(), password=form.cleaned_data["password"]
         )  # type: ignore[arg-type]
 
     title = _("%(name)s：换密码") % {"name": person}
