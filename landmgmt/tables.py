@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from expansion.models import LotState, Milestone
+from expansion.models.figures import levelling, reconciliation
 from parcels.models import Taking
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works
@@ -46,6 +47,26 @@ def milestones_ahead(user: Any, on: date) -> WorkList:
         Job(one.name, one.planned_date, url=reverse("milestones"), bad=one.planned_date < on) for one in rows
     ]
     return WorkList(_("里程碑"), jobs, reverse("milestones"), _("全部里程碑"))
+
+
+def zone_marks(on: date) -> list[dict[str, Any]]:
+    """The map's boundary and what lies in it beside the parcels, for the legend: count, 亩 and ha."""
+    found = reconciliation(on)
+    if found is None:
+        return []
+    works = levelling(on)
+    rows = [
+        ("lot", _("平整地块"), len(works.lots), works.total.planned_mu, None),
+        ("boundary", _("园区界线"), 1, found.whole.mu, found.whole.ha),
+        *(
+            (key, word, None, found.group(key).mu, found.group(key).ha)
+            for key, word in (("held", _("系统前已有用地")), ("remainder", _("未列入征收")))
+        ),
+    ]
+    return [
+        {"key": key, "word": word, "count": count, "mu": mu, "ha": ha, "url": reverse("zone")}
+        for key, word, count, mu, ha in rows
+    ]
 
 
 FILE_SECTIONS = (Section("parcels/file/lots.html", Right.SEE_LAND, lots_here, beside=True),)

@@ -6,8 +6,9 @@ from django.views.i18n import set_language
 
 from landmgmt.desk import desk
 from landmgmt.leader import leader
-from landmgmt.tables import FILE_SECTIONS
+from landmgmt.tables import FILE_SECTIONS, zone_marks
 from parcels.admin import office_admin
+from parcels.views.parcels import parcel_list
 from parcels.views.takings import taking_file
 
 urlpatterns = [
@@ -15,6 +16,8 @@ urlpatterns = [
     path("leader/", leader, name="leader"),
     # The file with the sections of the zone; the same name in parcels.urls serves a house without one.
     path("parcels/<int:pk>/", taking_file, {"more": FILE_SECTIONS}, name="taking_file"),
+    # Likewise the list, with the zone's rows in its legend.
+    path("parcels/", parcel_list, {"marks": zone_marks}, name="parcel_list"),
     path("", include("parcels.urls")),
     path("", include("expansion.urls")),
     path("account/login/", account.login, name="account_login"),

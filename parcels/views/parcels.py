@@ -1,5 +1,7 @@
 """The parcel list with its map, and its export: one filter in the address, the same counts in all of them."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -9,10 +11,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from landmgmt.lib.units import to_mu
+from landmgmt.lib.units import to_ha, to_mu
 from parcels.exporters.sheet import write_sheet
 from parcels.forms.sheet import SheetForm
 from parcels.maps.takings import takings_geojson
+from parcels.models import Office
 from parcels.models.sheet import PAGE_SIZE, SORTS, Sheet, Sum, mu_adding_up, sheet, sheet_rows
 from parcels.permissions import needs
 from parcels.rules.roles import Right
@@ -20,6 +23,8 @@ from parcels.rules.stages import Payment
 from parcels.words.deeds import PAYMENT_STATES, RAMP_WORDS
 
 FIRST_WORKS = 6  # the ramp's first step of levelling
+# What the app above adds to the legend: a day → rows of key, word, count, mu, ha, url.
+Marks = Callable[[date], list[dict[str, Any]]]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -29,8 +34,8 @@ def _form(request: HttpRequest) -> SheetForm:
 
 @require_safe
 @needs(Right.SEE_LAND)
-def parcel_list(request: HttpRequest) -> HttpResponse:
-    """List left, map right, legend with the same sums."""
+def parcel_list(request: HttpRequest, marks: Marks | None = None) -> HttpResponse:
+    """List left, map right, legend with the same sums; `marks` are the zone's rows for the legend."""
     form = _form(request)
     ask = form.ask(sort=request.GET.get("sort", ""))
     page = _number(request.GET.get("page"))
@@ -45,7 +50,7 @@ def parcel_list(request: HttpRequest) -> HttpResponse:
         "heads": _heads(request),
         "money": request.user.may(Right.SEE_MONEY),
         "people": request.user.may(Right.SEE_PEOPLE),
-        "legend": _legend(request, found),
+        "legend": _legend(request, found, marks(ask.on) if marks else []),
         "query": _query(request, drop=("page", "sort")),
         "layers_url": layers_url(),
         "empty": _empty(request, form) if not found.total.count else None,
@@ -77,6 +82,7 @@ def parcel_export(request: HttpRequest) -> FileResponse:
         on=ask.on,
         money=user.may(Right.SEE_MONEY),
         people=user.may(Right.SEE_PEOPLE),
+        note=_("示意数据，非法定界线") if Office.objects.filter(is_demo=True).exists() else "",
     )
     name = _("地块清单 %(day)s.xlsx") % {"day": ask.on}
     return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)
@@ -127,9 +133,10 @@ def _heads(request: HttpRequest) -> list[dict[str, Any]]:
     return heads
 
 
-def _legend(request: HttpRequest, found: Sheet) -> dict[str, Any]:
+def _legend(request: HttpRequest, found: Sheet, more: list[dict[str, Any]]) -> dict[str, Any]:
     """Stages, payment states and disputes with their 块 and 亩; each part adds up to the list's total."""
-    total = {"count": found.total.count, "mu": to_mu(found.total.area_m2)}
+    area_m2 = found.total.area_m2
+    total = {"count": found.total.count, "mu": to_mu(area_m2), "ha": to_ha(area_m2)}
     steps = [found.steps.get(step, Sum()) for step in range(len(RAMP_WORDS))]
     rows = [
         {
@@ -162,7 +169,8 @@ def _legend(request: HttpRequest, found: Sheet) -> dict[str, Any]:
             "count": found.disputed.count,
             "mu": to_mu(found.disputed.area_m2),
             "url": _narrowed(request, dispute="open"),
-        }
+        },
+        *more,
     ]
     return legend
 
