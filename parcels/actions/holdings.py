@@ -1,6 +1,6 @@
 """Registering what is held: shares, surveyed areas and things on the land, of one taking or of hundreds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -171,9 +171,16 @@ def set_areas(
     on: date,
     paper: Document | None = None,
     signed_date: date | None = None,
+    seen_version: int | None = None,
 ) -> list[TakingArea]:
-    """Set the surveyed area of a taking per land class in ㎡; only signed ones pay."""
-    return set_areas_many([(taking, areas)], actor=actor, on=on, paper=paper, signed_date=signed_date)
+    """Set the surveyed area of a taking per land class in ㎡; only signed ones pay.
+
+    `seen_version` is the taking's version the person saw: another one by now is refused, nothing is lost.
+    """
+    seen = {} if seen_version is None else {taking.pk: seen_version}
+    return set_areas_many(
+        [(taking, areas)], actor=actor, on=on, paper=paper, signed_date=signed_date, seen=seen
+    )
 
 
 def set_areas_many(
@@ -183,6 +190,7 @@ def set_areas_many(
     on: date,
     paper: Document | None = None,
     signed_date: date | None = None,
+    seen: Mapping[int, int] | None = None,
 ) -> list[TakingArea]:
     """The same for many takings. Refuses an unknown class, and any change once an agreement stands on it."""
     for taking, areas in surveyed:
@@ -193,7 +201,9 @@ def set_areas_many(
     total = sum((m2 for _, areas in surveyed for _, m2 in areas), Decimal(0))
     told = {"count": len(takings), "code": few_names(takings), "area_m2": str(total)}
     with deed("set_areas", actor=actor, on=on, project=_project(takings), **told) as d:
-        _lock(takings)
+        found = _lock(takings)
+        if edited := next((t for t in takings if found[t.pk] != (seen or {}).get(t.pk, found[t.pk])), None):
+            raise Refusal("edited_meanwhile", {"code": str(edited)})
         _refuse_after_signing(takings)
         TakingArea.objects.filter(taking__in=takings).delete()
         made = TakingArea.objects.bulk_create(
@@ -299,10 +309,12 @@ def _freeze_dates(takings: set[Taking]) -> dict[int | None, date]:
     return {pk: day for pk, day in steps.items() if day}
 
 
-def _lock(takings: Sequence[Taking]) -> None:
+def _lock(takings: Sequence[Taking]) -> dict[int, int]:
+    """Lock takings against other savers; returns the version each had, and counts it on."""
     rows = Taking.objects.filter(pk__in=[taking.pk for taking in takings]).order_by("pk")
-    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    found = dict(rows.select_for_update(of=("self",)).values_list("pk", "version"))
     rows.order_by().update(version=F("version") + 1)
+    return found
 
 
 def _project(takings: Sequence[Taking]) -> Project | None:

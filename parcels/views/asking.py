@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -34,7 +35,9 @@ def answer_form(
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            made = do(form)
+            # A paper filed with the form and the deed it proves are written together or not at all.
+            with transaction.atomic():
+                made = do(form)
         except Refusal as refused:
             refuse(form, refused)
             status = 409

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -92,8 +93,9 @@ def _record(request: HttpRequest, run: PaymentRun, form: AnswerForm) -> None:
         day = form.cleaned_data["bank_date"]
         results = [deeds.Result(pk, BankResult.SUCCESS, day) for pk in rows]
     title = _("银行回单 %(number)s") % {"number": run.number}
-    paper = file_voucher(request, form, title=title, project=run.project)
-    deeds.record_results(run, results, actor=request.user, on=request.office_day(), paper=paper)
+    with transaction.atomic():
+        paper = file_voucher(request, form, title=title, project=run.project)
+        deeds.record_results(run, results, actor=request.user, on=request.office_day(), paper=paper)
 
 
 @takes_files

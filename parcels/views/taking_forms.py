@@ -116,7 +116,6 @@ def taking_survey(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do(form: SurveyForm) -> None:
         with transaction.atomic():
-            # The lock makes two savers of the same version meet; the second reads the first's.
             title = _("现状调查确认表 %(code)s") % {"code": taking}
             paper = _filed(request, form, taking, kind=Document.Kind.CONFIRMATION, title=title)
             holdings.set_areas(
@@ -126,6 +125,8 @@ def taking_survey(request: HttpRequest, pk: int) -> HttpResponse:
                 on=request.office_day(),
                 paper=paper,
                 signed_date=form.cleaned_data["signed_date"],
+                # Two savers of the same version meet at the lock; the second is told.
+                seen_version=form.cleaned_data["version"],
             )
 
     title = _("%(code)s：测绘面积") % {"code": taking}

@@ -69,6 +69,7 @@ REFUSALS: dict[str, str | Promise] = {
     "taking_area_is_positive": _("面积须大于 0。"),
     "land_class_unknown": _("地类编码 %(land_class)s 不在三调地类表中。"),
     "taking_without_area": _("地块 %(code)s 还没有测绘面积，请先登记。"),
+    "edited_meanwhile": _("地块 %(code)s 刚被别人改过，您的修改没有写入。请重新打开，看清现在的内容再改。"),
     "area_after_signing": _("地块 %(code)s 已签约，测绘面积不能再改；请走协议变更。"),
     "zone_after_signing": _("地块 %(code)s 已签约，区片不能再改；请走协议变更。"),
     "area_not_signed": _("测绘面积还没有经权利人签字确认。"),

@@ -87,6 +87,14 @@ def test_a_closed_account_keeps_its_days_and_its_reason(world):
         register.close_account(closed, reason="又销", **by(world))
 
 
+def test_the_second_saver_of_the_same_version_is_told_and_loses_nothing(world):
+    seen = type(world.kp051).objects.get(pk=world.kp051.pk).version
+    register.set_areas(world.kp051, [("0103", Decimal("990.50"))], seen_version=seen, **by(world))
+    with pytest.raises(Refusal, match="edited_meanwhile"):
+        register.set_areas(world.kp051, [("0103", Decimal(5))], seen_version=seen, **by(world))
+    assert world.kp051.areas.get().surveyed_area_m2 == Decimal("990.50")
+
+
 def test_areas_change_before_signing_and_need_a_known_class(world):
     register.set_areas(world.kp051, [("0103", Decimal("990.50"))], **by(world))
     assert world.kp051.areas.get().surveyed_area_m2 == Decimal("990.50")
