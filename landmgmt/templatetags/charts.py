@@ -49,11 +49,19 @@ def stack_bar(parts: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, 
     drawn, x = [], Decimal(0)
     for part in parts:
         width = part["figure"] / whole * 1200
-        drawn.append({
-            "word": part["word"], "css": part["css"], "url": part.get("url"),
-            "figure": written(part["figure"], 4), "x": _px(x), "width": _px(width), "mid": _px(x + width / 2),
-            "end": x + width, "start": x,
-        })
+        drawn.append(
+            {
+                "word": part["word"],
+                "css": part["css"],
+                "url": part.get("url"),
+                "figure": written(part["figure"], 4),
+                "x": _px(x),
+                "width": _px(width),
+                "mid": _px(x + width / 2),
+                "end": x + width,
+                "start": x,
+            }
+        )
         x += width
     _place_labels(drawn, parts)
     height = 116 + 34 * any(shape.get("word_y", 0) > 95 for shape in drawn)
@@ -84,13 +92,15 @@ def _text_px(text: str) -> int:
 def _brackets(drawn: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, Any]]) -> Iterable[dict]:
     first = 0
     for group in groups:
-        over = drawn[first:first + group["size"]]
+        over = drawn[first : first + group["size"]]
         first += group["size"]
         if over and over[-1]["end"] > over[0]["start"]:
             start, end = over[0]["start"], over[-1]["end"]
             yield {
-                "word": group["word"], "figure": written(group["figure"], 4),
-                "x1": _px(start + Decimal("0.5")), "x2": _px(end - Decimal("0.5")),
+                "word": group["word"],
+                "figure": written(group["figure"], 4),
+                "x1": _px(start + Decimal("0.5")),
+                "x2": _px(end - Decimal("0.5")),
                 "mid": _px((start + end) / 2),
             }
 
@@ -127,9 +137,15 @@ def line_chart(
 
     last_index, (_, last) = len(points) - 1, points[-1]
     chart: dict[str, Any] = {
-        "title": title, "width": _WIDTH, "height": _HEIGHT, "left": _LEFT, "right": _RIGHT,
+        "title": title,
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "left": _LEFT,
+        "right": _RIGHT,
         "tick_x": _LEFT - 8,
-        "label_y": _BOTTOM + 22, "note_x": _RIGHT + 12, "stroke": "ac" if tone == "good" else "tr",
+        "label_y": _BOTTOM + 22,
+        "note_x": _RIGHT + 12,
+        "stroke": "ac" if tone == "good" else "tr",
         "d": "M" + "L".join(f"{_px(x_of(i))} {_px(y_of(f))}" for i, (_, f) in enumerate(points)),
         "points": [{"label": label, "word": written(figure, 2)} for label, figure in points],
         "y_ticks": [
@@ -142,14 +158,19 @@ def line_chart(
             if i % every == slots % every and not (forecast and i == last_index)
         ],
         "last": {
-            "x": _px(x_of(last_index)), "y": _px(y_of(last)), "text_y": _px(y_of(last) + 4),
-            "above_y": _px(y_of(last) - 12), "word": written(last, 2),
+            "x": _px(x_of(last_index)),
+            "y": _px(y_of(last)),
+            "text_y": _px(y_of(last) + 4),
+            "above_y": _px(y_of(last) - 12),
+            "word": written(last, 2),
         },
     }
     if goal:
         word, level = goal
         chart["goal"] = {
-            "y": _px(y_of(level)), "text_y": _px(y_of(level) + 4), "word": f"{word} {written(level, 2)}",
+            "y": _px(y_of(level)),
+            "text_y": _px(y_of(level) + 4),
+            "word": f"{word} {written(level, 2)}",
         }
     if forecast:
         start, end = f"{_px(x_of(last_index))} {_px(y_of(last))}", _px(x_of(slots))
@@ -157,7 +178,8 @@ def line_chart(
         chart["forecast"] = {
             "d": f"M{start}L{end} {_px(y_of(forecast['figure']))}",
             "text_y": _px(y_of(forecast["figure"]) + 4),
-            "x": end, "label": forecast["label"],
+            "x": end,
+            "label": forecast["label"],
             "word": f"{forecast['word']} {written(forecast['figure'], 2)}",
         }
     return {"chart": chart}
@@ -173,4 +195,3 @@ def _scale(highest: Decimal) -> tuple[Decimal, Decimal]:
 
 def _px(value: Decimal) -> str:
     return f"{value:.1f}"
-
