@@ -1,7 +1,7 @@
 """Collects every message of the product into the English catalogue, and says which lack their English.
 
 script/messages            collect: new ids come in empty, ids no longer used go
-script/messages --check    exit 1 where an id is missing, empty, of other placeholders, or its English is Chinese
+script/messages --check    exit 1 where an id is missing or empty, or its English does not fit
 """
 
 import io
