@@ -1,6 +1,7 @@
 """What script/server does between the database's start and the first page: tables and static files.
 
 Prints `empty` when the office has no row yet, `furnished` otherwise; everything else goes to standard error.
+`python -m landmgmt.opening statistics` counts the tables after a large load instead.
 """
 
 import hashlib
@@ -16,6 +17,21 @@ def main() -> None:
     import django
 
     django.setup()
+    if sys.argv[1:] == ["statistics"]:
+        _count_tables()
+    else:
+        _furnish()
+
+
+def _count_tables() -> None:
+    """Without statistics the first lists are planned badly, until autovacuum comes round."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _furnish() -> None:
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection

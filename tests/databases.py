@@ -95,6 +95,7 @@ def _demo_mould() -> str:
     draft = "demo_draft"
     _create(draft, template=_mould())
     manage("load_demo", database=draft, media=demo_media(name))
+    cluster.psql("ANALYZE", database=draft)  # as script/server does: pages are planned alike in both
     cluster.psql(f"ALTER DATABASE {draft} RENAME TO {name}", database="postgres")
     return name
 
