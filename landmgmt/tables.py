@@ -16,8 +16,8 @@ from parcels.views.desk import MOST, Job, Maker, WorkList
 from parcels.views.takings import Section
 from parcels.words.deeds import WORKS
 
-# Where a state of works stands on the ramp: it begins after hand-over.
-_STEP = {works.value: 5 + place for place, works in enumerate(Works)}
+# Where a state of works stands on the ramp: it begins after hand-over; a lot not begun is plain.
+_STEP = {works.value: 5 + place if place else 0 for place, works in enumerate(Works)}
 
 
 def lots_here(taking: Taking, user: Any, on: date) -> dict[str, Any]:
