@@ -1,0 +1,251 @@
+"""Every main page as every role: it answers, complains of nothing, fits a phone and can be pressed there."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parcels.rules.roles import Role
+from tests import databases
+from tests.browser.visitors import PHONE, WIDE, sign_in, signed_in
+from tests.permissions_table import WHO_MAY
+
+USERS = {
+    Role.STAFF: "zhoumin",
+    Role.FINANCE: "hejing",
+    Role.PLANNER: "lingong",
+    Role.LEADER: "zengzhuren",
+    Role.AUDITOR: "shenji",
+    Role.ADMINISTRATOR: "guanli",
+}
+# Address name → where it is; a pattern stands for the first such link on the page named beside it.
+PAGES: dict[str, str | tuple[str, str]] = {
+    "desk": "/",
+    "leader": "/leader/",
+    "parcel_list": "/parcels/",
+    "taking_file": ("/parcels/?stage=4", "main tbody th a"),
+    "party_list": "/people/",
+    "party_file": ("/people/", "main tbody th a"),
+    "project_list": "/projects/",
+    "project_file": "/projects/KP-1/",
+    "dispute_list": "/disputes/",
+    "dispute_new": "/disputes/new/",
+    "dispute_file": ("/disputes/", "main tbody th a"),
+    "journal": "/journal/",
+    "access_log": "/journal/access/",
+    "user_list": "/users/",
+    "user_new": "/users/new/",
+    "import_list": "/imports/",
+    "import_new": "/imports/new/",
+    "agreement_list": "/agreements/",
+    "agreement_new": "/agreements/new/?project=KP-1",
+    "agreement_file": ("/agreements/", "main tbody th a"),
+    "run_list": "/payments/",
+    "run_new": "/payments/new/?fund=KP-ZX",
+    "run_file": ("/payments/", "main tbody th a"),
+    "ledger": "/projects/KP-1/ledger/",
+    "fund_receive": "/projects/KP-1/funds/receive/",
+    "arrears": "/arrears/",
+    "arrears_lines": "/arrears/lines/",
+    "zone": "/zone/",
+    "lot_file": ("/zone/", "main a[href^='/zone/lots/']"),
+    "siting": "/zone/siting/",
+    "milestones": "/zone/milestones/",
+    "zone_services": "/zone/services/",
+}
+FORMS = {"taking_advance": "advance/", "taking_survey": "survey/", "taking_shares": "shares/"}
+# What a hand presses on a phone: a tick is pressed by its label, a link within a text is read.
+TOO_LOW = """() => [...document.querySelectorAll(
+    "main button, main .btn, main select, main input:not([type=hidden]), .nav a, .who button, .tabs a")]
+  .filter((e) => !e.closest("[hidden], .sr, .leaflet-control"))
+  .map((e) => e.matches("[type=checkbox], [type=radio]") ? e.closest("label") ?? e : e)
+  .map((e) => [e.getBoundingClientRect(), e])
+  .filter(([box]) => box.width > 0 && box.height > 0 && box.height < 43.5)
+  .map(([box, e]) => `${e.tagName} ${e.name ?? ""} ${e.textContent.trim().slice(0, 12)} ${box.height}`)"""
+WIDER = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
+  && [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+     .slice(0, 3).map((e) => `${e.tagName}.${e.className}`).join(", ")"""
+
+WHOLE_MAP_IS_DRAWN = """() => { const foot = document.querySelector("#rows tfoot th");
+  const n = Number(foot.textContent.replace(/\\D/g, ""));
+  return document.querySelectorAll("path.m-land[data-parcel-id]").length === n; }"""
+# What the house itself says: names of people, land and papers stay as they are written.
+HOUSE_WORDS = """() => [...document.querySelectorAll("nav a, h1, h2, thead th, dt, label, button")]
+  .filter((e) => !e.closest("[lang=zh-Hans], tbody, option, .leaflet-container"))
+  .filter((e) => !e.matches(":has(a, input[type=checkbox], select)"))
+  .map((e) => e.textContent.trim())"""
+CHINESE = re.compile("[\u4e00-\u9fff]")
+AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
+GRAVE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+  .filter((v) => ["serious", "critical"].includes(v.impact))
+  .map((v) => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html.slice(0, 160)}`)"""
+# The pages that the clerk's day is made of, read by axe.
+READ = (
+    "desk", "parcel_list", "taking_file", "taking_shares", "party_file", "import_new",
+    "agreement_new", "agreement_file", "run_new", "arrears", "zone", "dispute_new",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def addresses(browser: Any, demo_server: str) -> dict[str, str]:
+    """Where each page is: objects of the clerk's villages, found by reading her lists."""
+    found = {name: at for name, at in PAGES.items() if isinstance(at, str)}
+    with signed_in(browser, demo_server, "zhoumin") as page:
+        for name, at in PAGES.items():
+            if not isinstance(at, str):
+                page.goto(demo_server + at[0])
+                found[name] = page.locator(at[1]).first.get_attribute("href")
+        page.goto(f"{demo_server}/parcels/?stage=3")
+        registered = page.locator("main tbody th a").first.get_attribute("href")
+    return found | {name: registered + part for name, part in FORMS.items()}
+
+
+def _misfits(page: Any, name: str) -> list[str]:
+    """What is wrong with a page that this person may see: the demo's banner, and all of it on a phone."""
+    wrong = [] if "非法定界线" in page.inner_text(".banner") else [f"{name}: no banner"]
+    page.set_viewport_size(PHONE)
+    if wide := page.evaluate(WIDER):
+        wrong.append(f"{name}: wider than a phone by {wide}")
+    wrong += [f"{name}: too low on a phone: {what}" for what in page.evaluate(TOO_LOW)]
+    page.set_viewport_size(WIDE)
+    return wrong
+
+
+@pytest.mark.parametrize("role", USERS, ids=lambda role: role.value)
+def test_every_page_answers_without_a_complaint_and_fits_a_phone(role, addresses, browser, demo_server):
+    wrong = []
+    with signed_in(browser, demo_server, USERS[role]) as page:
+        for name, address in addresses.items():
+            may = role in WHO_MAY[name]
+            status = page.goto(demo_server + address).status
+            if status != (200 if may else 403):
+                wrong.append(f"{name}: {status}")
+            elif may:
+                wrong += _misfits(page, name)
+            elif page.inner_text("h1") != "这一页不归您看":
+                wrong.append(f"{name}: a refusal without its page")
+        # The browser notes each refusal that was asked for on purpose; anything else is a complaint.
+        wrong += [said for said in page.said if "status of 403" not in said]
+    assert wrong == []
+
+
+def test_nobody_comes_in_with_a_wrong_password(demo_server, page):
+    sign_in(page, demo_server, "zhoumin", password="Demo-2026-Hongjiang-")
+    page.locator("main [role=alert]").first.wait_for()
+    assert "/account/login/" in page.url
+    assert "zhoumin" not in page.inner_text("main")
+    page.goto(f"{demo_server}/parcels/")
+    assert "/account/login/" in page.url
+
+
+def test_an_address_that_is_not_there_has_its_page(demo_server, browser):
+    with signed_in(browser, demo_server, "lingong") as page:
+        for path in ("/nowhere/", "/parcels/99999999/"):
+            assert page.goto(demo_server + path).status == 404
+            assert page.inner_text("h1") == "没有这一页"
+            page.get_by_role("link", name="回首页").click()
+            page.wait_for_url(f"{demo_server}/")
+
+
+def _counts(page: Any) -> set[int]:
+    """How many parcels the list, its foot, the legend and the map speak of."""
+    page.wait_for_function(WHOLE_MAP_IS_DRAWN)
+    texts = [
+        page.inner_text("#result b >> nth=0"),
+        page.inner_text("#rows tfoot th"),
+        page.locator("#legend tfoot").first.locator("td").first.inner_text(),
+    ]
+    numbers = {int("".join(letter for letter in text if letter.isdigit())) for text in texts}
+    return numbers | {page.locator("path.m-land[data-parcel-id]").count()}
+
+
+def test_a_changed_filter_stands_in_the_address_and_list_legend_and_map_agree(demo_server, browser):
+    with signed_in(browser, demo_server, "lingong") as page:
+        page.goto(f"{demo_server}/parcels/")
+        (every,) = _counts(page)
+        with page.expect_response(lambda r: "map.json" in r.url and "stage=4" in r.url):
+            page.select_option("[name=stage]", "4")
+        page.wait_for_url("**stage=4**")
+        (signed,) = _counts(page)
+        assert 0 < signed < every
+        address = page.url
+        page.go_back()
+        assert _counts(page) == {every}
+        page.goto(address)
+        assert page.input_value("[name=stage]") == "4"
+        assert _counts(page) == {signed}
+
+
+def test_a_click_on_the_map_opens_the_parcel(demo_server, browser):
+    with signed_in(browser, demo_server, "lingong") as page:
+        page.goto(f"{demo_server}/parcels/?q=KP-090")
+        path = page.locator("path.m-land[data-parcel-id]").first
+        number = path.get_attribute("data-parcel-id")
+        path.focus()
+        path.press("Enter")
+        page.wait_for_url(f"**/parcels/{number}/**")
+        assert page.inner_text("h1") == "KP-090"
+        page.go_back()
+        path = page.locator(f"path.m-land[data-parcel-id='{number}']")
+        path.click()
+        page.wait_for_url(f"**/parcels/{number}/**")
+
+
+def test_without_scripts_the_list_is_filtered_and_a_file_is_read(demo_server, browser):
+    with signed_in(browser, demo_server, "zhoumin", java_script_enabled=False) as page:
+        page.goto(f"{demo_server}/parcels/")
+        page.select_option("[name=stage]", "4")
+        page.locator("form.filter button[type=submit]").click()
+        page.wait_for_url("**stage=4**")
+        stages = set(page.locator("#rows tbody td.st").all_inner_texts())
+        assert len(stages) == 1
+        page.locator("#rows tbody th a").first.click()
+        page.wait_for_url("**/parcels/*/**")
+        for word in ("权利人与份额", "应付明细", "文书", "日志"):
+            assert page.get_by_role("heading", name=word).is_visible()
+
+
+def names_of_the_demo() -> re.Pattern[str]:
+    """Every text of the demo's files, longest first: names are not the house's words."""
+    texts: set[str] = set()
+    for file in ("story.json", "zone.json"):
+        _gather(json.loads((databases.ROOT / "fixtures/demo" / file).read_text(encoding="utf-8")), texts)
+    return re.compile("|".join(map(re.escape, sorted(texts, key=len, reverse=True))))
+
+
+def _gather(node: Any, texts: set[str]) -> None:
+    if isinstance(node, str) and CHINESE.search(node):
+        texts.add(node)
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        _gather(child, texts)
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.FINANCE, Role.PLANNER], ids=lambda role: role.value)
+def test_in_english_no_word_of_the_house_is_left_chinese(role, addresses, browser, demo_server):
+    names, left = names_of_the_demo(), {}
+    with signed_in(browser, demo_server, USERS[role]) as page:
+        assert all(CHINESE.search(text) for text in page.evaluate(HOUSE_WORDS))
+        with page.expect_navigation():
+            page.get_by_role("button", name="English").click()
+        assert page.get_attribute("html", "lang") == "en"
+        for name, address in addresses.items():
+            if role in WHO_MAY[name]:
+                page.goto(demo_server + address)
+                said = {names.sub("", text) for text in page.evaluate(HOUSE_WORDS)}
+                if found := sorted(text for text in said if CHINESE.search(text)):
+                    left[name] = found
+    assert left == {}
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_nothing_keeps_a_reader_out(width, addresses, browser, demo_server):
+    source, wrong = AXE.read_text(encoding="utf-8"), []
+    window = {"width": width, "height": 900}
+    with signed_in(browser, demo_server, "zhoumin", viewport=window) as page:
+        for name in READ:
+            page.goto(demo_server + addresses[name])
+            page.evaluate(source)
+            wrong += [f"{name}: {found}" for found in page.evaluate(GRAVE)]
+    assert wrong == []
