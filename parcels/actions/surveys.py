@@ -25,6 +25,7 @@ from parcels.models import (
     ImportRun,
     Parcel,
     Party,
+    Place,
     PriceZone,
     Project,
     Taking,
@@ -96,14 +97,18 @@ def accept_import(
     on: date,
     batch: ApprovalBatch | None = None,
     price_zone: PriceZone | None = None,
+    group: Place | None = None,
 ) -> ImportRun:
     """Write a tried file in one transaction: parcels, takings, boundaries, proposed areas, unsigned shares.
 
     The file is read and judged again: Refusal `import_blocked` where anything stands in the way now. A file
     that the project accepted before changes nothing; its earlier run is returned. New takings go into
-    `batch` and `price_zone` where given. Areas are proposals until the owners sign them.
+    `batch` and `price_zone` where given, land that names no village group into `group`. Areas are proposals
+    until the owners sign them.
     """
     _check_start(run.since_date, on)
+    if group and group.level != Place.Level.GROUP:
+        raise Refusal("not_a_group", {"place": group.name}, field="group")
     with run.file.open("rb") as stored:
         data = stored.read()
     told = {"file": run.file_name, "plots": run.plots_count}
@@ -120,7 +125,7 @@ def accept_import(
         stops = blocking(seen.findings, accept_codes)
         if stops or run.state != ImportRun.State.TRIED:
             raise Refusal("import_blocked", {"count": len(stops), "file": run.file_name})
-        written = _Writing(run, seen, actor=actor, batch=batch, price_zone=price_zone)
+        written = _Writing(run, seen, actor=actor, batch=batch, price_zone=price_zone, group=group)
         written.write()
         confirmed = {f.code for f in seen.findings if f.severity is Severity.CONFIRM}
         run.state = ImportRun.State.ACCEPTED
@@ -163,9 +168,10 @@ class _Writing:
         actor: User,
         batch: ApprovalBatch | None,
         price_zone: PriceZone | None,
+        group: Place | None,
     ) -> None:
         self.run, self.seen, self.actor = run, seen, actor
-        self.batch, self.price_zone = batch, price_zone
+        self.batch, self.price_zone, self.group = batch, price_zone, group
         self.takings: dict[int, Taking] = dict(seen.takings)
         self.new: list[Plot] = [plot for plot in seen.reading.plots if plot.no not in seen.takings]
 
@@ -203,7 +209,7 @@ class _Writing:
             geom=plot.geometry,
             code=code,
             name=plot.name or "",
-            group=self.seen.group_of(plot),
+            group=self.seen.group_of(plot) if plot.group_name else self.group,
             batch=self.batch,
             price_zone=self.price_zone,
             declared_area_m2=units.ha_to_m2(declared) if declared and declared < ABSURD_HA else None,

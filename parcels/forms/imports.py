@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import crs, intake
 from landmgmt.lib.refusal import Refusal
-from parcels.models import ApprovalBatch, PriceZone, Project
+from parcels.models import ApprovalBatch, Place, PriceZone, Project
 from parcels.words.findings import FINDINGS
 
 EARLIEST = date(1986, 6, 25)  # the first land administration law: no boundary is valid from before it
@@ -151,11 +151,24 @@ class AcceptForm(forms.Form):
         error_messages={"invalid_choice": _("没有这个区片。请从列表中选择。")},
     )
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    group = forms.ModelChoiceField(
+        label=_("村民小组"),
+        queryset=Place.objects.none(),
+        required=False,
+        empty_label=_("以后再定"),
+        help_text=_("只对文件没有写明小组的地块；不归组的地块征拆专干看不到，要由规划建设归组"),
+        error_messages={"invalid_choice": _("没有这个村民小组，或它不在您负责的村。请从列表中选择。")},
+    )
+
+    def __init__(self, *args: Any, project: Project, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["batch"]
+        field, group = self.fields["batch"], self.fields["group"]
         assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(group, forms.ModelChoiceField)
         field.queryset = project.batches.all()
+        groups = Place.objects.filter(level=Place.Level.GROUP).select_related("parent")
+        group.queryset = groups.filter(parent__in=user.villages.all()) if user.by_village else groups
+        group.label_from_instance = lambda place: place.full_name  # type: ignore[method-assign]
         for name in self.fields:
             # The form that writes stands at the foot of the page.
             self.fields[name].widget.attrs["form"] = "write"

@@ -142,7 +142,7 @@ def import_accept(request: HttpRequest, pk: int) -> HttpResponse:
     if run.state == ImportRun.State.ACCEPTED:
         messages.info(request, _("这次导入已经写入，没有再写一遍。"))
         return redirect("import_run", pk=run.pk)
-    form = AcceptForm(request.POST, project=run.project)
+    form = AcceptForm(request.POST, project=run.project, user=request.user)
     ticked = set(request.POST.getlist("accept"))
     judged = review(run)
     reasons = [*_obstacles(judged), *_not_mine(judged, request.user)] or _unticked(judged, ticked)
@@ -166,6 +166,7 @@ def _accepted(request: HttpRequest, judged: Review, form: AcceptForm, ticked: se
             on=request.office_day(),
             batch=form.cleaned_data["batch"],
             price_zone=form.cleaned_data["price_zone"],
+            group=form.cleaned_data["group"],
         )
     except Refusal as refusal:
         run.refresh_from_db()
@@ -212,7 +213,8 @@ def _page(
         "features": feature_collection(_patches(judged)),
         "page": page,
         "rows": _plot_rows(judged, page),
-        "accept_form": form or AcceptForm(project=run.project, initial=_only_choice(run)),
+        "accept_form": form
+        or AcceptForm(project=run.project, user=request.user, initial=_only_choice(run, request.user)),
         "locks": locks,
         "left": left,
         "can_be_ticked": open_run and not locks,
@@ -221,10 +223,13 @@ def _page(
     return render(request, "parcels/imports/run.html", context, status=status)
 
 
-def _only_choice(run: ImportRun) -> dict[str, Any]:
-    """A project with one batch: new land most likely belongs to it."""
+def _only_choice(run: ImportRun, user: Any) -> dict[str, Any]:
+    """A project with one batch, staff with one group: new land most likely belongs to it."""
     batches = list(run.project.batches.values_list("pk", flat=True)[:2])
-    return {"batch": batches[0]} if len(batches) == 1 else {}
+    first = {"batch": batches[0]} if len(batches) == 1 else {}
+    groups = Place.objects.filter(level=Place.Level.GROUP, parent__in=user.villages.all())
+    mine = list(groups.values_list("pk", flat=True)[:2])
+    return {**first, "group": mine[0]} if len(mine) == 1 else first
 
 
 def _title(judged: Review) -> str:
