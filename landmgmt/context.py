@@ -18,10 +18,10 @@ from parcels.words.deeds import ROLES
 # The doors in the order of the work: address name, word, right, and the names of the pages behind it.
 NAV = (
     ("parcel_list", _("地块"), Right.SEE_LAND, ("parcel_", "taking_")),
-    ("party_list", _("家户"), Right.SEE_PEOPLE, ("party_", "account_add", "account_close")),
-    ("project_list", _("项目与批次"), Right.SEE_LAND, ("project_", "batch_")),
+    ("party_list", _("家户"), Right.SEE_PEOPLE, ("party_", "member_", "account_add", "account_close")),
+    ("project_list", _("项目与批次"), Right.SEE_LAND, ("project_", "batch_", "rate_", "fund_new")),
     ("agreement_list", _("协议"), Right.SEE_MONEY, ("agreement_",)),
-    ("run_list", _("支付"), Right.SEE_MONEY, ("run_", "ledger", "fund_")),
+    ("run_list", _("支付"), Right.SEE_MONEY, ("run_", "ledger", "fund_receive")),
     ("arrears", _("欠款"), Right.SEE_ARREARS, ("arrears", "line_")),
     ("dispute_list", _("矛盾"), Right.SEE_PEOPLE, ("dispute_",)),
     ("zone", _("平整"), Right.SEE_LAND, ("zone", "lot_", "siting", "milestone", "progress_")),
@@ -29,6 +29,8 @@ NAV = (
     ("leader", _("领导页"), Right.SEE_ARREARS, ("leader",)),
     ("journal", _("日志"), Right.SEE_JOURNAL, ("journal", "access_log")),
     ("user_list", _("用户"), Right.MANAGE_USERS, ("user_",)),
+    ("place_list", _("村组"), Right.MANAGE_USERS, ("place_",)),
+    ("office_edit", _("单位"), Right.MANAGE_USERS, ("office_",)),
 )
 
 TIANDITU = (

@@ -9,6 +9,7 @@ from landmgmt.tables import DESK_LISTS
 from parcels.permissions import signed_in
 from parcels.rules.roles import Role
 from parcels.views.desk import work_of
+from parcels.views.office import start_here
 
 
 @require_safe
@@ -17,4 +18,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     """One page per role, made of the lists its rights open."""
     on = office_day()
     zone = [make(request.user, on) for make in DESK_LISTS.get(Role(request.user.role), ())]
-    return render(request, "parcels/desk.html", {"lists": [*work_of(request.user, on), *zone], "on": on})
+    first = start_here(request.user, on)
+    begin = [first] if first else []
+    return render(
+        request, "parcels/desk.html", {"lists": [*begin, *work_of(request.user, on), *zone], "on": on}
+    )

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from landmgmt.lib import crs, intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
-from parcels.models import Office, Place, User
+from parcels.models import Office, Place, TakingGeometry, User
 from parcels.rules.roles import Role
 
 COMMAND_ACTOR = "system"
@@ -51,6 +51,35 @@ def open_office(
             extent=extent,
             survey_epsg=survey_epsg,
         )
+        d.touch(office)
+    return office
+
+
+def change_office(
+    *,
+    actor: User,
+    on: date,
+    name: str,
+    authority: str,
+    admin_code: str,
+    survey_epsg: int,
+    extent: Any = None,
+) -> Office:
+    """Change the facts of the office; without an `extent` the standing one stays.
+
+    Refuses a survey system in degrees, and another one once land is held: its plane areas are computed in it.
+    """
+    if crs.allowed(survey_epsg).geographic:
+        raise Refusal("survey_system_not_plane", field="survey_epsg")
+    name = intake.clean(name, 80)
+    with deed("change_office", actor=actor, on=on, name=name, epsg=survey_epsg) as d:
+        office = Office.objects.select_for_update().get()
+        if office.survey_epsg != survey_epsg and TakingGeometry.objects.exists():
+            raise Refusal("survey_system_has_land", {"epsg": office.survey_epsg}, field="survey_epsg")
+        office.name, office.authority = name, intake.clean(authority, 80)
+        office.admin_code, office.survey_epsg = intake.clean(admin_code, 12), survey_epsg
+        office.extent = extent if extent is not None else office.extent
+        office.save()
         d.touch(office)
     return office
 

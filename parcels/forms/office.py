@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from landmgmt.lib import crs
+from parcels.forms.extent import ExtentPart
+from parcels.forms.imports import system_word
 from parcels.forms.takings import DayField, PaperPart
 from parcels.models import Place, User
 from parcels.words.deeds import ROLES, STEPS
@@ -90,3 +93,38 @@ class JournalForm(forms.Form):
             if name == "subject":
                 field.widget.attrs["placeholder"] = field.label
         self.full_clean()
+
+
+class OfficeForm(ExtentPart):
+    """The facts of the office: who it is, for which authority, in which survey system, and where."""
+
+    name = forms.CharField(label=_("单位名称"), max_length=80)
+    authority = forms.CharField(
+        label=_("征收主体"), max_length=80, required=False, help_text=_("作出征收决定的人民政府")
+    )
+    admin_code = forms.RegexField(
+        r"^[0-9]{6,12}$",
+        label=_("行政区划代码"),
+        required=False,
+        max_length=12,
+        help_text=_("县区的 6 位代码，如 431271；补偿标准按它登记"),
+        error_messages={"invalid": _("代码是 6 到 12 位数字。")},
+    )
+    survey_epsg = forms.TypedChoiceField(
+        label=_("测量坐标系"),
+        coerce=int,
+        help_text=_("面积在这个平面坐标系里计算；登记地块之后不能再改"),
+        error_messages={"invalid_choice": _("该坐标系不在允许的范围内。请从列表中选择。")},
+    )
+    field_order = ["name", "authority", "admin_code", "survey_epsg", "extent_file", "extent_epsg"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        grids = [epsg for epsg in sorted(crs.ALLOWED) if not crs.SYSTEMS[epsg].geographic]
+        self.fields["survey_epsg"].choices = [(epsg, system_word(epsg)) for epsg in grids]  # type: ignore[attr-defined]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the office is told."""
+        names = ("name", "authority", "admin_code", "survey_epsg", "extent")
+        return {name: self.cleaned_data[name] for name in names}

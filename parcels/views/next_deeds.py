@@ -80,9 +80,12 @@ def _others(taking: Taking, user: Any) -> list[dict[str, Any]]:
         found += [
             {"url": reverse("taking_survey", args=[taking.pk]), "label": _("测绘面积")},
             {"url": reverse("taking_shares", args=[taking.pk]), "label": _("份额")},
+            {"url": reverse("taking_batch", args=[taking.pk]), "label": _("批次与区片")},
             {"url": reverse("taking_item_add", args=[taking.pk]), "label": _("青苗附着物")},
             {"url": reverse("taking_paper_add", args=[taking.pk]), "label": _("存文书")},
         ]
+    if user.may(Right.EDIT_ZONE):
+        found.append({"url": reverse("taking_group", args=[taking.pk]), "label": _("村民小组")})
     if user.may(Right.EDIT_DISPUTES):
         found.append({"url": f"{reverse('dispute_new')}?taking={taking.pk}", "label": _("记矛盾")})
     return found
@@ -104,7 +107,14 @@ def missing(taking: Taking, user: Any, on: date) -> list[dict[str, Any]]:
         lacks.append({"what": what, "why": why, "url": reverse(name, args=args) if may else ""})
 
     if taking.parcel.group_id is None:
-        lacks.append({"what": _("村民小组"), "why": _("不知道属于哪个组，征拆专干看不到这块地。"), "url": ""})
+        url = reverse("taking_group", args=[taking.pk]) if user.may(Right.EDIT_ZONE) else ""
+        lacks.append(
+            {"what": _("村民小组"), "why": _("不知道属于哪个组，征拆专干看不到这块地。"), "url": url}
+        )
+    if taking.batch_id is None:
+        lack(_("报批批次"), _("没有归入批次，程序办到哪一步无从知道。"), "taking_batch", taking.pk)
+    if taking.price_zone_id is None:
+        lack(_("区片"), _("没有区片，不能计价。"), "taking_batch", taking.pk)
     if not taking.areas.filter(signed_date__isnull=False).exists():
         lack(_("测绘面积"), _("没有确认的面积，不能计价。"), "taking_survey", taking.pk)
     if not user.may(Right.SEE_PEOPLE):

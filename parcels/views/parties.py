@@ -16,6 +16,7 @@ from parcels.models import BankAccount, Party, Share, Taking
 from parcels.models.figures import arrears, line_balances
 from parcels.models.file import log, open_accounts
 from parcels.permissions import needs, one, one_visible
+from parcels.rules.money_terms import PartyKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.day import shown_day
@@ -41,7 +42,8 @@ def party_list(request: HttpRequest) -> HttpResponse:
     if kind in PARTY_KINDS:
         rows = rows.filter(kind=kind)
     page = Paginator(rows.order_by("group__code", "name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "q": q, "kind": kind, "kinds": PARTY_KINDS.items()}
+    may_edit = request.user.may(Right.EDIT_LAND)
+    context = {"page": page, "q": q, "kind": kind, "kinds": PARTY_KINDS.items(), "may_edit": may_edit}
     request.access_subject = f"page={page.number}"
     return render(request, "parcels/party_list.html", context)
 
@@ -74,6 +76,7 @@ def _file(request: HttpRequest, pk: int, *, revealed: bool = False) -> HttpRespo
         "revealed": revealed,
         "may_reveal": user.may(Right.REVEAL),
         "may_edit": user.may(Right.EDIT_LAND),
+        "may_add_member": user.may(Right.EDIT_LAND) and party.kind == PartyKind.HOUSEHOLD,
         "members": party.members.filter(valid__contains=on).select_related("person"),
         "households": party.memberships.filter(valid__contains=on).select_related("household"),
         "shares": shares.select_related("share_set__taking__project").order_by("share_set__taking__code"),

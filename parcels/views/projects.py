@@ -40,9 +40,13 @@ def project_list(request: HttpRequest) -> HttpResponse:
         rows.append(
             {"project": project, "land": land, "mu": to_mu(land.area_m2), "money": money.get(project.pk)}
         )
-    return render(
-        request, "parcels/project_list.html", {"rows": rows, "on": on, "money": user.may(Right.SEE_MONEY)}
-    )
+    context = {
+        "rows": rows,
+        "on": on,
+        "money": user.may(Right.SEE_MONEY),
+        "may_open": user.may(Right.EDIT_ZONE),
+    }
+    return render(request, "parcels/project_list.html", context)
 
 
 @require_safe
@@ -66,6 +70,9 @@ def project_file(request: HttpRequest, code: str) -> HttpResponse:
         "stages": _stages(land),
         "money": project_money(on, user=user).get(project.pk) if user.may(Right.SEE_MONEY) else None,
         "batches": [(batch, _steps_of(batch, on)) for batch in project.batches.all()],
+        "funds": project.fund_sources.all() if user.may(Right.SEE_MONEY) else None,
+        "may_fund": user.may(Right.EDIT_FUNDS),
+        "may_open": user.may(Right.EDIT_ZONE),
         "may_edit": user.may(Right.EDIT_LAND) and on == request.office_day(),
     }
     return render(request, "parcels/project_file.html", context)

@@ -184,6 +184,8 @@ def taking_shares(request: HttpRequest, pk: int) -> HttpResponse:
         button=_("登记份额"),
         said=_("份额已登记"),
         note=note,
+        template="parcels/setup/shares.html",
+        more={"taking": taking},
         **_page(request, taking),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from parcels.rules import landclass
 from parcels.rules.landclass import Group
+from parcels.rules.valuation import FINE_GROUPS
 
 LAND_CLASSES = {
     "0101": gettext_lazy("水田"),
@@ -54,6 +55,14 @@ def land_class_word(code: str) -> str:
         return str(LAND_CLASSES[code[:4]])
     group = landclass.group_of(code)
     return str(GROUPS[group]) if group else code
+
+
+def land_group_word(code: str) -> str:
+    """What a coefficient stands under: a fine group (dry → 旱地), a group (forest → 林地) or a class."""
+    fine = {name: land_class for land_class, name in FINE_GROUPS.items()}
+    if code in fine:
+        return str(LAND_CLASSES[fine[code]])
+    return str(GROUPS[Group(code)]) if code in list(Group) else land_class_word(code)
 
 
 def figure(value: Decimal | str) -> str:

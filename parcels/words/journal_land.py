@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 DEEDS: dict[str, str | Promise] = {
     "open_office": _("建立账套“%(name)s”"),
+    "change_office": _("更改单位资料：%(name)s，测量坐标系 EPSG:%(epsg)s"),
     "add_user": _("设立用户 %(username)s（%(role)s）"),
     "change_user": _("更改用户 %(username)s（%(role)s）"),
     "set_password": _("重设用户 %(username)s 的密码"),

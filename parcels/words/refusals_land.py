@@ -7,6 +7,10 @@ REFUSALS: dict[str, str | Promise] = {
     # the office and its people
     "office_already_open": _("账套已经建立，不能再建一次。"),
     "office_is_one": _("账套已经建立，不能再建一次。"),
+    "survey_system_not_plane": _("测量坐标系须是平面坐标系，面积才能计算。"),
+    "survey_system_has_land": _(
+        "已有地块的面积在 EPSG:%(epsg)s 中计算，测量坐标系不能再改；请保持原来的坐标系。"
+    ),
     "username_missing": _("请填写用户名。"),
     "username_taken": _("用户名 %(username)s 已被使用，请换一个。"),
     "role_unknown": _("没有“%(role)s”这个角色。"),

@@ -1,0 +1,161 @@
+"""What is asked of a set of rates: its paper, land prices by zone, coefficients, and prices of things."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from parcels.actions.rates import ThingRate
+from parcels.forms.takings import DayField
+from parcels.models import RateSet
+from parcels.rules.landclass import Group
+from parcels.rules.money_terms import Head
+from parcels.rules.valuation import FINE_GROUPS
+from parcels.words.formulas import UNITS, land_group_word
+from parcels.words.money import HEADS
+
+ZONES, THINGS, MORE, MOST = 6, 6, 6, 150
+# Arable land is told by its finer groups.
+LAND_GROUPS = (*FINE_GROUPS.values(), *(group.value for group in Group if group is not Group.ARABLE))
+_OF_LAND = {Head.LAND, Head.RESETTLEMENT}
+_THING_HEADS = [("", "—"), *((head.value, word) for head, word in HEADS.items() if head not in _OF_LAND)]
+_PRICE = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01"), "required": False}
+_THING = ("head", "name", "unit", "price")
+
+
+class RatesForm(forms.Form):
+    """A published set of rates; `things` is the number of rows for things, which another press may raise."""
+
+    name = forms.CharField(label=_("名称"), max_length=80, help_text=_("如 征地补偿标准 2024"))
+    paper_number = forms.CharField(label=_("文号"), max_length=60)
+    county_code = forms.RegexField(
+        r"^[0-9]{6,12}$",
+        label=_("行政区划代码"),
+        max_length=12,
+        help_text=_("标准适用的县区，6 位"),
+        error_messages={"invalid": _("代码是 6 到 12 位数字。")},
+    )
+    since = DayField(label=_("施行日"), help_text=_("同一县区原来的标准到这一天为止；已签的协议不变"))
+    land_percent = forms.IntegerField(
+        label=_("土地补偿费占比 %"),
+        min_value=0,
+        max_value=100,
+        help_text=_("区片综合地价中归集体的部分，其余是安置补助费"),
+    )
+    is_sample = forms.BooleanField(label=_("样例值，不是正式标准"), required=False)
+
+    def __init__(self, *args: Any, things: int = THINGS, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.things = min(max(things, THINGS), MOST)
+        for n in range(1, ZONES + 1):
+            self._add(f"zone_{n}", forms.CharField, _("区片"), n, max_length=8, required=False)
+            self._add(f"zone_price_{n}", forms.DecimalField, _("元/亩"), n, **_PRICE)
+        for group in LAND_GROUPS:
+            self.fields[f"coefficient_{group}"] = forms.DecimalField(
+                label=land_group_word(group),
+                required=False,
+                max_digits=5,
+                decimal_places=3,
+                min_value=Decimal("0.001"),
+            )
+        for n in range(1, self.things + 1):
+            self._add(f"head_{n}", forms.ChoiceField, _("科目"), n, choices=_THING_HEADS, required=False)
+            self._add(f"name_{n}", forms.CharField, _("项目"), n, max_length=60, required=False)
+            self._add(f"unit_{n}", forms.CharField, _("单位"), n, max_length=4, required=False)
+            self._add(f"price_{n}", forms.DecimalField, _("单价 元"), n, **_PRICE)
+
+    def _add(self, name: str, kind: Any, word: Any, n: int, **options: Any) -> None:
+        self.fields[name] = field = kind(label=word, **options)
+        field.widget.attrs["aria-label"] = gettext("%(word)s，第 %(n)s 行") % {"word": word, "n": n}
+
+    @property
+    def about(self) -> list[BoundField]:
+        """The fields of the set itself."""
+        return [self[name] for name in self.base_fields]
+
+    @property
+    def zone_rows(self) -> list[list[BoundField]]:
+        return [[self[f"zone_{n}"], self[f"zone_price_{n}"]] for n in range(1, ZONES + 1)]
+
+    @property
+    def coefficient_fields(self) -> list[BoundField]:
+        return [self[f"coefficient_{group}"] for group in LAND_GROUPS]
+
+    @property
+    def thing_rows(self) -> list[list[BoundField]]:
+        return [[self[f"{part}_{n}"] for part in _THING] for n in range(1, self.things + 1)]
+
+    def clean(self) -> Any:
+        given = super().clean() or self.cleaned_data
+        for n in range(1, ZONES + 1):
+            self._together([f"zone_{n}", f"zone_price_{n}"], _("区片和地价要一起填。"))
+        for n in range(1, self.things + 1):
+            self._together([f"{part}_{n}" for part in _THING], _("科目、项目、单位和单价要一起填。"))
+        zones = [zone for zone, _price in self._zones()]
+        if len(set(zones)) != len(zones):
+            raise ValidationError(_("同一区片填了两行。"))
+        if not zones and not self.errors:
+            raise ValidationError(_("至少要有一个区片的地价。"))
+        return given
+
+    def _together(self, names: list[str], wrong: Any) -> None:
+        """All fields of a row or none: the sentence stands at the first that is missing."""
+        given = [name for name in names if self.cleaned_data.get(name) not in (None, "")]
+        missing = [name for name in names if name not in given and name not in self.errors]
+        if given and missing:
+            self.add_error(missing[0], wrong)
+
+    def _zones(self) -> Iterator[tuple[str, Decimal]]:
+        given = self.cleaned_data
+        for n in range(1, ZONES + 1):
+            if given.get(f"zone_{n}") and given.get(f"zone_price_{n}"):
+                yield given[f"zone_{n}"], given[f"zone_price_{n}"]
+
+    def _things(self) -> Iterator[ThingRate]:
+        given = self.cleaned_data
+        for n in range(1, self.things + 1):
+            if given[f"head_{n}"]:
+                head, name, unit, price = (given[f"{part}_{n}"] for part in _THING)
+                yield ThingRate(head, f"{head.upper()}-{n}"[:24], name, unit, price)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The set as the deed takes it."""
+        given = self.cleaned_data
+        coefficients = {group: given[f"coefficient_{group}"] for group in LAND_GROUPS}
+        return {
+            **{name: given[name] for name in self.base_fields},
+            "land": dict(self._zones()),
+            "coefficients": {group: value for group, value in coefficients.items() if value is not None},
+            "things": list(self._things()),
+        }
+
+
+def units_known() -> list[str]:
+    """The units papers use, for the form to suggest."""
+    return [str(gettext(unit)) for unit in UNITS]
+
+
+def first_of(older: RateSet) -> tuple[dict[str, Any], int]:
+    """The prices of a standing set as the first values of the next, and how many rows its things need."""
+    rates = list(older.rates.select_related("price_zone").order_by("pk"))
+    first: dict[str, Any] = {"county_code": older.county_code, "land_percent": older.land_percent}
+    zones = [rate for rate in rates if rate.price_zone]
+    for n, rate in enumerate(zones[:ZONES], start=1):
+        first |= {f"zone_{n}": rate.price_zone.code, f"zone_price_{n}": rate.price_yuan}
+    for row in older.coefficients.all():
+        first[f"coefficient_{row.land_group}"] = row.coefficient
+    things = [rate for rate in rates if rate.price_zone is None and rate.head not in _OF_LAND]
+    for n, rate in enumerate(things[:MOST], start=1):
+        first |= {
+            f"head_{n}": rate.head,
+            f"name_{n}": rate.name,
+            f"unit_{n}": rate.unit,
+            f"price_{n}": rate.price_yuan,
+        }
+    return first, len(things) + MORE
