@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from landmgmt.lib import intake
 from parcels.actions import people
 from parcels.forms.people import AccountCloseForm, AccountForm
 from parcels.models import BankAccount, Party, Share, Taking
@@ -31,7 +32,8 @@ PAGE_SIZE = 100
 @needs(Right.SEE_PEOPLE, logged=True)
 def party_list(request: HttpRequest) -> HttpResponse:
     """Search by name, initials or place; never by a number, so that none stands in the address."""
-    q, kind = request.GET.get("q", "").strip()[:40], request.GET.get("kind", "")
+    # A text with a NUL in it is nobody's name, and the database would not take it.
+    q, kind = intake.clean(request.GET.get("q", ""), 40), request.GET.get("kind", "")
     rows = Party.objects.visible_to(request.user).select_related("group__parent")
     rows = rows.prefetch_related(open_accounts(request.office_day())).annotate(
         land=Count("shares__share_set__taking", distinct=True)

@@ -165,3 +165,8 @@ def test_the_admin_is_for_administrators_and_read_only(client, world):
     assert ask(client, world.administrator, "admin:index").status_code == 200
     assert ask(client, world.administrator, "admin:parcels_place_add").status_code == 403
     assert ask(client, world.staff, "admin:index").status_code == 302
+
+
+def test_a_search_with_a_nul_in_it_finds_what_the_rest_of_it_names(client, world):
+    answer = ask(client, world.staff, "party_list", query="?q=%E9%99%88%00")
+    assert answer.status_code == 200
