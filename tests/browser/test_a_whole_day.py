@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tests import databases
+from tests.browser.visitors import pixel
 
 PASSWORD = "Demo-2026-Hongjiang"
 SURVEY = databases.ROOT / "fixtures" / "samples" / "survey_40.zip"
@@ -59,13 +60,36 @@ def overdue(page, base):
     return {"payable": payable, "paid": paid, "unpaid": unpaid, "overdue": due}
 
 
+# Points of a path's box that no label covers, so that a screenshot shows the land itself.
+BARE_POINTS = """(path) => { const box = path.getBoundingClientRect();
+  return [[.3, .25], [.7, .25], [.3, .75], [.7, .75]]
+    .map(([x, y]) => [Math.round(box.x + box.width * x), Math.round(box.y + box.height * y)])
+    .filter(([x, y]) => document.elementFromPoint(x, y) === path); }"""
+
+
 def colour(page, base, pk):
     """The fill of the parcel on the live map and whether money is hatched over it."""
-    page.goto(f"{base}/parcels/?q={CODE}")
+    page.mouse.move(0, 0)
+    with page.expect_response(lambda answer: "/parcels/map.json" in answer.url) as asked:
+        page.goto(f"{base}/parcels/?q={CODE}")
+    (feature,) = asked.value.json()["features"]
+    lng, lat = first_corner(feature["geometry"]["coordinates"])
+    # The same map once more, so near that the parcel is larger than its code.
+    page.goto(f"{base}/parcels/?q={CODE}&at=19,{lat},{lng}")
     path = page.locator(f'path[data-parcel-id="{pk}"]')
     path.wait_for()
     fill = path.evaluate("p => getComputedStyle(p).fill")
-    return fill, page.locator("path.m-hatch.overdue").count()
+    hatches = page.locator("path.m-hatch.overdue").count()
+    points = path.evaluate(BARE_POINTS)
+    assert len(points) > 1
+    seen = {pixel(page, x, y) for x, y in points}
+    # A hatch leaves some of the ground free; without one there is nothing but the ground.
+    assert seen == {fill} or (hatches and fill in seen), (seen, fill)
+    return fill, hatches
+
+
+def first_corner(coordinates):
+    return coordinates if isinstance(coordinates[0], float) else first_corner(coordinates[0])
 
 
 def test_a_day_from_the_survey_to_the_payment(sign_in, demo_server, demo_database, _demo, tmp_path):  # noqa: PT019

@@ -1,5 +1,7 @@
 """People at the office's pages: each in an own window, signed in by the form, and what went wrong there."""
 
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -44,3 +46,16 @@ def listen(page: Any) -> list[str]:
     page.on("pageerror", lambda error: hear(str(error)))
     page.on("requestfailed", lambda r: hear(f"{r.url} {r.failure}") if LEFT not in r.failure else None)
     return said
+
+
+def pixel(page: Any, x: float, y: float) -> str:
+    """The colour that stands on the screen at a point, as a style sheet would say it: rgb(1, 2, 3)."""
+    png = page.screenshot(clip={"x": x, "y": y, "width": 1, "height": 1}, scale="css")
+    at, data = 8, b""
+    while at < len(png):
+        length, kind = struct.unpack(">I4s", png[at : at + 8])
+        data += png[at + 8 : at + 8 + length] if kind == b"IDAT" else b""
+        at += 12 + length
+    # The first byte names the row's filter; with no neighbours every filter leaves the plain values.
+    red, green, blue = zlib.decompress(data)[1:4]
+    return f"rgb({red}, {green}, {blue})"
