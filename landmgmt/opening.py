@@ -43,7 +43,21 @@ def _furnish() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM parcels_office)")
         (furnished,) = cursor.fetchone()
+    if settings.PRODUCTION:
+        _refuse_at_the_door(furnished=furnished)
     print("furnished" if furnished else "empty")  # noqa: T201  (the answer to the script)
+
+
+def _refuse_at_the_door(*, furnished: bool) -> None:
+    """One sentence now, before an address is promised, instead of a traceback for every worker."""
+    from landmgmt.checks import door
+    from landmgmt.home import ClusterError, is_office
+
+    if not furnished and not is_office():
+        raise ClusterError("production serves an own office: open one with script/server --office.")
+    faults = door()
+    if faults:
+        raise ClusterError(" ".join(fault.msg for fault in faults))
 
 
 def _collect(target: Path) -> None:
