@@ -46,7 +46,7 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share the one demo server run in one worker; the others fill the rest."""
     for item in items:
-        if {"demo_server", "demo_database", "browser"} & set(getattr(item, "fixturenames", ())):
+        if {"demo_server", "served_demo", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("browser"))
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
@@ -97,31 +97,38 @@ def _own_media(tmp_path: Path, settings: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-@pytest.fixture(scope="session")
-def _demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    database, mould = databases.clone(demo=True)
-    media = tmp_path_factory.mktemp("demo-media")
+def _demo_clone(media: Path, tag: str = "") -> tuple[str, Path]:
+    database, mould = databases.clone(demo=True, tag=tag)
     if databases.demo_media(mould).exists():
         shutil.copytree(databases.demo_media(mould), media, dirs_exist_ok=True)
+    return database, media
+
+
+@pytest.fixture(scope="session")
+def demo_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A clone of the demo and its papers, as it was loaded: whatever a test writes there is rolled back."""
+    database, media = _demo_clone(tmp_path_factory.mktemp("demo-media"))
     yield database, media
     databases.drop(database)
 
 
 @pytest.fixture(scope="session")
-def demo_database(_demo: tuple[str, Path]) -> str:
-    """The name of this session's clone of the demo, the one `demo_server` serves."""
-    return _demo[0]
+def served_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The clone `demo_server` serves, and its papers: browsers leave their day's work there."""
+    database, media = _demo_clone(tmp_path_factory.mktemp("served-media"), tag="_served")
+    yield database, media
+    databases.drop(database)
 
 
 @pytest.fixture
-def demo_db(_demo: tuple[str, Path], django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def demo_db(demo_office: tuple[str, Path], django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """Django looks into the demo; what the test writes there is rolled back."""
     from django.db import transaction
 
     with django_db_blocker.unblock():
-        before = _point_django_at(_demo[0])
+        before = _point_django_at(demo_office[0])
         with transaction.atomic():
-            yield _demo[0]
+            yield demo_office[0]
             transaction.set_rollback(True)
         _point_django_at(before)
 
@@ -147,9 +154,9 @@ def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_server(_demo: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_server(served_demo: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server on an own clone of the demo."""
-    database, media = _demo
+    database, media = served_demo
     folder = tmp_path_factory.mktemp("server")
     port = _free_port()
     url = f"http://127.0.0.1:{port}"

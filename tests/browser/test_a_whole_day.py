@@ -92,7 +92,7 @@ def first_corner(coordinates):
     return coordinates if isinstance(coordinates[0], float) else first_corner(coordinates[0])
 
 
-def test_a_day_from_the_survey_to_the_payment(sign_in, demo_server, demo_database, _demo, tmp_path):  # noqa: PT019
+def test_a_day_from_the_survey_to_the_payment(sign_in, demo_server, served_demo, tmp_path):
     base = demo_server
     scan = tmp_path / "agreement.pdf"
     scan.write_bytes(PDF)
@@ -208,7 +208,8 @@ def test_a_day_from_the_survey_to_the_payment(sign_in, demo_server, demo_databas
     told = auditor.locator("main tbody").last.inner_text()
     places = [told.index(word) for word in ("银行回执", "编制支付批次", "签订协议", "登记份额")]
     assert places == sorted(places)
-    env = {**os.environ, "LANDMGMT_DATABASE": demo_database, "LANDMGMT_MEDIA": str(_demo[1])}
+    database, media = served_demo
+    env = {**os.environ, "LANDMGMT_DATABASE": database, "LANDMGMT_MEDIA": str(media)}
     for words, check in (
         (["verify", "--json"], lambda said: said["ok"]),
         (["arrears", "--json"], lambda said: Decimal(said["total"]["overdue_yuan"]) == after["overdue"]),

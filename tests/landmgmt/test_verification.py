@@ -50,12 +50,12 @@ WRECKS = {
 
 
 @pytest.fixture
-def as_superuser(_demo, django_db_setup, django_db_blocker):
+def as_superuser(demo_office, django_db_setup, django_db_blocker):
     """The demo as somebody sees it who can switch every guard off; what is wrecked is rolled back."""
     kept = dict(connection.settings_dict)
     with django_db_blocker.unblock():
         connection.close()
-        connection.settings_dict.update(cluster.connection("super", database=_demo[0]))
+        connection.settings_dict.update(cluster.connection("super", database=demo_office[0]))
         try:
             with transaction.atomic():
                 with connection.cursor() as cursor:
@@ -67,8 +67,8 @@ def as_superuser(_demo, django_db_setup, django_db_blocker):
             connection.settings_dict.update(kept)
 
 
-def test_the_demo_verifies(demo_db, _demo, settings):  # noqa: PT019  (the folder of its papers)
-    settings.MEDIA_ROOT = _demo[1]
+def test_the_demo_verifies(demo_db, demo_office, settings):
+    settings.MEDIA_ROOT = demo_office[1]
     assert [verdict for verdict in verify() if not verdict.ok] == []
 
 

@@ -26,11 +26,11 @@ def manage(*words: str, database: str, media: Path) -> tuple[int, dict]:
 
 
 @pytest.fixture
-def office(_demo, tmp_path):
+def office(demo_office, tmp_path):
     """A clone of the demo of this test's own, with its papers."""
     database, _ = databases.clone(demo=True, tag="backup")
     media = tmp_path / "papers"
-    shutil.copytree(_demo[1], media)
+    shutil.copytree(demo_office[1], media)
     yield database, media
     databases.drop(database)
 
