@@ -9,9 +9,10 @@ class ExpansionConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the house the zone's words: one sentence per refusal, one text per deed."""
-        from expansion.words import journal_zone, refusals_zone
+        from expansion.words import journal_zone, refusals_overlays, refusals_zone
         from parcels.words import journal, refusals
 
         refusals.add(refusals_zone.REFUSALS)
-        refusals.CODES |= refusals_zone.CODES
+        refusals.add(refusals_overlays.REFUSALS)
+        refusals.CODES |= refusals_zone.CODES | refusals_overlays.CODES
         journal.add(journal_zone.DEEDS)

@@ -15,6 +15,8 @@ from parcels.models import Office
 from parcels.rules.roles import Right
 from parcels.words.deeds import ROLES
 
+# How the address names of the zone's pages begin.
+ZONE = ("zone", "boundary_", "overlay_", "lot_", "siting", "milestone", "progress_")
 # The doors in the order of the work: address name, word, right, and the names of the pages behind it.
 NAV = (
     ("parcel_list", _("地块"), Right.SEE_LAND, ("parcel_", "taking_")),
@@ -24,7 +26,7 @@ NAV = (
     ("run_list", _("支付"), Right.SEE_MONEY, ("run_", "ledger", "fund_receive")),
     ("arrears", _("欠款"), Right.SEE_ARREARS, ("arrears", "line_")),
     ("dispute_list", _("矛盾"), Right.SEE_PEOPLE, ("dispute_",)),
-    ("zone", _("平整"), Right.SEE_LAND, ("zone", "lot_", "siting", "milestone", "progress_")),
+    ("zone", _("平整"), Right.SEE_LAND, ZONE),
     ("import_list", _("导入"), Right.IMPORT, ("import_",)),
     ("leader", _("领导页"), Right.SEE_ARREARS, ("leader",)),
     ("journal", _("日志"), Right.SEE_JOURNAL, ("journal", "access_log")),

@@ -13,6 +13,15 @@ class BoundaryVersion(Period):
     paper_number = models.CharField(_("文号"), max_length=80, blank=True, default="")
     source = models.CharField(_("来源"), max_length=120)
     official_area_ha = models.DecimalField(_("批准面积 ha"), max_digits=10, decimal_places=2)
+    paper = models.ForeignKey(
+        "parcels.Document",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="boundary_versions",
+        verbose_name=_("批文"),
+    )
+    reason = models.CharField(_("更正原因"), max_length=200, blank=True, default="")
     is_schematic = models.BooleanField(_("示意"), default=False)
     scope = models.CharField(_("范围"), max_length=20, default="park", editable=False)
 

@@ -25,6 +25,8 @@ CONSTRAINTS = {
     "line_reason_no_overlap": "period_overlaps",
     "line_hold_no_overlap": "period_overlaps",
     "boundary_version_no_overlap": "period_overlaps",
+    "overlay_layer_no_overlap": "period_overlaps",
+    "overlayfeature_is_valid": "geometry_invalid",
     "lot_state_no_overlap": "period_overlaps",
     "lot_state_position_once": "stage_already_moved",
     "takinggeometry_is_valid": "geometry_invalid",

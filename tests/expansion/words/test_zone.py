@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from expansion.words import refusals_overlays, refusals_zone
 from expansion.words.journal_zone import DEEDS
-from expansion.words.refusals_zone import REFUSALS
 from landmgmt.lib.refusal import Refusal
 from parcels.models import JournalEntry
 from parcels.words.journal import tell
 from parcels.words.refusals import sentence
 
+REFUSALS = refusals_zone.REFUSALS | refusals_overlays.REFUSALS
 SOURCES = [
     *Path("expansion/actions").glob("*.py"),
     Path("expansion/exporters/progress_sheet.py"),
