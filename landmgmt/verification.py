@@ -48,7 +48,8 @@ def _scans() -> Iterable[Difference]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 'document ' || id, scan, sha256 FROM parcels_document WHERE scan <> '' "
-            "UNION ALL SELECT 'import_run ' || id, file, sha256 FROM parcels_importrun WHERE file <> ''"
+            "UNION ALL SELECT 'import_run ' || id, file, sha256 FROM parcels_importrun WHERE file <> '' "
+            "UNION ALL SELECT 'survey_file ' || id, file, sha256 FROM expansion_surveyfile WHERE file <> ''"
         )
         rows = cursor.fetchall()
     for subject, name, kept in rows:
@@ -80,7 +81,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
             "history",
         )
     ),
-    *((name, _set_rule("expansion", name)) for name in ("zone_areas", "boundary", "levelling")),
+    *((name, _set_rule("expansion", name)) for name in ("zone_areas", "boundary", "levelling", "surfaces")),
     ("scans", _scans),
 )
 

@@ -7,6 +7,7 @@ from expansion.models.milestones import Milestone
 from expansion.models.overlays import OverlayFeature, OverlayGround, OverlayLayer
 from expansion.models.services import ServiceLine
 from expansion.models.siting import SubstationCandidate
+from expansion.models.surfaces import Surface, SurfaceKind, SurfacePoints, SurveyFile
 from parcels.models.history import track
 
 __all__ = [
@@ -23,9 +24,15 @@ __all__ = [
     "OverlayLayer",
     "ServiceLine",
     "SubstationCandidate",
+    "Surface",
+    "SurfaceKind",
+    "SurfacePoints",
+    "SurveyFile",
     "ZoneDraft",
 ]
 
 # Derived from other rows, and recomputed by `verify`: a copy of a copy is no evidence.
 DERIVED = {"OverlayGround"}
-track(model for name, model in sorted(globals().items()) if name in {*__all__} - DERIVED)
+# Never changed, so they need no history of their own; and no model.
+APPEND_ONLY = {"Surface", "SurfaceKind", "SurfacePoints"}
+track(model for name, model in sorted(globals().items()) if name in {*__all__} - DERIVED - APPEND_ONLY)

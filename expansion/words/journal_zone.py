@@ -12,6 +12,7 @@ DEEDS = {
     "plan_lot": _("计划平整地块 %(code)s %(name)s，%(planned_m2)s ㎡，含 %(takings)s 块征收部分"),
     "move_lot": _("平整地块 %(code)s 从“%(from_works)s”进入“%(to_works)s”"),
     "report_levelling": _("填报 %(code)s 平整进度：累计清表 %(cleared_m2)s ㎡，累计平整 %(levelled_m2)s ㎡"),
+    "keep_surface": _("保存%(surface_kind)s %(name)s %(lot)s，%(points)s 点"),
     "add_service_line": _("登记管线 %(code)s %(name)s"),
     "set_service_state": _("管线 %(code)s 从“%(from_service)s”改为“%(to_service)s”"),
     "add_candidate": _("登记变电站候选站址 %(code)s %(name)s，围墙内 %(wall_m2)s ㎡"),

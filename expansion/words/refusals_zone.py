@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from expansion.words.zone import SERVICE_STATES
+from expansion.words.zone import SERVICE_STATES, SURFACE_KINDS
 from parcels.words.deeds import WORKS
 
 REFUSALS = {
@@ -41,6 +41,13 @@ REFUSALS = {
     "report_before_earthwork": _("报告日地块还是“%(works)s”，只能报清表面积。先把状态推进到挖填。"),
     "report_ahead": _("报告日晚于办公日 %(day)s。"),
     "report_repeats": _("%(day)s 已报过同样的数字，没有再记一遍。"),
+    "terrain_too_few": _("只有 %(points)s 个点，至少要有 3 个才能成面。请补测后再来。"),
+    "terrain_collinear": _("%(points)s 个点都在一条直线上，成不了面。请补测两侧的点。"),
+    "terrain_no_level": _("有的点没有高程。请补上高程或删去这些点。"),
+    "terrain_level_impossible": _("高程从 %(low)s m 到 %(high)s m，超出国内地面的范围。请核对高程列和单位。"),
+    "survey_ahead": _("测量日晚于办公日 %(day)s。"),
+    "surface_has_three_points": _("测量面至少要有 3 个点。"),
+    "survey_file_accepted_once": _("这个地块的这一类测量面已经用过同一个文件，没有再记一遍。"),
     "service_code_taken": _("编号 %(code)s 已有管线使用。"),
     "candidate_code_taken": _("编号 %(code)s 已有候选站址使用。"),
     "service_kind_unknown": _("没有 %(kind)s 这一类管线。"),
@@ -62,6 +69,7 @@ CODES = {
     "to_works": WORKS,
     "from_service": SERVICE_STATES,
     "to_service": SERVICE_STATES,
+    "surface_kind": SURFACE_KINDS,
     "figure": {
         "cleared_m2": _("累计清表 ㎡"),
         "levelled_m2": _("累计平整 ㎡"),

@@ -18,6 +18,8 @@ SERVICE_STATES = {
     ServiceState.BUILT: _("已建"),
 }
 
+SURFACE_KINDS = {"before": _("原始地面"), "design": _("设计面"), "as_built": _("实测现状")}
+
 # What the boundary is made of; the steps of the ramp keep their own words.
 PARTS = {"held": _("系统前已有"), "remainder": _("未列入征收")}
 GROUPS = {

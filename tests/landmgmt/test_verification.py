@@ -46,6 +46,11 @@ WRECKS = {
         RETURNING 'boundary_version ' || id""",
     "levelling": """UPDATE expansion_levellingreport SET cleared_m2 = 1, levelled_m2 = 0
         WHERE id = (SELECT max(id) FROM expansion_levellingreport) RETURNING 'levelling_report ' || id""",
+    "surfaces": """INSERT INTO expansion_surface (uid, kind, name, survey_date, height_system, source, epsg,
+            points_count, min_east_m, max_east_m, min_north_m, max_north_m, min_level_m, max_level_m, terms,
+            made_by_id)
+        SELECT gen_random_uuid(), 'before', 'x', '2026-01-01', '', '', 4525, 3,
+            0, 1, 0, 1, 0, 1, '{}', min(id) FROM parcels_user RETURNING 'surface ' || id""",
 }
 
 
