@@ -9,7 +9,9 @@ import expansion.rules.services
 import parcels.rules.stages
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.conf import settings
 from django.db import migrations, models
+from landmgmt.lib.migrating import CreateTogether
 
 
 class Migration(migrations.Migration):
@@ -17,10 +19,13 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('parcels', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        CreateTogether([
         migrations.CreateModel(
             name='Backdrop',
             fields=[
@@ -472,4 +477,292 @@ class Migration(migrations.Migration):
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='expansion.heldland'),
         ),
+        migrations.AddField(
+            model_name='levellingreport',
+            name='reported_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='levellingreportevent',
+            name='pgh_context',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        ),
+        migrations.AddField(
+            model_name='levellingreportevent',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='expansion.levellingreport'),
+        ),
+        migrations.AddField(
+            model_name='levellingreportevent',
+            name='reported_by',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='lot',
+            name='project',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='parcels.project', verbose_name='项目'),
+        ),
+        migrations.AddField(
+            model_name='lot',
+            name='takings',
+            field=models.ManyToManyField(blank=True, related_name='lots', to='parcels.taking', verbose_name='征收部分'),
+        ),
+        migrations.AddField(
+            model_name='levellingreportevent',
+            name='lot',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='expansion.lot', verbose_name='平整地块'),
+        ),
+        migrations.AddField(
+            model_name='levellingreport',
+            name='lot',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='expansion.lot', verbose_name='平整地块'),
+        ),
+        migrations.AddField(
+            model_name='lotevent',
+            name='pgh_context',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        ),
+        migrations.AddField(
+            model_name='lotevent',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='expansion.lot'),
+        ),
+        migrations.AddField(
+            model_name='lotevent',
+            name='project',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.project', verbose_name='项目'),
+        ),
+        migrations.AddField(
+            model_name='lotstate',
+            name='lot',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='expansion.lot'),
+        ),
+        migrations.AddField(
+            model_name='lotstate',
+            name='recorded_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
+        ),
+        migrations.AddField(
+            model_name='lotstateevent',
+            name='lot',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='expansion.lot'),
+        ),
+        migrations.AddField(
+            model_name='lotstateevent',
+            name='pgh_context',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        ),
+        migrations.AddField(
+            model_name='lotstateevent',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='expansion.lotstate'),
+        ),
+        migrations.AddField(
+            model_name='lotstateevent',
+            name='recorded_by',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
+        ),
+        migrations.AddField(
+            model_name='milestone',
+            name='after',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='expansion.milestone'),
+        ),
+        migrations.AddField(
+            model_name='milestoneevent',
+            name='after',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='expansion.milestone'),
+        ),
+        migrations.AddField(
+            model_name='milestoneevent',
+            name='pgh_context',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        ),
+        migrations.AddField(
+            model_name='milestoneevent',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='expansion.milestone'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='serviceline',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_servicelineevent" ("code", "geom", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_length_m", "state", "state_date") VALUES (NEW."code", NEW."geom", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plane_length_m", NEW."state", NEW."state_date"); RETURN NULL;', hash='bc29198884b0ba9cf72993d81f82b04ae3d72e2e', operation='INSERT', pgid='pgtrigger_insert_insert_38dd4', table='expansion_serviceline', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='serviceline',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "expansion_servicelineevent" ("code", "geom", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_length_m", "state", "state_date") VALUES (NEW."code", NEW."geom", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plane_length_m", NEW."state", NEW."state_date"); RETURN NULL;', hash='be93e4e0aea359c50185f24a7b9f277be2c31623', operation='UPDATE', pgid='pgtrigger_update_update_2db44', table='expansion_serviceline', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='serviceline',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_servicelineevent" ("code", "geom", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_length_m", "state", "state_date") VALUES (OLD."code", OLD."geom", OLD."id", OLD."kind", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plane_length_m", OLD."state", OLD."state_date"); RETURN NULL;', hash='3944d90153d52815758d89b66446216e1e0a120c', operation='DELETE', pgid='pgtrigger_delete_delete_f8df9', table='expansion_serviceline', when='AFTER')),
+        ),
+        migrations.AddField(
+            model_name='servicelineevent',
+            name='pgh_context',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        ),
+        migrations.AddField(
+            model_name='servicelineevent',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='expansion.serviceline'),
+        ),
+        migrations.AddField(
+            model_name='substationcandidate',
+            name='project',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='substation_candidates', to='parcels.project', verbose_name='项目'),
+        ),
+        migrations.AddField(
+            model_name='substationcandidateevent',
+            name='pgh_context',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        ),
+        migrations.AddField(
+            model_name='substationcandidateevent',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='expansion.substationcandidate'),
+        ),
+        migrations.AddField(
+            model_name='substationcandidateevent',
+            name='project',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.project', verbose_name='项目'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='backdropevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5296e24d90c23fa5adf4781b2902fee28aee27af', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e8b97', table='expansion_backdropevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='boundaryblockevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c3a1e6a53f60a568249507024821474e79f2276c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4aeb5', table='expansion_boundaryblockevent', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='boundaryblock',
+            constraint=models.UniqueConstraint(fields=('version', 'code'), name='boundary_block_once'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='boundaryblock',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_boundaryblockevent" ("code", "east_to", "ellipsoid_area_m2", "geom", "id", "north_to", "official_area_ha", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_area_m2", "south_to", "version_id", "west_to") VALUES (NEW."code", NEW."east_to", NEW."ellipsoid_area_m2", NEW."geom", NEW."id", NEW."north_to", NEW."official_area_ha", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plane_area_m2", NEW."south_to", NEW."version_id", NEW."west_to"); RETURN NULL;', hash='27108461ffe6e67b0c515730f8056caf6443359a', operation='INSERT', pgid='pgtrigger_insert_insert_1b87a', table='expansion_boundaryblock', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='boundaryblock',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "expansion_boundaryblockevent" ("code", "east_to", "ellipsoid_area_m2", "geom", "id", "north_to", "official_area_ha", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_area_m2", "south_to", "version_id", "west_to") VALUES (NEW."code", NEW."east_to", NEW."ellipsoid_area_m2", NEW."geom", NEW."id", NEW."north_to", NEW."official_area_ha", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plane_area_m2", NEW."south_to", NEW."version_id", NEW."west_to"); RETURN NULL;', hash='e9bb5414ef427ca12f5f73b97f3f8293d7052e3a', operation='UPDATE', pgid='pgtrigger_update_update_adec0', table='expansion_boundaryblock', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='boundaryblock',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_boundaryblockevent" ("code", "east_to", "ellipsoid_area_m2", "geom", "id", "north_to", "official_area_ha", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_area_m2", "south_to", "version_id", "west_to") VALUES (OLD."code", OLD."east_to", OLD."ellipsoid_area_m2", OLD."geom", OLD."id", OLD."north_to", OLD."official_area_ha", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plane_area_m2", OLD."south_to", OLD."version_id", OLD."west_to"); RETURN NULL;', hash='3c91f38125e4263f54bcfd9dc7bb22dfacd9b4a7', operation='DELETE', pgid='pgtrigger_delete_delete_22111', table='expansion_boundaryblock', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='boundaryversionevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='513cd0d11e62cd79dd67fb778260487513a95e40', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b6ce6', table='expansion_boundaryversionevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='heldlandevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24b6dfb5e7a42bf8aa690964972425068cc44f6c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_78bda', table='expansion_heldlandevent', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='lot',
+            constraint=models.UniqueConstraint(fields=('project', 'code'), name='lot_code_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='lot',
+            constraint=models.CheckConstraint(condition=models.Q(('design_cut_m3__gte', 0), ('design_fill_m3__gte', 0), ('planned_area_m2__gt', 0)), name='lot_figures_are_positive'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='lot',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_lotevent" ("code", "design_cut_m3", "design_fill_m3", "design_level_m", "ellipsoid_area_m2", "geom", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_area_m2", "planned_area_m2", "project_id") VALUES (NEW."code", NEW."design_cut_m3", NEW."design_fill_m3", NEW."design_level_m", NEW."ellipsoid_area_m2", NEW."geom", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plane_area_m2", NEW."planned_area_m2", NEW."project_id"); RETURN NULL;', hash='f7cbaef08591ddb1ad21bbe132d4b4f33179c184', operation='INSERT', pgid='pgtrigger_insert_insert_77ea5', table='expansion_lot', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='lot',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "expansion_lotevent" ("code", "design_cut_m3", "design_fill_m3", "design_level_m", "ellipsoid_area_m2", "geom", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_area_m2", "planned_area_m2", "project_id") VALUES (NEW."code", NEW."design_cut_m3", NEW."design_fill_m3", NEW."design_level_m", NEW."ellipsoid_area_m2", NEW."geom", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plane_area_m2", NEW."planned_area_m2", NEW."project_id"); RETURN NULL;', hash='90e7036e47e6fe9c314766c8fb3851210d564a6f', operation='UPDATE', pgid='pgtrigger_update_update_31714', table='expansion_lot', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='lot',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_lotevent" ("code", "design_cut_m3", "design_fill_m3", "design_level_m", "ellipsoid_area_m2", "geom", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_area_m2", "planned_area_m2", "project_id") VALUES (OLD."code", OLD."design_cut_m3", OLD."design_fill_m3", OLD."design_level_m", OLD."ellipsoid_area_m2", OLD."geom", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plane_area_m2", OLD."planned_area_m2", OLD."project_id"); RETURN NULL;', hash='f239b761db84924be971abc08451074af6b7c0e5', operation='DELETE', pgid='pgtrigger_delete_delete_df464', table='expansion_lot', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='levellingreportevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='228974bfdc1d1558fc61b0a18b57357162ae8f78', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_32918', table='expansion_levellingreportevent', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='levellingreport',
+            constraint=models.CheckConstraint(condition=models.Q(('cleared_m2__gte', 0), ('cut_m3__gte', 0), ('fill_m3__gte', 0), ('levelled_m2__gte', 0), ('levelled_m2__lte', models.F('cleared_m2'))), name='levelling_levelled_within_cleared'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='levellingreport',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_levellingreportevent" ("cleared_m2", "cut_m3", "fill_m3", "id", "levelled_m2", "lot_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "report_date", "reported_by_id") VALUES (NEW."cleared_m2", NEW."cut_m3", NEW."fill_m3", NEW."id", NEW."levelled_m2", NEW."lot_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."report_date", NEW."reported_by_id"); RETURN NULL;', hash='f4fd87c248780b58342ee104f0ae7c09caf5f34c', operation='INSERT', pgid='pgtrigger_insert_insert_9fe89', table='expansion_levellingreport', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='levellingreport',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "expansion_levellingreportevent" ("cleared_m2", "cut_m3", "fill_m3", "id", "levelled_m2", "lot_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "report_date", "reported_by_id") VALUES (NEW."cleared_m2", NEW."cut_m3", NEW."fill_m3", NEW."id", NEW."levelled_m2", NEW."lot_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."report_date", NEW."reported_by_id"); RETURN NULL;', hash='e1b084a0566f665f23c6241a661c2995004f7604', operation='UPDATE', pgid='pgtrigger_update_update_0f40b', table='expansion_levellingreport', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='levellingreport',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_levellingreportevent" ("cleared_m2", "cut_m3", "fill_m3", "id", "levelled_m2", "lot_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "report_date", "reported_by_id") VALUES (OLD."cleared_m2", OLD."cut_m3", OLD."fill_m3", OLD."id", OLD."levelled_m2", OLD."lot_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."report_date", OLD."reported_by_id"); RETURN NULL;', hash='f06de588ba3f0ef5030e66b3134ea3f87803631c', operation='DELETE', pgid='pgtrigger_delete_delete_864af', table='expansion_levellingreport', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='lotevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6e9d398829719ffc6b055f8a0831f744ac187ea9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5a68e', table='expansion_lotevent', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='lotstate',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('lot', '='), ('valid', '&&')], name='lot_state_no_overlap'),
+        ),
+        migrations.AddConstraint(
+            model_name='lotstate',
+            constraint=models.UniqueConstraint(fields=('lot', 'position'), name='lot_state_position_once'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='lotstate',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_lotstateevent" ("id", "is_legacy", "legacy_reason", "lot_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "since_date", "valid", "works") VALUES (NEW."id", NEW."is_legacy", NEW."legacy_reason", NEW."lot_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."recorded_at", NEW."recorded_by_id", NEW."since_date", NEW."valid", NEW."works"); RETURN NULL;', hash='e9a5dc7ce2b59a5230f14a7f18a950b0fdd6896b', operation='INSERT', pgid='pgtrigger_insert_insert_4eb39', table='expansion_lotstate', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='lotstate',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "expansion_lotstateevent" ("id", "is_legacy", "legacy_reason", "lot_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "since_date", "valid", "works") VALUES (NEW."id", NEW."is_legacy", NEW."legacy_reason", NEW."lot_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."recorded_at", NEW."recorded_by_id", NEW."since_date", NEW."valid", NEW."works"); RETURN NULL;', hash='c4b539e49b6dee60a9d33cb60044fcab76114a6e', operation='UPDATE', pgid='pgtrigger_update_update_e9279', table='expansion_lotstate', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='lotstate',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_lotstateevent" ("id", "is_legacy", "legacy_reason", "lot_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "since_date", "valid", "works") VALUES (OLD."id", OLD."is_legacy", OLD."legacy_reason", OLD."lot_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."recorded_at", OLD."recorded_by_id", OLD."since_date", OLD."valid", OLD."works"); RETURN NULL;', hash='f1bbbf31e64efe96946f03fa479f2eabab941207', operation='DELETE', pgid='pgtrigger_delete_delete_47571', table='expansion_lotstate', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='lotstateevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b0bcaf55a6227ffb925b7a29eff92882a941721b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_614aa', table='expansion_lotstateevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='milestone',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_milestoneevent" ("after_id", "done_date", "id", "name", "number", "paper_number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_date") VALUES (NEW."after_id", NEW."done_date", NEW."id", NEW."name", NEW."number", NEW."paper_number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_date"); RETURN NULL;', hash='f7aaec355fdb1994967bd85b0d34517a15776e49', operation='INSERT', pgid='pgtrigger_insert_insert_1bfe1', table='expansion_milestone', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='milestone',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "expansion_milestoneevent" ("after_id", "done_date", "id", "name", "number", "paper_number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_date") VALUES (NEW."after_id", NEW."done_date", NEW."id", NEW."name", NEW."number", NEW."paper_number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_date"); RETURN NULL;', hash='0a90a52893ed9b45bbc86743bcb8a43e5c48883d', operation='UPDATE', pgid='pgtrigger_update_update_f3399', table='expansion_milestone', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='milestone',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_milestoneevent" ("after_id", "done_date", "id", "name", "number", "paper_number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_date") VALUES (OLD."after_id", OLD."done_date", OLD."id", OLD."name", OLD."number", OLD."paper_number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_date"); RETURN NULL;', hash='7e66a2c31a10f7c0be4186c206c3f4c0067d4b66', operation='DELETE', pgid='pgtrigger_delete_delete_23826', table='expansion_milestone', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='milestoneevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='19ad2810bb6f5d5c887fa8c31776126ec1058efc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9f98b', table='expansion_milestoneevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='servicelineevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='98b5aeb66691b8202e380689f3ec26dcbce848c5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_552a7', table='expansion_servicelineevent', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='substationcandidate',
+            constraint=models.CheckConstraint(condition=models.Q(('wall_area_m2__gt', 0)), name='candidate_wall_is_positive'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='substationcandidate',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_substationcandidateevent" ("chosen_date", "code", "ellipsoid_area_m2", "geom", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_area_m2", "project_id", "remark", "wall_area_m2") VALUES (NEW."chosen_date", NEW."code", NEW."ellipsoid_area_m2", NEW."geom", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plane_area_m2", NEW."project_id", NEW."remark", NEW."wall_area_m2"); RETURN NULL;', hash='8a447bb8795f270ec75e4a14b23962bdb662cbcc', operation='INSERT', pgid='pgtrigger_insert_insert_47822', table='expansion_substationcandidate', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='substationcandidate',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "expansion_substationcandidateevent" ("chosen_date", "code", "ellipsoid_area_m2", "geom", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_area_m2", "project_id", "remark", "wall_area_m2") VALUES (NEW."chosen_date", NEW."code", NEW."ellipsoid_area_m2", NEW."geom", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plane_area_m2", NEW."project_id", NEW."remark", NEW."wall_area_m2"); RETURN NULL;', hash='ff6b0bb937004eba115433ab3da6e6cd3e8ccbe4', operation='UPDATE', pgid='pgtrigger_update_update_2b1c5', table='expansion_substationcandidate', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='substationcandidate',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "expansion_substationcandidateevent" ("chosen_date", "code", "ellipsoid_area_m2", "geom", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plane_area_m2", "project_id", "remark", "wall_area_m2") VALUES (OLD."chosen_date", OLD."code", OLD."ellipsoid_area_m2", OLD."geom", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plane_area_m2", OLD."project_id", OLD."remark", OLD."wall_area_m2"); RETURN NULL;', hash='0d5be94884b333f97e6d465e043c9238b9d8aece', operation='DELETE', pgid='pgtrigger_delete_delete_97955', table='expansion_substationcandidate', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='substationcandidateevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7ede66377197c7632d377aaaf14aee4da6bc90b4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c5d0a', table='expansion_substationcandidateevent', when='BEFORE')),
+        ),
+        ]),
     ]

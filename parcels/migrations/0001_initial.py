@@ -20,6 +20,7 @@ import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from landmgmt.lib.migrating import CreateTogether
 
 
 class Migration(migrations.Migration):
@@ -34,6 +35,7 @@ class Migration(migrations.Migration):
     operations = [
         # Exclusion constraints over a foreign key and a range need it.
         django.contrib.postgres.operations.BtreeGistExtension(),
+        CreateTogether([
         migrations.CreateModel(
             name='Agreement',
             fields=[
@@ -3333,4 +3335,5 @@ class Migration(migrations.Migration):
             model_name='transfer',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', parcels.rules.money_terms.TransferKind['PAYMENT'])), fields=('run_item',), name='transfer_run_item_paid_once'),
         ),
+        ]),
     ]
