@@ -76,6 +76,8 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
             "obligations",
             "ledger",
             "trial_balance",
+            "arrears_lines",
+            "arrears_sums",
             "payment_runs",
             "journal",
             "history",

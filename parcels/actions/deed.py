@@ -10,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from psycopg2 import errorcodes
 
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.totals import fold_if_many
 from parcels.models import JournalEntry, Project, User
 
 # Constraint name → refusal code, where the two differ; every other name is its own code.
@@ -82,6 +83,7 @@ def deed(
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         transaction.on_commit(seal_journal)
+        transaction.on_commit(lambda: fold_if_many(on))
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from parcels.models.disputes import Dispute, DisputeStatePeriod
 from parcels.models.history import track
 from parcels.models.holders import BankAccount, HouseholdMember, Party, Share, ShareSet
 from parcels.models.journal import AccessRecord, JournalEntry, JournalSeal, JournalSubject
+from parcels.models.late_fee import LateFee
 from parcels.models.ledger import Account, Transfer, Voucher
 from parcels.models.office import Office, User
 from parcels.models.papers import Document
@@ -35,6 +36,7 @@ from parcels.models.payments import PaymentRun, RunItem
 from parcels.models.places import Place
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
 from parcels.models.surveys import ImportPlot, ImportRun
+from parcels.models.totals import ArrearsCheckpoint, ArrearsCheckpointSum, ArrearsDaySum, ArrearsDelta
 
 __all__ = [
     "AccessRecord",
@@ -42,6 +44,10 @@ __all__ = [
     "Agreement",
     "AgreementTaking",
     "ApprovalBatch",
+    "ArrearsCheckpoint",
+    "ArrearsCheckpointSum",
+    "ArrearsDaySum",
+    "ArrearsDelta",
     "BankAccount",
     "Dispute",
     "DisputeStatePeriod",
@@ -57,6 +63,7 @@ __all__ = [
     "JournalSeal",
     "JournalSubject",
     "LandCoefficient",
+    "LateFee",
     "Line",
     "LineHold",
     "LineReason",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from landmgmt.demo.load import load
 from landmgmt.management.json_command import DONE, JsonCommand
+from parcels.actions.totals import fold_totals
 from parcels.words.deeds import ROLES
 
 
@@ -14,6 +15,7 @@ class Command(JsonCommand):
 
     def answer(self, **options: Any) -> tuple[Any, int]:
         script = load()
+        fold_totals(script.end)
         logins = [
             {"username": row["username"], "name": row["full_name"], "role": row["role"]}
             for row in script.story["users"]

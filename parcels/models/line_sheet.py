@@ -1,0 +1,68 @@
+"""One line with all that explains it: agreement and scan, runs and bank rows, vouchers, papers, late fee."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from parcels.models.compensation import Line
+from parcels.models.ledger import Transfer
+from parcels.models.payments import RunItem
+from parcels.models.sums import rows_of, two_places
+
+# Days a sum bears interest: each after the due date and the free days, at whose end it is unpaid.
+_FEES = """
+SELECT l.id, round(sum(d.unpaid_fen::numeric / 100 * GREATEST(%(on)s::date - GREATEST(d.day - 1, l.due_date + f.free_days), 0))
+                   * f.percent_a_year / 100 / f.days_in_year, 2) AS yuan
+FROM parcels_latefee f JOIN parcels_line l ON l.agreement_id = f.agreement_id
+JOIN parcels_arrearsdelta d ON d.line_id = l.id AND d.day <= %(on)s
+WHERE {which} GROUP BY l.id, f.id
+"""  # noqa: E501
+
+
+@dataclass(frozen=True)
+class LineSheet:
+    """What stands behind a line; each list in the order of its days."""
+
+    line: Line
+    transfers: list[Transfer]
+    items: list[RunItem]
+    late_fee_yuan: Decimal | None
+
+
+def line_sheet(pk: int, on: date) -> LineSheet:
+    """The line with its papers up to a day; `late_fee_yuan` is None where the agreement has no clause."""
+    line = Line.objects.select_related(
+        "agreement__paper", "agreement__late_fee", "entitlement", "instalment", "taking", "payee", "claimant",
+        "authority_paper", "project",
+    ).get(pk=pk)  # fmt: skip
+    transfers = line.transfers.filter(value_date__lte=on).select_related(
+        "voucher__paper",
+        "from_account__fund_source",
+        "to_account__fund_source",
+        "run_item__run",
+        "reverses__voucher",
+    )
+    items = line.run_items.filter(run__prepared_date__lte=on).select_related("run__fund_source", "run__paper")
+    return LineSheet(
+        line=line,
+        transfers=list(transfers.order_by("value_date", "pk")),
+        items=list(items.order_by("run__prepared_date", "pk")),
+        late_fee_yuan=late_fees(on, [pk]).get(pk),
+    )
+
+
+def late_fees(on: date, lines: Iterable[int]) -> dict[int, Decimal]:
+    """Interest up to a day of the lines whose agreement has a clause, in yuan; never part of the arrears."""
+    found = rows_of(_FEES.format(which="l.id = ANY(%(ids)s)"), {"on": on, "ids": list(lines)})
+    return {row["id"]: two_places(row["yuan"]) for row in found}
+
+
+def late_fee_total(
+    on: date, lines_where: str = "true", params: dict[str, Any] | None = None
+) -> Decimal | None:
+    """Interest of every line that has a clause; None where no signed agreement has one."""
+    sql = f"SELECT sum(x.yuan) AS yuan FROM ({_FEES.format(which=lines_where)}) x"  # noqa: S608
+    found = rows_of(sql, {"on": on, **(params or {})})
+    return two_places(found[0]["yuan"]) if found else None

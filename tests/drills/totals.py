@@ -1,0 +1,21 @@
+"""Random histories of an office, each held against the ledger on several days; then with a guard taken out."""
+
+import argparse
+import os
+import sys
+
+import pytest
+
+TESTS = "tests/totals/test_kept_totals.py"
+
+
+def main(words: list[str]) -> int:
+    """Play 20 000 histories, or as many as asked; 0 where all figures are the ledger's and each control failed."""
+    asked = argparse.ArgumentParser(prog="script/drill totals", description=__doc__)
+    asked.add_argument("--examples", type=int, default=20_000, help="histories (20000)")
+    os.environ["TOTALS_EXAMPLES"] = str(asked.parse_args(words).examples)
+    return int(pytest.main(["-q", "-s", TESTS, "-k", "equal_the_ledger or without_its_trigger"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

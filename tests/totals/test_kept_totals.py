@@ -1,0 +1,162 @@
+"""Whatever happens to the lines, in any order, folded or not: kept totals are the ledger's, to the fen."""
+
+import os
+from dataclasses import astuple
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from landmgmt import cluster
+from landmgmt.verification import CHECKS
+from parcels.actions.totals import fold_totals, rebuild_totals
+from parcels.models import ArrearsCheckpointSum, ArrearsDaySum, ArrearsDelta
+from parcels.models.arrears_sheet import KEPT, aged, arrears, overdue_trend
+from parcels.models.figures import line_balances
+from tests.totals.ledger_by_hand import by_hand
+from tests.totals.random_office import any_day, anything_happens, office
+from tests.world import TODAY, World, build_world
+
+EXAMPLES = int(os.environ.get("TOTALS_EXAMPLES", "12"))
+EVENTS = 25
+
+
+def as_tuple(row: Any) -> tuple[Any, ...]:
+    return (
+        row.payable_yuan, row.paid_yuan, row.unpaid_yuan, row.overdue_yuan, row.deposited_yuan, row.held_yuan,
+        row.in_transit_yuan, row.lines, row.overdue_lines,
+    )  # fmt: skip
+
+
+def kept(on: date, by: str, **asked: Any) -> dict[str, tuple[Any, ...]]:
+    return {row.key: as_tuple(row) for row in arrears(on, by, **asked).rows if row.lines}
+
+
+def hold_against_the_ledger(made: Any, chance: Random) -> None:
+    """One day, every dimension: from the day sums, from the deltas under a filter, and by hand."""
+    on = any_day(chance)
+    for by in KEPT:
+        expected = by_hand(on, by)
+        assert kept(on, by) == expected, (on, by)
+        for project in (made.lines[0].project, made.lines[-1].project):
+            narrowed = kept(on, by, project=project)
+            whole = [row for row in by_hand(on, "project").items() if row[0] == project.code]
+            added = [tuple(sum(cells) for cells in zip(*narrowed.values(), strict=True))] if narrowed else []
+            assert added == [sums for _code, sums in whole], (on, by)
+    for by in ("project", "village", "reason"):
+        for row in aged(on, by).rows:
+            assert sum(row.ages.values()) == row.unpaid_yuan
+        crossed = aged(on, by, "head")
+        assert astuple(crossed.total)[:9] == astuple(aged(on, by).total)[:9]
+        assert crossed.total.ages == aged(on, by).total.ages
+        assert {row.key for row in crossed.rows} == {row.key for row in aged(on, by).rows}
+    [(_, sums)] = overdue_trend([on])
+    assert as_tuple(sums) == as_tuple(arrears(on, "level").total)
+
+
+def run_examples(world: World, *, examples: int, seed: int) -> dict[str, int]:
+    """Play histories of an office and hold each against the ledger on several days; what happened."""
+    made = office(world)
+    happened: dict[str, int] = {}
+    for example in range(examples):
+        chance = Random(f"{seed}/{example}")
+        with transaction.atomic():
+            for _ in range(EVENTS):
+                name = anything_happens(made, chance)
+                happened[name] = happened.get(name, 0) + 1
+                if chance.random() < 0.1:
+                    hold_against_the_ledger(made, chance)
+            hold_against_the_ledger(made, chance)
+            transaction.set_rollback(True)
+    return happened
+
+
+def test_kept_totals_equal_the_ledger_whatever_happens(world: World) -> None:
+    happened = run_examples(world, examples=EXAMPLES, seed=2026)
+    print(f"{EXAMPLES} histories, {sum(happened.values())} events: {happened}")
+    assert len(happened) >= 10
+
+
+@pytest.mark.parametrize(
+    ("trigger", "table"),
+    [
+        ("total_arrears", "transfer"),
+        ("total_arrears_i", "linereason"),
+        ("total_arrears_i", "linehold"),
+        ("total_arrears", "party"),
+    ],
+)
+def test_without_its_trigger_a_kept_total_is_wrong(committed_db: str, trigger: str, table: str) -> None:
+    """The control: with a guard really taken out of the database, the same comparison fails."""
+    cluster.psql(f"DROP TRIGGER {trigger} ON parcels_{table}", database=committed_db)
+    with pytest.raises(AssertionError), transaction.atomic():
+        run_examples(build_world(), examples=20, seed=2026)
+
+
+def verdict(name: str) -> list[str]:
+    run = dict(CHECKS)[name]
+    return [f"{found.subject}: {found.kept}" for found in run()]
+
+
+def busy(world: World) -> None:
+    made = office(world)
+    chance = Random("busy")
+    for _ in range(60):
+        anything_happens(made, chance)
+    fold_totals(TODAY)
+
+
+def test_verify_is_silent_about_right_totals_and_names_a_wrong_delta(world: World) -> None:
+    busy(world)
+    assert verdict("arrears_lines") == []
+    assert verdict("arrears_sums") == []
+    row = ArrearsDelta.objects.exclude(unpaid_fen=0).order_by("pk").first()
+    assert row is not None
+    ArrearsDelta.objects.filter(pk=row.pk).update(unpaid_fen=row.unpaid_fen + 1)
+    assert any(f"line {row.line_id} on {row.day}" in found for found in verdict("arrears_lines"))
+
+
+@pytest.mark.parametrize("model", [ArrearsDaySum, ArrearsCheckpointSum])
+def test_verify_names_the_cell_of_a_wrong_sum(world: World, model: Any) -> None:
+    busy(world)
+    row = model.objects.filter(grain="village").exclude(unpaid_fen=0).order_by("pk").first()
+    model.objects.filter(pk=row.pk).update(unpaid_fen=row.unpaid_fen + 1)
+    cell = f"village {row.key} threshold {row.threshold} on"
+    assert any(cell in found and "unpaid 0.01" in found for found in verdict("arrears_sums"))
+
+
+def test_rebuilding_gives_the_same_totals(world: World) -> None:
+    busy(world)
+    before = {by: kept(TODAY, by) for by in KEPT}
+    assert rebuild_totals(TODAY) > 0
+    assert {by: kept(TODAY, by) for by in KEPT} == before
+    assert verdict("arrears_lines") == []
+    assert verdict("arrears_sums") == []
+
+
+def test_a_backdated_row_never_rewrites_a_checkpoint(world: World) -> None:
+    busy(world)
+    before = list(ArrearsCheckpointSum.objects.order_by("pk").values())
+    made_lines = line_balances(TODAY)
+    assert made_lines
+    chance = Random("late")
+    made = office_again(world)
+    for _ in range(20):
+        anything_happens(made, chance)
+        fold_totals(TODAY)
+    after = list(ArrearsCheckpointSum.objects.order_by("pk").values())
+    assert after[: len(before)] == before
+    for _ in range(5):
+        hold_against_the_ledger(made, chance)
+
+
+def office_again(world: World) -> Any:
+    from parcels.models import Account, Line, Voucher
+    from tests.totals.random_office import Office
+
+    made = Office(world, list(Line.objects.select_related("project", "taking__parcel", "payee")))
+    made.accounts = {(a.project_id, a.kind): a for a in Account.objects.all()}
+    made.vouchers = {v.project_id: v for v in Voucher.objects.filter(number__startswith="T-")}
+    return made
