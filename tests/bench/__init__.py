@@ -1,0 +1,1 @@
+"""Benches: each figure a ratio against a peer measured in the same run; `script/bench NAME` runs one."""

@@ -1,0 +1,327 @@
+"""script/bench arrears: kept totals of a county's books against the GROUP BY a careful engineer would write.
+
+1 M parcels with about 3 M ledger rows are made set by set in a scratch database of the private cluster, kept
+for the next run unless --drop. Every answer is compared with the peer's before it is timed; pairs are timed
+in turn, and the ratio is that of the medians.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+TODAY, PAST = date(2026, 11, 23), date(2025, 9, 17)
+DIMENSIONS = ("project", "village", "head", "level", "reason")
+HERE = Path(__file__).parent
+BATCH = 20_000
+# The same for both sides: memory enough for a hash of every line, and the machine's cores.
+SETTINGS = ("SET work_mem = '256MB'", "SET max_parallel_workers_per_gather = 2")
+
+PEER = """
+SELECT {key} AS key,
+       CASE WHEN %(on)s::date - l.due_date <= 0 THEN 'not_due' WHEN %(on)s::date - l.due_date <= 30 THEN 'd1_30'
+            WHEN %(on)s::date - l.due_date <= 90 THEN 'd31_90' WHEN %(on)s::date - l.due_date <= 180 THEN 'd91_180'
+            WHEN %(on)s::date - l.due_date <= 365 THEN 'd181_365' ELSE 'd366' END AS age,
+       sum(m.payable) AS payable, sum(m.paid) AS paid,
+       sum(CASE WHEN h.line_id IS NULL THEN m.payable - m.paid - m.deposited ELSE 0 END) AS unpaid
+FROM (SELECT t.line_id,
+             sum(CASE WHEN b.kind = 'payable' THEN t.amount_yuan WHEN a.kind = 'payable' THEN -t.amount_yuan ELSE 0 END) AS payable,
+             sum(CASE WHEN b.kind = 'paid' THEN t.amount_yuan WHEN a.kind = 'paid' THEN -t.amount_yuan ELSE 0 END) AS paid,
+             sum(CASE WHEN b.kind = 'deposit' THEN t.amount_yuan WHEN a.kind = 'deposit' THEN -t.amount_yuan ELSE 0 END) AS deposited
+      FROM parcels_transfer t JOIN parcels_account a ON a.id = t.from_account_id JOIN parcels_account b ON b.id = t.to_account_id
+      WHERE t.line_id IS NOT NULL AND t.value_date <= %(on)s GROUP BY t.line_id) m
+JOIN parcels_line l ON l.id = m.line_id
+LEFT JOIN parcels_linehold h ON h.line_id = l.id AND h.valid @> %(on)s::date
+{joins}
+GROUP BY 1, 2
+"""  # noqa: E501
+PEER_BY = {
+    "project": ("p.code", "JOIN parcels_project p ON p.id = l.project_id"),
+    "village": (
+        "v.code",
+        "JOIN parcels_taking k ON k.id = l.taking_id JOIN parcels_parcel c ON c.id = k.parcel_id "
+        "JOIN parcels_place g ON g.id = c.group_id JOIN parcels_place v ON v.id = g.parent_id",
+    ),
+    "head": ("l.head", ""),
+    "level": ("l.level", ""),
+    "reason": (
+        "COALESCE(r.reason, 'unspecified')",
+        "LEFT JOIN parcels_linereason r ON r.line_id = l.id AND r.valid @> %(on)s::date",
+    ),
+}
+HOLDER = """
+SELECT sum(m.payable) AS payable, sum(m.paid) AS paid, sum(CASE WHEN h.line_id IS NULL THEN m.payable - m.paid - m.deposited ELSE 0 END)
+FROM parcels_line l
+CROSS JOIN LATERAL (
+  SELECT sum(CASE WHEN b.kind = 'payable' THEN t.amount_yuan WHEN a.kind = 'payable' THEN -t.amount_yuan ELSE 0 END) AS payable,
+         sum(CASE WHEN b.kind = 'paid' THEN t.amount_yuan WHEN a.kind = 'paid' THEN -t.amount_yuan ELSE 0 END) AS paid,
+         sum(CASE WHEN b.kind = 'deposit' THEN t.amount_yuan WHEN a.kind = 'deposit' THEN -t.amount_yuan ELSE 0 END) AS deposited
+  FROM parcels_transfer t JOIN parcels_account a ON a.id = t.from_account_id JOIN parcels_account b ON b.id = t.to_account_id
+  WHERE t.line_id = l.id AND t.value_date <= %(on)s) m
+LEFT JOIN parcels_linehold h ON h.line_id = l.id AND h.valid @> %(on)s::date
+WHERE l.payee_id = %(party)s
+"""  # noqa: E501
+
+
+def main() -> None:
+    """Make the books if they are not there, then measure."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--parcels", type=int, default=1_000_000, help="how many (1000000)")
+    asked.add_argument("--rounds", type=int, default=7, help="pairs per figure (7)")
+    asked.add_argument("--payees", type=int, default=500, help="payees of a posted run (500)")
+    asked.add_argument("--drop", action="store_true", help="drop the scratch database afterwards")
+    options = asked.parse_args()
+    from tests import databases
+
+    database = f"bench_arrears_{options.parcels}"
+    made = None
+    if database not in databases._known():
+        made = make_books(database, options.parcels)
+    os.environ["LANDMGMT_DATABASE"] = database
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "landmgmt.settings")
+    import django
+
+    django.setup()
+    found = {
+        "bench": "arrears",
+        "parcels": options.parcels,
+        "made_seconds": made,
+        **measure(options.rounds, options.payees),
+    }
+    print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+    if options.drop:
+        databases.drop(database)
+    if not all(goal["reached"] for goal in found["goals"]):
+        sys.exit(1)
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def make_books(database: str, parcels: int) -> dict[str, float]:
+    """Load the books with guards off, then let the totals be worked out from them; seconds of each part."""
+    from landmgmt import cluster
+    from tests import databases
+
+    say(f"making {parcels} parcels in {database}")
+    draft = f"{database}_draft"
+    databases._create(draft, template=databases._mould())
+    start = time.monotonic()
+    sql = (HERE / "arrears_books.sql").read_text(encoding="utf-8")
+    gaps = {"parcels": str(parcels)} | _columns_of_others(draft)
+    for name, value in gaps.items():
+        sql = sql.replace("{" + name + "}", value)
+    cluster.psql(sql, database=draft)
+    loaded = time.monotonic()
+    cluster.psql("VACUUM ANALYZE", database=draft)
+    say(f"loaded in {loaded - start:.0f} s; working out the totals")
+    last = int(cluster.psql("SELECT max(id) FROM parcels_line", database=draft))
+    steps = "\n".join(_note(first, first + BATCH) for first in range(0, last, BATCH))
+    cluster.psql("SET synchronous_commit = off;\n" + steps, database=draft)
+    noted = time.monotonic()
+    cluster.psql(f"SELECT arrears_fold('{TODAY}')", database=draft)
+    folded = time.monotonic()
+    cluster.psql("VACUUM ANALYZE", database=draft)
+    cluster.psql(f"ALTER DATABASE {draft} RENAME TO {database}", database="postgres")
+    return {
+        "books": round(loaded - start, 1),
+        "deltas": round(noted - loaded, 1),
+        "folding": round(folded - noted, 1),
+    }
+
+
+def _columns_of_others(database: str) -> dict[str, str]:
+    """Columns later migrations gave the tables without a default in the database."""
+    from landmgmt import cluster
+
+    def missing(table: str, known: dict[str, str]) -> tuple[str, str]:
+        names = cluster.psql(
+            f"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}'",
+            database=database,
+        ).split()
+        there = [name for name in known if name in names]
+        return "".join(f", {name}" for name in there), "".join(f", {known[name]}" for name in there)
+
+    agreement = missing(
+        "parcels_agreement", {"reason": "''", "reduced_yuan": "0", "frozen": "'{}'", "frozen_sha256": "''"}
+    )
+    run = missing("parcels_paymentrun", {"approvals_needed": "1"})
+    return {
+        "agreement_more": agreement[0],
+        "agreement_values": agreement[1],
+        "run_more": run[0],
+        "run_values": run[1],
+    }
+
+
+def _note(first: int, last: int) -> str:
+    return (
+        "INSERT INTO parcels_arrearsdelta (line_id, day, due_date, project_id, village_id, head, level, "
+        "reason, payable_fen, paid_fen, deposited_fen, held_fen, unpaid_fen, in_transit_fen, lines, "
+        "open_lines) "
+        "SELECT * FROM arrears_steps(ARRAY(SELECT id FROM parcels_line "
+        f"WHERE id > {first} AND id <= {last})) s WHERE (s.payable, s.paid, s.deposited, s.held, s.unpaid, "
+        "s.in_transit, s.lines, s.open_lines) <> (0, 0, 0, 0, 0, 0, 0, 0);"
+    )
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Milliseconds of one call."""
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def in_turn(ours: Callable[[], Any], peer: Callable[[], Any], rounds: int) -> dict[str, Any]:
+    """Both alternately, each once unmeasured first; medians in ms, their ratio, and every raw figure."""
+    ours(), peer()
+    raw: dict[str, list[float]] = {"ours_ms": [], "peer_ms": []}
+    for _ in range(rounds):
+        raw["ours_ms"].append(round(timed(ours), 2))
+        raw["peer_ms"].append(round(timed(peer), 2))
+    middle = {name: statistics.median(values) for name, values in raw.items()}
+    return {
+        "ours_ms": middle["ours_ms"],
+        "peer_ms": middle["peer_ms"],
+        "ratio": round(middle["ours_ms"] / middle["peer_ms"], 5),
+        "raw": raw,
+    }
+
+
+def measure(rounds: int, rows: int) -> dict[str, Any]:
+    """Every figure with its peer, and whether the goals are reached."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for setting in SETTINGS:
+            cursor.execute(setting)
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM parcels_transfer), (SELECT count(*) FROM parcels_line), "
+            "(SELECT count(*) FROM parcels_arrearsdelta), (SELECT count(*) FROM parcels_arrearsdaysum), "
+            "(SELECT count(*) FROM parcels_arrearscheckpointsum)"
+        )
+        names = ("ledger_rows", "lines", "deltas", "day_sums", "checkpoint_sums")
+        size = dict(zip(names, cursor.fetchone(), strict=True))
+    say(str(size))
+    figures: dict[str, Any] = {}
+    for day_word, on in (("today", TODAY), ("past", PAST)):
+        for by in DIMENSIONS:
+            check_equal(by, on)
+            figures[f"{day_word} by {by} × age"] = in_turn(lambda: ours(by, on), lambda: peer(by, on), rounds)  # noqa: B023
+            say(f"{day_word} {by}: {figures[f'{day_word} by {by} × age']['ratio']}")
+    figures["two crossed (project × reason × age)"] = crossed(rounds)
+    figures["one holder"] = holder(max(rounds, 21))
+    say(f"one holder: {figures['one holder']['ratio']}")
+    from tests.bench import arrears_posting
+
+    figures[f"posting {rows} payees"] = arrears_posting.post_500(rounds, rows)
+    figures[f"answering {rows} payees"] = arrears_posting.answer_500(rounds, rows)
+    goals = [
+        _goal("today ≤ 1/50", figures, "today by", 1 / 50),
+        _goal("any past day ≤ 1/10", figures, "past by", 1 / 10),
+        _goal("one holder ≤ its index scan", figures, "one holder", 1),
+        _goal("posting ≤ bare INSERTs", figures, "posting", 1),
+    ]
+    return {"size": size, "settings": SETTINGS, "goals": goals, "figures": figures, "peer": peer_told()}
+
+
+def _goal(word: str, figures: dict[str, Any], start: str, most: float) -> dict[str, Any]:
+    worst = max(figure["ratio"] for name, figure in figures.items() if name.startswith(start))
+    return {"goal": word, "worst_ratio": worst, "reached": worst <= most}
+
+
+def ours(by: str, on: date) -> Any:
+    from parcels.models.arrears_sheet import aged
+
+    return aged(on, by)
+
+
+def peer(by: str, on: date) -> list[tuple[Any, ...]]:
+    from django.db import connection
+
+    key, joins = PEER_BY[by]
+    with connection.cursor() as cursor:
+        cursor.execute(PEER.format(key=key, joins=joins), {"on": on})
+        return list(cursor.fetchall())
+
+
+def check_equal(by: str, on: date) -> None:
+    """Stop where the two disagree by a fen."""
+    theirs: dict[str, dict[str, Decimal]] = {}
+    for key, age, _payable, _paid, unpaid in peer(by, on):
+        if unpaid:
+            theirs.setdefault(key, {})[age] = unpaid
+    found = {row.key: {a: y for a, y in row.ages.items() if y} for row in ours(by, on).rows}
+    found = {key: ages for key, ages in found.items() if ages}
+    assert found == theirs, f"{by} on {on} differs"
+
+
+def crossed(rounds: int) -> dict[str, Any]:
+    from django.db import connection
+
+    from parcels.models.arrears_sheet import aged
+
+    joins = f"{PEER_BY['project'][1]} {PEER_BY['reason'][1]}"
+    sql = PEER.format(key=f"p.code, {PEER_BY['reason'][0]}", joins=joins).replace(
+        "GROUP BY 1, 2", "GROUP BY 1, 2, 3"
+    )
+
+    def theirs() -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, {"on": TODAY})
+            return cursor.fetchall()
+
+    return in_turn(lambda: aged(TODAY, "project", "reason"), theirs, max(rounds // 2, 3))
+
+
+def holder(rounds: int) -> dict[str, Any]:
+    from django.db import connection
+
+    from parcels.models.figures import line_balances
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(payee_id) + 1000 FROM parcels_line WHERE payee_id > 1600")
+        party = cursor.fetchone()[0]
+
+    def theirs() -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(HOLDER, {"on": TODAY, "party": party})
+            return cursor.fetchone()
+
+    def mine() -> Any:
+        from parcels.models.arrears_sheet import holder_sums
+
+        return holder_sums(party, TODAY)
+
+    sums = mine()
+    assert theirs() == (sums.payable_yuan, sums.paid_yuan, sums.unpaid_yuan)
+    lines = line_balances(TODAY, party=party)
+    assert sum(line.unpaid_yuan for line in lines) == sums.unpaid_yuan
+    return in_turn(mine, theirs, rounds) | {
+        "its_lines_ms": round(timed(lambda: line_balances(TODAY, party=party)), 2)
+    }
+
+
+def peer_told() -> dict[str, Any]:
+    """The peer's SQL and the indexes it has."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN "
+            "('parcels_transfer', 'parcels_line', 'parcels_linereason', 'parcels_linehold') ORDER BY 1"
+        )
+        indexes = [row[0] for row in cursor.fetchall()]
+    return {"sql": PEER, "by": PEER_BY, "holder": HOLDER, "indexes": indexes}
+
+
+if __name__ == "__main__":
+    main()
