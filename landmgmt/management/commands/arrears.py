@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from landmgmt.management.json_command import DONE, JsonCommand
 from landmgmt.office_day import office_day
 from parcels.models.figures import Sums, arrears
+from parcels.rules.money_terms import Level
 
 BY = ("project", "village", "head", "age", "reason")
+# The office's words stand for the codes.
+LEVELS = {"拨付": Level.ALLOT.value, "兑付": Level.DISBURSE.value}
 FOUR = ("payable_yuan", "paid_yuan", "unpaid_yuan", "overdue_yuan")
 
 
@@ -20,10 +23,16 @@ class Command(JsonCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day (today)")
         parser.add_argument("--by", choices=BY, default="project", help="what a row stands for (project)")
+        parser.add_argument(
+            "--level",
+            type=lambda word: LEVELS.get(word, word),
+            choices=[level.value for level in Level],
+            help="only 拨付 (allot) or 兑付 (disburse)",
+        )
 
     def answer(self, **options: Any) -> tuple[Any, int]:
         """The sheet of the day; money as decimal strings."""
-        sheet = arrears(options["on"] or office_day(), options["by"])
+        sheet = arrears(options["on"] or office_day(), options["by"], level=options["level"])
         rows = [{"key": row.key, "label": str(row.label), **_four(row)} for row in sheet.rows]
         return {"on": str(sheet.on), "by": sheet.by, "rows": rows, "total": _four(sheet.total)}, DONE
 

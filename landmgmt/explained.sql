@@ -1,0 +1,35 @@
+-- One row per line with postings up to the day %(on)s: its payable yuan, and what is missing on the way
+-- paper → agreement → run → bank line.
+WITH posted AS (
+  SELECT t.line_id,
+         sum(CASE WHEN b.kind = 'payable' THEN t.amount_yuan WHEN a.kind = 'payable' THEN -t.amount_yuan ELSE 0 END) AS payable,
+         bool_or('payable' IN (a.kind, b.kind) AND v.paper_id IS NULL AND t.reverses_id IS NULL) AS obligation_without_paper,
+         bool_or('deposit' IN (a.kind, b.kind) AND v.paper_id IS NULL AND t.reverses_id IS NULL) AS deposit_without_paper,
+         bool_or(b.kind = 'paid' AND a.kind <> 'deposit' AND i.id IS NULL) AS payment_without_run,
+         bool_or(b.kind = 'paid' AND i.id IS NOT NULL AND (r.released_by_id IS NULL OR r.approved_by_id IS NULL)) AS run_not_released,
+         bool_or(b.kind = 'paid' AND i.id IS NOT NULL
+                 AND (i.result NOT IN ('success', 'returned') OR i.result_date IS DISTINCT FROM t.value_date OR i.line_id <> t.line_id)) AS payment_without_bank_line
+  FROM parcels_transfer t
+  JOIN parcels_voucher v ON v.id = t.voucher_id
+  JOIN parcels_account a ON a.id = t.from_account_id
+  JOIN parcels_account b ON b.id = t.to_account_id
+  LEFT JOIN parcels_runitem i ON i.id = t.run_item_id
+  LEFT JOIN parcels_paymentrun r ON r.id = i.run_id
+  WHERE t.line_id IS NOT NULL AND t.value_date <= %(on)s
+  GROUP BY t.line_id
+)
+SELECT l.id, g.number, p.code, x.payable,
+       array_remove(ARRAY[
+         CASE WHEN g.state = 'draft' THEN 'agreement_not_signed' END,
+         CASE WHEN COALESCE(d.scan, '') = '' THEN 'agreement_without_scan' END,
+         CASE WHEN x.obligation_without_paper THEN 'obligation_without_paper' END,
+         CASE WHEN x.deposit_without_paper THEN 'deposit_without_paper' END,
+         CASE WHEN x.payment_without_run THEN 'payment_without_run' END,
+         CASE WHEN x.run_not_released THEN 'run_not_released' END,
+         CASE WHEN x.payment_without_bank_line THEN 'payment_without_bank_line' END], NULL) AS missing
+FROM posted x
+JOIN parcels_line l ON l.id = x.line_id
+JOIN parcels_agreement g ON g.id = l.agreement_id
+JOIN parcels_project p ON p.id = l.project_id
+LEFT JOIN parcels_document d ON d.id = g.paper_id
+ORDER BY g.number, l.position, l.id
