@@ -97,16 +97,16 @@ def _money(form: ArrearsForm) -> dict[str, Any]:
     """Headline, bars by age, reason and village, the months behind, and the largest overdue lines."""
     on, user = form.day, form.user
     levels = arrears_of(on, "level", user=user)
-    by = {name: arrears_of(on, name, user=user, showing="overdue") for name in ("age", "reason", "village")}
+    by = {name: arrears_of(on, name, user=user) for name in ("age", "reason", "village")}
     worst = max(by["reason"].rows, key=lambda row: row.overdue_yuan, default=None)
     total = levels.total
     late = by["age"].total
     return {
         "total": total,
-        "late_lines": late.lines,
+        "late_lines": late.overdue_lines,
         "paid_share": total.paid_yuan / total.payable_yuan if total.payable_yuan else None,
         "levels": _levels(form, levels),
-        "not_due": arrears_of(on, "age", user=user, age="not_due", showing="unpaid").total.unpaid_yuan,
+        "not_due": arrears_of(on, "age", user=user, age="not_due").total.unpaid_yuan,
         "worst": worst if worst and worst.overdue_yuan else None,
         "worst_share": worst.overdue_yuan / late.overdue_yuan if worst and late.overdue_yuan else None,
         "urls": {name: _lines(form, showing=name) for name in ("overdue", "unpaid", "paid", "payable")}
@@ -117,7 +117,7 @@ def _money(form: ArrearsForm) -> dict[str, Any]:
             "reason": (_("为什么欠"), _("笔"), _("元")),
             "village": (_("欠在哪个村"), _("笔"), _("元")),
         },
-        "bars_total": {"label": _("合计"), "count": late.lines, "figure": late.overdue_yuan},
+        "bars_total": {"label": _("合计"), "count": late.overdue_lines, "figure": late.overdue_yuan},
         "trend": list(_trend(on, user)),
         "top": [line_words(line) for line in _largest(form)],
         "export": f"{reverse('arrears_export')}?{form.query()}",
@@ -147,11 +147,11 @@ def _bars(form: ArrearsForm, name: str, rows: list[Any]) -> list[dict[str, Any]]
         {
             "label": row.label,
             "url": _lines(form, showing="overdue", **{name: row.key or "none"}),
-            "count": row.lines,
+            "count": row.overdue_lines,
             "figure": row.overdue_yuan,
         }
         for row in rows
-        if row.lines
+        if row.overdue_lines
     ]
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from parcels.views import (
+    ageing,
     agreements,
     arrears,
     bank,
@@ -12,6 +13,7 @@ from parcels.views import (
     import_run,
     imports,
     journal,
+    late_fee,
     ledger,
     office,
     parcels,
@@ -83,6 +85,7 @@ urlpatterns += [
     path("agreements/", agreements.agreement_list, name="agreement_list"),
     path("agreements/new/", drafting.agreement_new, name="agreement_new"),
     path("agreements/<int:pk>/", agreements.agreement_file, name="agreement_file"),
+    path("agreements/<int:pk>/late-fee/", late_fee.agreement_late_fee, name="agreement_late_fee"),
     path("agreements/<int:pk>/sign/", agreements.agreement_sign, name="agreement_sign"),
     path("agreements/<int:pk>/discard/", agreements.agreement_discard, name="agreement_discard"),
 ]
@@ -102,6 +105,12 @@ urlpatterns += [
     path("arrears/", arrears.arrears, name="arrears"),
     path("arrears/lines/", arrears.arrears_lines, name="arrears_lines"),
     path("arrears/export.xlsx", arrears.arrears_export, name="arrears_export"),
+    path("arrears/ages/", ageing.arrears_ages, name="arrears_ages"),
+    path("arrears/ages.xlsx", ageing.arrears_ages_export, name="arrears_ages_export"),
+    path("arrears/statement/", ageing.arrears_statement, name="arrears_statement"),
+    path("arrears/statement/lines/", ageing.arrears_statement_lines, name="arrears_statement_lines"),
+    path("arrears/statement.xlsx", ageing.arrears_statement_export, name="arrears_statement_export"),
+    path("lines/<int:pk>/", arrears.line_file, name="line_file"),
     path("lines/<int:pk>/reason/", arrears.line_reason, name="line_reason"),
     path("lines/<int:pk>/hold/", arrears.line_hold, name="line_hold"),
 ]

@@ -23,14 +23,22 @@ class Sheet:
 
     arrears: Arrears
     by_word: str
-    narrowed: Sequence[str]
     lines: Iterable[LineBalance]
+    made: "Made"
+
+
+@dataclass(frozen=True)
+class Made:
+    """Who made a workbook, where, how far the books were written then, and what narrows it."""
+
     office: str
-    made_by: str
+    name: str
     schematic: bool
+    recorded: str
+    narrowed: Sequence[str] = ()
 
 
-class _Page:
+class Page:
     """A sheet that is written row by row, text forced as text."""
 
     def __init__(self, book: Any, name: str, widths: Sequence[int]):
@@ -66,21 +74,27 @@ def workbook(sheet: Sheet) -> BytesIO:
     """Return the workbook; money in yuan, the meanings of the page."""
     held = BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True, "constant_memory": True}) as book:
-        _write_sums(_Page(book, _("欠款汇总"), (26, 8, *[16] * 7)), sheet)
+        _write_sums(Page(book, _("欠款汇总"), (26, 8, *[16] * 7)), sheet)
         widths = (16, 14, 12, 16, 8, 18, 18, 12, *[15] * 7, 10, 14, 14)
-        _write_lines(_Page(book, _("欠款明细"), widths), sheet)
+        _write_lines(Page(book, _("欠款明细"), widths), sheet)
     held.seek(0)
     return held
 
 
-def _heading(page: _Page, sheet: Sheet) -> None:
-    page.write([_("园区欠款")], text=page.bold)
-    if sheet.schematic:
+def heading(page: Page, title: str, until: str, made: Made) -> None:
+    """What every sheet says of itself before its table."""
+    page.write([title], text=page.bold)
+    if made.schematic:
         page.write([_("示意数据，非法定界线；演示账套，不作依据")], text=page.bold)
-    page.write([_("截至 %(day)s 日终，按现在所知") % {"day": sheet.arrears.on}])
-    if sheet.narrowed:
-        page.write([_("只含：%(parts)s") % {"parts": "、".join(sheet.narrowed)}])
-    page.write([_("单位：%(office)s；导出人：%(name)s") % {"office": sheet.office, "name": sheet.made_by}])
+    page.write([until])
+    if made.narrowed:
+        page.write([_("只含：%(parts)s") % {"parts": "、".join(made.narrowed)}])
+    page.write([_("单位：%(office)s；导出人：%(name)s") % {"office": made.office, "name": made.name}])
+    page.write([_("账务登记截至 %(moment)s") % {"moment": made.recorded or "—"}])
+
+
+def _heading(page: Page, sheet: Sheet) -> None:
+    heading(page, _("园区欠款"), _("截至 %(day)s 日终，按现在所知") % {"day": sheet.arrears.on}, sheet.made)
     page.write([_("未付 = 应付 − 已付 − 提存 − 暂停；逾期 = 未付中到期日早于当日的部分；在途仍算未付")])
 
 
@@ -93,7 +107,7 @@ def _amounts(row: Sums | LineBalance) -> list[Any]:
     return [getattr(row, f"{name}_yuan") for name in _SUMS]
 
 
-def _write_sums(page: _Page, sheet: Sheet) -> None:
+def _write_sums(page: Page, sheet: Sheet) -> None:
     _heading(page, sheet)
     page.titles([sheet.by_word, _("笔"), *_sum_titles()])
     for row in sheet.arrears.rows:
@@ -102,7 +116,7 @@ def _write_sums(page: _Page, sheet: Sheet) -> None:
     page.write([_("合计"), total.lines, *_amounts(total)], text=page.head, figure=page.sum)
 
 
-def _write_lines(page: _Page, sheet: Sheet) -> None:
+def _write_lines(page: Page, sheet: Sheet) -> None:
     _heading(page, sheet)
     first = (_("协议编号"), _("项目"), _("地块"), _("村"), _("层级"), _("权利人"), _("收款人"), _("科目"))
     page.titles([*first, *_sum_titles(), _("逾期 天"), _("账龄"), _("原因")])

@@ -1,6 +1,6 @@
 """The filter of the arrears sheet, and the forms that say why a line is not paid or hold it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from parcels.forms.sheet import DayInput
-from parcels.models import Place, Project
+from parcels.models import FundSource, Party, Place, Project
 from parcels.models.figures import NO_VILLAGE, UNSPECIFIED_KEY
 from parcels.words.money import AGES, HEADS, LEVELS, REASONS, UNSPECIFIED
 
@@ -23,7 +23,13 @@ BY = {
     "reason": _("原因"),
     "head": _("科目"),
     "level": _("层级"),
+    "payer": _("付款方"),
+    "party": _("收款人"),
+    "claimant": _("权利人"),
 }
+# What the period statement is divided by.
+STATEMENT_BY = {name: BY[name] for name in ("project", "village", "head", "level", "reason")}
+OF = {"overdue": _("逾期"), "unpaid": _("未付（含未到期）")}
 SHOWING = {
     "payable": _("应付"),
     "paid": _("已付"),
@@ -35,6 +41,8 @@ SHOWING = {
 }
 DAY_ERRORS = {"required": _("请填写日期。"), "invalid": _("日期写成 2026-11-23 的样子。")}
 _CODES = ("project", "village", "level", "reason", "age", "head")
+# People and funds are named by a number that says nothing; the page says who it is.
+_HIDDEN = ("party", "claimant", "payer")
 
 
 class DayField(forms.DateField):
@@ -53,6 +61,12 @@ class ArrearsForm(forms.Form):
 
     on = DayField(label=_("截至哪天"), required=False)
     by = forms.ChoiceField(label=_("按什么分"), required=False, choices=list(BY.items()))
+    second = forms.ChoiceField(
+        label=_("再按什么分"), required=False, choices=[("", _("不再细分")), *BY.items()]
+    )
+    party = forms.UUIDField(label=_("收款人"), required=False, widget=forms.HiddenInput())
+    claimant = forms.UUIDField(label=_("权利人"), required=False, widget=forms.HiddenInput())
+    payer = forms.CharField(label=_("付款方"), required=False, max_length=32, widget=forms.HiddenInput())
     project = forms.ChoiceField(label=_("项目"), required=False)
     village = forms.ChoiceField(label=_("村"), required=False)
     level = forms.ChoiceField(
@@ -82,6 +96,33 @@ class ArrearsForm(forms.Form):
         self._choose("village", _("全部村"), [*names, (NO_VILLAGE, _("未归村"))])
         self.full_clean()
         self._dress()
+
+    def clean_party(self) -> Party | None:
+        """The payee this person may know of."""
+        return self._party("party")
+
+    def clean_claimant(self) -> Party | None:
+        """The claimant this person may know of."""
+        return self._party("claimant")
+
+    def _party(self, name: str) -> Party | None:
+        uid = self.cleaned_data.get(name)
+        if uid is None:
+            return None
+        found: Party | None = Party.objects.visible_to(self.user).filter(uid=uid).first()
+        if found is None:
+            raise forms.ValidationError(_("没有这个主体。"))
+        return found
+
+    def clean_payer(self) -> Any:
+        """A fund by its code, or the word for none."""
+        code = self.cleaned_data.get("payer")
+        if not code or code == NO_VILLAGE:
+            return code
+        found = FundSource.objects.filter(code=code).first()
+        if found is None:
+            raise forms.ValidationError(_("没有这项资金。"))
+        return found
 
     def _choose(self, name: str, all_word: Any, choices: list[Any]) -> None:
         self.fields[name].choices = [("", all_word), *choices]  # type: ignore[attr-defined]
@@ -114,13 +155,26 @@ class ArrearsForm(forms.Form):
         given["project"] = self._pks.get(given["project"])
         if given["village"] != NO_VILLAGE:
             given["village"] = self._pks.get(given["village"])
+        people = {"payee": "party", "claimant": "claimant", "payer": "payer"}
+        given |= {name: self.cleaned_data.get(field) or None for name, field in people.items()}
         return {**given, "showing": self.cleaned_data.get("showing") or None, "user": self.user}
 
     def query(self, **changed: Any) -> str:
         """The address of the same question with some of it changed; an empty value takes it out."""
-        kept = {name: self.cleaned_data.get(name) for name in (*_CODES, "by", "showing")}
+        kept = {name: self.cleaned_data.get(name) for name in (*_CODES, "by", "second", "showing")}
+        kept |= {name: _code(self.cleaned_data.get(name)) for name in _HIDDEN}
         kept["on"] = self.day.isoformat() if self.day != self.office_day else ""
         return urlencode({name: value for name, value in (kept | changed).items() if value})
+
+    @property
+    def all_of_it(self) -> bool:
+        """Whether nothing narrows the question, this person's villages neither."""
+        return not self.set_parts() and not self.user.by_village
+
+    @property
+    def shared_query(self) -> str:
+        """What another view of the arrears keeps of this question."""
+        return ArrearsForm.query(self, by="", second="", showing="")
 
     def set_parts(self) -> list[tuple[str, str, str]]:
         """What narrows the sheet: (name, the word a person reads, the query without it)."""
@@ -130,7 +184,45 @@ class ArrearsForm(forms.Form):
             if value:
                 choices = dict(self.fields[name].choices)  # type: ignore[attr-defined]
                 parts.append((name, str(choices[value]), self.query(**{name: ""})))
+        for name in _HIDDEN:
+            if value := self.cleaned_data.get(name):
+                word = str(_("未定资金来源")) if value == NO_VILLAGE else value.name
+                parts.append((name, word, self.query(**{name: ""})))
         return parts
+
+
+def _code(value: Any) -> Any:
+    """How a person or a fund stands in an address."""
+    return getattr(value, "uid", None) or getattr(value, "code", value)
+
+
+class StatementForm(ArrearsForm):
+    """The same with the day the period begins after, and what the statement is of."""
+
+    since = DayField(label=_("从哪天（不含）"), required=False)
+    of = forms.ChoiceField(label=_("看什么"), required=False, choices=list(OF.items()))
+
+    @property
+    def first(self) -> date:
+        """The day before the period: the one asked for, else the last day of the month before."""
+        given: date | None = self.cleaned_data.get("since")
+        begin = given or self.day.replace(day=1) - timedelta(days=1)
+        return min(begin, self.day)
+
+    @property
+    def subject(self) -> str:
+        """What the statement is of: overdue unless everything unpaid is asked for."""
+        return self.cleaned_data.get("of") or "overdue"
+
+    @property
+    def dimension(self) -> str:
+        """What the statement is divided by."""
+        by = self.cleaned_data.get("by")
+        return by if by in STATEMENT_BY else "project"
+
+    def query(self, **changed: Any) -> str:
+        """The address of the same period with some of it changed."""
+        return super().query(**{"since": self.first.isoformat(), "of": self.subject} | changed)
 
 
 class SinceForm(forms.Form):

@@ -13,14 +13,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parcels.actions import arrears as deeds
 from parcels.exporters.arrears import LONGEST, Sheet, workbook
 from parcels.forms.arrears import BY, SHOWING, ArrearsForm, HoldForm, ReasonForm, SinceForm
-from parcels.models import Line, Office
+from parcels.models import Line
 from parcels.models.figures import NO_VILLAGE, Arrears, LineBalance, Sums, line_balances
 from parcels.models.figures import arrears as arrears_of
+from parcels.models.line_sheet import late_fee_total, line_sheet
 from parcels.permissions import needs
 from parcels.rules.roles import Right
+from parcels.views.ageing import made_by
 from parcels.views.asking import answer_form
+from parcels.views.ledger import account_word
 from parcels.views.payments import posted
-from parcels.words.money import HEADS, LEVELS, REASONS, UNSPECIFIED
+from parcels.words.formulas import formula_text
+from parcels.words.money import (
+    BANK_RESULTS,
+    HEADS,
+    LEVELS,
+    REASONS,
+    RUN_STATES,
+    TRANSFER_KINDS,
+    UNSPECIFIED,
+)
 
 LINES_A_PAGE = 100
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,6 +65,7 @@ def arrears(request: HttpRequest) -> HttpResponse:
         "total": found.total,
         "export": f"{reverse('arrears_export')}?{form.query()}",
         "all_lines": _lines_url(form),
+        "late_fee": late_fee_total(form.day) if form.all_of_it else None,
     }
     return render(request, "parcels/arrears/sheet.html", context)
 
@@ -125,8 +138,47 @@ def line_words(line: LineBalance) -> dict[str, Any]:
         "head": HEADS[line.head],
         "level": LEVELS[line.level],
         "reason": REASONS.get(line.reason, UNSPECIFIED),
+        "url": reverse("line_file", args=[line.line_id]),
         "vouchers": f"{reverse('ledger', args=[line.project_code])}?line={line.line_id}",
     }
+
+
+@require_safe
+@needs(Right.SEE_ARREARS, logged=True)
+def line_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One line with all that explains it: the agreement's scan, runs, bank rows, vouchers, reasons, holds."""
+    asked = ArrearsForm(request.GET, user=request.user, office_day=request.office_day())
+    line = _line(request, pk, asked.day)
+    sheet = line_sheet(pk, asked.day)
+    context = {
+        **line_words(line),
+        "on": asked.day,
+        "sheet": sheet,
+        "formula": formula_text(sheet.line.entitlement.formula, sheet.line.entitlement.params),
+        "transfers": [
+            {
+                "row": row,
+                "kind": TRANSFER_KINDS[row.kind],
+                "giver": account_word(row.from_account),
+                "taker": account_word(row.to_account),
+            }
+            for row in sheet.transfers
+        ],
+        "items": [(item, BANK_RESULTS[item.result], RUN_STATES[item.run.state]) for item in sheet.items],
+        "reasons": [
+            (REASONS[row.reason], row.note, row.valid)
+            for row in sheet.line.reasons.exclude(valid__isempty=True).order_by("-valid")
+        ],
+        "holds": [
+            (row.ground, row.paper, row.valid)
+            for row in sheet.line.holds.select_related("paper")
+            .exclude(valid__isempty=True)
+            .order_by("-valid")
+        ],
+        "may_edit": request.user.may(Right.PREPARE_RUN),
+        "fee": getattr(sheet.line.agreement, "late_fee", None),
+    }
+    return render(request, "parcels/arrears/line_file.html", context)
 
 
 @require_safe
@@ -134,16 +186,12 @@ def line_words(line: LineBalance) -> dict[str, Any]:
 def arrears_export(request: HttpRequest) -> FileResponse:
     """The sheet and its lines as a workbook."""
     form = _asked(request)
-    office = Office.objects.first()
     book = workbook(
         Sheet(
             arrears=_found(form),
             by_word=str(BY[form.dimension]),
-            narrowed=[word for _name, word, _query in form.set_parts()],
             lines=line_balances(form.day, limit=LONGEST, **form.filters()),
-            office=office.name if office else "",
-            made_by=str(request.user),
-            schematic=bool(office and office.is_demo),
+            made=made_by(request, [word for _name, word, _query in form.set_parts()]),
         )
     )
     name = _("欠款 %(on)s.xlsx") % {"on": form.day}

@@ -78,15 +78,15 @@ def _words(row: Transfer, user: Any) -> dict[str, Any]:
     return {
         "row": row,
         "kind": TRANSFER_KINDS[TransferKind(row.kind)],
-        "giver": _account(row.from_account),
-        "taker": _account(row.to_account),
+        "giver": account_word(row.from_account),
+        "taker": account_word(row.to_account),
         "head": HEADS[row.line.head] if row.line else "",
         "back": back,
         "may_reverse": row.kind in BY_HAND and back is None and user.may(Right.EDIT_FUNDS),
     }
 
 
-def _account(account: Account) -> Any:
+def account_word(account: Account) -> Any:
     """An account as a person says it: a fund by its name."""
     return account.fund_source.name if account.fund_source else ACCOUNT_KINDS[AccountKind(account.kind)]
 

@@ -89,3 +89,15 @@ AGES = {
     "d181_365": _("181–365 天"),
     "d366": _("365 天以上"),
 }
+# The columns of the period statement: the sum of all but the last is the last.
+STATEMENT_PARTS = {
+    "carried": _("上期结转"),
+    "fell_due": _("本期到期"),
+    "new": _("本期新增"),
+    "changed": _("变更与冲回"),
+    "paid": _("支付"),
+    "returned": _("退票"),
+    "deposited": _("提存"),
+    "held": _("暂停变动"),
+    "closing": _("结转下期"),
+}
