@@ -1,4 +1,4 @@
-"""Random histories of an office, each held against the ledger on several days; then with a guard taken out."""
+"""Random histories of an office, each held against the ledger on several days; and without its guards."""
 
 import argparse
 import os
@@ -10,7 +10,7 @@ TESTS = "tests/totals/test_kept_totals.py"
 
 
 def main(words: list[str]) -> int:
-    """Play 20 000 histories, or as many as asked; 0 where all figures are the ledger's and each control failed."""
+    """Play 20 000 histories, or as many as asked; 0 where all are the ledger's and each control failed."""
     asked = argparse.ArgumentParser(prog="script/drill totals", description=__doc__)
     asked.add_argument("--examples", type=int, default=20_000, help="histories (20000)")
     os.environ["TOTALS_EXAMPLES"] = str(asked.parse_args(words).examples)
