@@ -49,7 +49,10 @@ def _scans() -> Iterable[Difference]:
         cursor.execute(
             "SELECT 'document ' || id, scan, sha256 FROM parcels_document WHERE scan <> '' "
             "UNION ALL SELECT 'import_run ' || id, file, sha256 FROM parcels_importrun WHERE file <> '' "
-            "UNION ALL SELECT 'survey_file ' || id, file, sha256 FROM expansion_surveyfile WHERE file <> ''"
+            "UNION ALL SELECT 'survey_file ' || id, file, sha256 FROM expansion_surveyfile WHERE file <> '' "
+            "UNION ALL SELECT 'overlay_layer ' || id, file, sha256 FROM expansion_overlaylayer "
+            "WHERE file <> '' "
+            "UNION ALL SELECT 'zone_draft ' || id, file, sha256 FROM expansion_zonedraft WHERE file <> ''"
         )
         rows = cursor.fetchall()
     for subject, name, kept in rows:
@@ -83,7 +86,10 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
             "history",
         )
     ),
-    *((name, _set_rule("expansion", name)) for name in ("zone_areas", "boundary", "levelling", "surfaces")),
+    *(
+        (name, _set_rule("expansion", name))
+        for name in ("zone_areas", "boundary", "levelling", "surfaces", "overlays")
+    ),
     ("scans", _scans),
 )
 

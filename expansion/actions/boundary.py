@@ -9,9 +9,10 @@ from django.db import connection
 from expansion.actions import shapes
 from expansion.models import Backdrop, BoundaryBlock, BoundaryVersion, HeldLand
 from expansion.rules.boundary import check_blocks, check_drawn
+from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
-from parcels.models import User
+from parcels.models import Document, User
 
 
 class Block(TypedDict):
@@ -36,6 +37,8 @@ def publish_boundary(
     blocks: list[Block],
     is_schematic: bool,
     actor: User,
+    paper: Document | None = None,
+    reason: str = "",
 ) -> BoundaryVersion:
     """A new boundary holds from `valid_from`; the one in force ends that day and stays readable.
 
@@ -51,6 +54,8 @@ def publish_boundary(
             source=source,
             official_area_ha=official_area_ha,
             is_schematic=is_schematic,
+            paper=paper,
+            reason=intake.clean(reason, 200),
             valid=(valid_from, None),
         )
         for block in blocks:
@@ -67,6 +72,23 @@ def _end_versions(valid_from: date) -> None:
             raise Refusal("boundary_newer_exists", {"day": version.valid.lower}, field="valid_from")
         version.valid = (version.valid.lower, valid_from)
         version.save(update_fields=["valid"])
+
+
+def end_boundary(version: BoundaryVersion, *, on: date, reason: str, actor: User) -> BoundaryVersion:
+    """A boundary ends on a day without another in its place, and says why; days before it keep it."""
+    why = intake.clean(reason, 200)
+    if not why:
+        raise Refusal("boundary_end_without_reason", {}, field="reason")
+    with deed("end_boundary", actor=actor, on=on, name=version.name, reason=why) as d:
+        version = BoundaryVersion.objects.select_for_update().get(pk=version.pk)
+        if version.valid.isempty or version.valid.upper is not None:
+            raise Refusal("boundary_already_ended", {"name": version.name}, field="on")
+        if on < version.valid.lower:
+            raise Refusal("boundary_ends_before_it_begins", {"day": version.valid.lower}, field="on")
+        version.valid, version.reason = (version.valid.lower, on), why
+        version.save(update_fields=["valid", "reason"])
+        d.touch(version)
+    return version
 
 
 def _check_ground(version: BoundaryVersion) -> None:

@@ -11,7 +11,6 @@ from django.db import connection
 from expansion.actions import shapes
 from expansion.models import OverlayFeature, OverlayLayer
 from expansion.rules.overlays import BUFFERS, OverlayKind
-from expansion.words.overlays import BUFFER_SOURCES
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import Deed, deed
@@ -81,7 +80,7 @@ def enter_layer(
                 is_restricted=is_restricted,
                 is_schematic=is_schematic,
                 buffer_m=reach,
-                buffer_source=intake.clean(buffer_source, 120) or (str(BUFFER_SOURCES.get(kind, ""))),
+                buffer_source=intake.clean(buffer_source, 120),
                 state=OverlayLayer.State.LOADED if features else OverlayLayer.State.NO_DATA,
                 note=intake.clean(note, 200),
                 valid=(valid_from, None),

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from expansion.models import OverlayLayer
 from expansion.models.figures import GROUND_CTE, rows, sql_text
+from expansion.models.overlay_figures import drawings
 from expansion.models.ramp import step_of
 from expansion.words.zone import LAYERS as WORDS
 from expansion.words.zone import SERVICE_KINDS, SERVICE_STATES
@@ -81,9 +83,34 @@ LAYERS: tuple[Layer, ...] = (
 )
 
 
-def layers(on: date) -> dict[str, Any]:
-    """All layers on a day as the live map fetches them; an empty layer stays in the list and says so."""
-    return {"layers": [_drawn(one, on) for one in LAYERS]}
+def layers(on: date, *, restricted: bool = False) -> dict[str, Any]:
+    """All layers on a day as the live map fetches them; an empty layer stays in the list and says so.
+
+    The constraint layers follow, off at first; the restricted ones only where they may be seen.
+    """
+    return {"layers": [*(_drawn(one, on) for one in LAYERS), *overlays(on, restricted=restricted)]}
+
+
+def overlays(on: date, *, restricted: bool) -> list[dict[str, Any]]:
+    """Each constraint layer of a day: the ground it reaches, and its lines and points."""
+    found = OverlayLayer.objects.on(on)
+    if not restricted:
+        found = found.filter(is_restricted=False)
+    drawn: dict[int, list[dict[str, Any]]] = {}
+    for row in drawings([layer.pk for layer in found]):
+        properties = {"name": ""} if row["part"] == "ground" else {}
+        feature = {"type": "Feature", "geometry": row["geometry"], "properties": properties}
+        drawn.setdefault(row["layer_id"], []).append(feature)
+    return [
+        {
+            "key": f"overlay-{layer.code}",
+            "word": layer.name,
+            "visible": False,
+            "kind": "overlay",
+            "features": {"type": "FeatureCollection", "features": drawn.get(layer.pk, [])},
+        }
+        for layer in found
+    ]
 
 
 def layer_rows(key: str, on: date, *, measured: bool = False) -> list[Row]:

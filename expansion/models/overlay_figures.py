@@ -4,6 +4,8 @@ Areas are plane areas in the office's survey system. Where no layer of a kind ha
 NO_DATA: neither a figure nor a pass.
 """
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,12 +19,15 @@ from shapely.geometry.base import BaseGeometry
 
 from expansion.models.figures import sql_text
 from expansion.models.overlays import OverlayLayer
+from expansion.models.ramp import RAMP
 from expansion.rules.overlays import NO_DATA, NoData, OverlayKind, OverlayStatus, Touch
 from landmgmt.lib import units
 
 Shape = GEOSGeometry | BaseGeometry
 _SQL = Path(__file__).with_name("sql")
 _OVERLAYS = sql_text(_SQL / "overlays.sql")
+_HITS = sql_text(_SQL / "overlay_hits.sql")
+_DRAWINGS = sql_text(_SQL / "overlay_drawings.sql")
 _DISTANCE = sql_text(_SQL / "overlay_distance.sql")
 _SHARE = sql_text(_SQL / "overlay_share.sql")
 
@@ -60,6 +65,36 @@ def _touch(layer: OverlayLayer, row: dict[str, Any] | None) -> Touch:
     if layer.state == OverlayLayer.State.NO_DATA or row is None:
         return Touch(has_data=False)
     return Touch(has_data=True, area_m2=row["m2"], length_m=row["m"], points=row["points"])
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A taking on the ground of a layer: ㎡ hit, its stage on the ramp, its village (None for none)."""
+
+    layer_id: int
+    taking_id: int
+    code: str
+    project: str
+    village_id: int | None
+    village: str | None
+    m2: Decimal
+    step: int
+
+    @property
+    def ha(self) -> Decimal:
+        """Hectares hit, 4 places."""
+        return units.to_ha(self.m2)
+
+
+def hits(layer_ids: Collection[int], on: date) -> list[Hit]:
+    """The takings on the ground of these layers on a day, over 1 ㎡ each, by layer and code."""
+    return [Hit(**row) for row in _rows(_HITS, layers=list(layer_ids), on=on, ramp=RAMP)]
+
+
+def drawings(layer_ids: Collection[int]) -> list[dict[str, Any]]:
+    """What each layer draws in degrees: its ground as one shape, and its lines and points as they are."""
+    rows = _rows(_DRAWINGS, layers=list(layer_ids))
+    return [{**row, "geometry": json.loads(row["geometry"])} for row in rows]
 
 
 def distance_to(

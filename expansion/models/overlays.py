@@ -4,7 +4,8 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from expansion.words.overlays import OVERLAY_KINDS
+from expansion.rules.overlays import BUFFERS, OverlayKind
+from expansion.words.overlays import BUFFER_SOURCES, OVERLAY_KINDS
 from parcels.models.periods import Period, no_overlap
 
 
@@ -48,6 +49,13 @@ class OverlayLayer(Period):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reach_source(self) -> str:
+        """Where its distance comes from: what was written, else the law where it is the law's own."""
+        kind = OverlayKind(self.kind)
+        law = BUFFERS.get(kind) if self.buffer_m else None
+        return self.buffer_source or (str(BUFFER_SOURCES[kind]) if law == self.buffer_m else "")
 
 
 class OverlayFeature(models.Model):

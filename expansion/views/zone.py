@@ -119,6 +119,7 @@ def _services() -> list[dict[str, Any]]:
 @needs("see_land")
 def zone_layers(request: HttpRequest) -> JsonResponse:
     """The layers of a day as the live map fetches them."""
-    response = JsonResponse(layers.layers(shown_day(request)), json_dumps_params={"ensure_ascii": False})
+    drawn = layers.layers(shown_day(request), restricted=request.user.may("see_restricted"))
+    response = JsonResponse(drawn, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "private, no-store"
     return response

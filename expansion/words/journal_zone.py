@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 DEEDS = {
     "publish_boundary": _("公布界线 %(name)s（%(paper_number)s），%(official_ha)s ha"),
+    "end_boundary": _("停用界线 %(name)s，原因：%(reason)s"),
+    "bring_draft": _("试读文件 %(file)s（%(subject_word)s）"),
+    "drop_draft": _("放弃草稿 %(file)s"),
+    "write_draft": _("写入草稿 %(file)s"),
     "add_held_land": _("登记系统前已有用地 %(name)s，来源：%(source)s"),
     "add_backdrop": _("添加底图要素 %(name)s"),
     "enter_layer": _("登记约束图层 %(code)s %(name)s，%(features)s 个要素，外扩 %(buffer_m)s m"),

@@ -31,6 +31,8 @@ GROUPS = {
     "acquiring": _("征收中"),
     "remainder": _("未列入征收"),
 }
+LEFTOVERS = {"left": _("未列入征收"), "overlap": _("重复征收"), "outside": _("界外征收")}
+CHANGES = {"kept": _("保留"), "added": _("新增"), "removed": _("移除")}
 LAYERS = {
     "boundary": _("园区界线"),
     "held": _("系统前已有用地"),

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from landmgmt.demo import disputes, land, money, people, zone
+from landmgmt.demo import disputes, land, money, overlays, people, zone
 from landmgmt.demo.script import Script
 from landmgmt.lib.refusal import Refusal
 from parcels.models import Office, Project
@@ -18,6 +18,7 @@ def load() -> Script:
         money.publish(script)
         land.write(script)
         zone.write(script)
+        overlays.write(script)
         money.write(script)
         disputes.write(script)
         script.play()

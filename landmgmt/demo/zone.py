@@ -5,6 +5,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
+import shapely
+from shapely.geometry import shape as to_shape
+
 from expansion.actions import boundary, levelling, milestones, services, siting
 from landmgmt.demo.script import Script, day, shape
 
@@ -36,6 +39,7 @@ def _ground(script: Script) -> None:
             valid_from=BEFORE,
             actor=script.planner,
         )
+    _old_boundary(script)
     river = script.zone["river"]
     boundary.add_backdrop(
         kind="river",
@@ -61,6 +65,32 @@ def _ground(script: Script) -> None:
 def _is_polygon(coordinates: Any) -> bool:
     """Rings of one polygon, not a list of polygons."""
     return isinstance(coordinates[0][0][0], int | float)
+
+
+def _old_boundary(script: Script) -> None:
+    """The park as it was before its extension: the land it holds, 33.0000 ha in one block."""
+    held = [part for row in script.zone["held"] for part in row["geometry"]]
+    whole = shapely.union_all([to_shape(shape("Polygon", part)) for part in held])
+    boundary.publish_boundary(
+        name="扩片前园区范围",
+        paper_number="2009 年认定文件（示意）",
+        source=SOURCE,
+        official_area_ha=Decimal("33.00"),
+        valid_from=BEFORE,
+        blocks=[
+            {
+                "code": "老区",
+                "geom": whole,
+                "official_area_ha": Decimal("33.00"),
+                "east_to": "东至园区大道",
+                "south_to": "南至沅江支沟",
+                "west_to": "西至沅江东岸堤路",
+                "north_to": "北至岩垅村山脊",
+            }
+        ],
+        is_schematic=True,
+        actor=script.planner,
+    )
 
 
 def _boundary(script: Script) -> None:

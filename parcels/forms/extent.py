@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from landmgmt.lib import intake
 from landmgmt.lib.findings import Severity
 from landmgmt.lib.refusal import Refusal
-from parcels.forms.imports import system_choices
 from parcels.importers import reading
 from parcels.words.findings import describe
 from parcels.words.refusals import sentence
+from parcels.words.systems import system_choices
 
 MOST_SAID = 3  # faults of a file that are told at once; the rest is found on the next try
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import crs
 from parcels.forms.extent import ExtentPart
-from parcels.forms.imports import system_word
 from parcels.forms.takings import DayField, PaperPart
 from parcels.models import Place, User
 from parcels.words.deeds import ROLES, STEPS
 from parcels.words.journal import DEEDS
+from parcels.words.systems import system_word
 
 
 class StepForm(PaperPart):

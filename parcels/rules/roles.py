@@ -27,6 +27,7 @@ class Right(StrEnum):
     RELEASE_RUN = "release_run"  # and record the bank's answer
     EDIT_DISPUTES = "edit_disputes"
     EDIT_ZONE = "edit_zone"  # boundary, lots, services, sites
+    SEE_RESTRICTED = "see_restricted"  # constraint layers that are not for everybody
     EDIT_FUNDS = "edit_funds"
     MANAGE_USERS = "manage_users"
 
@@ -41,9 +42,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.FINANCE: frozenset(
         _SEE | {Right.REVEAL, Right.PREPARE_RUN, Right.RELEASE_RUN, Right.EDIT_FUNDS, Right.SEE_JOURNAL}
     ),
-    Role.PLANNER: frozenset({Right.SEE_LAND, Right.EDIT_ZONE, Right.IMPORT}),
-    Role.LEADER: frozenset(_SEE | {Right.APPROVE_RUN, Right.SEE_JOURNAL}),
-    Role.AUDITOR: frozenset(_SEE | {Right.SEE_JOURNAL}),
+    Role.PLANNER: frozenset({Right.SEE_LAND, Right.SEE_RESTRICTED, Right.EDIT_ZONE, Right.IMPORT}),
+    Role.LEADER: frozenset(_SEE | {Right.APPROVE_RUN, Right.SEE_JOURNAL, Right.SEE_RESTRICTED}),
+    Role.AUDITOR: frozenset(_SEE | {Right.SEE_JOURNAL, Right.SEE_RESTRICTED}),
     Role.ADMINISTRATOR: frozenset({Right.SEE_LAND, Right.SEE_JOURNAL, Right.MANAGE_USERS}),
 }
 

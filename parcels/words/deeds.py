@@ -101,6 +101,7 @@ RIGHTS = {
     Right.RELEASE_RUN: _("发出支付批次"),
     Right.EDIT_DISPUTES: _("登记矛盾"),
     Right.EDIT_ZONE: _("登记园区建设"),
+    Right.SEE_RESTRICTED: _("查看限制图层"),
     Right.EDIT_FUNDS: _("登记资金"),
     Right.MANAGE_USERS: _("管理用户"),
 }

@@ -51,6 +51,8 @@ WRECKS = {
             made_by_id)
         SELECT gen_random_uuid(), 'before', 'x', '2026-01-01', '', '', 4525, 3,
             0, 1, 0, 1, 0, 1, '{}', min(id) FROM parcels_user RETURNING 'surface ' || id""",
+    "overlays": """DELETE FROM expansion_overlayground
+        WHERE id = (SELECT min(id) FROM expansion_overlayground) RETURNING 'overlay_layer ' || layer_id""",
 }
 
 

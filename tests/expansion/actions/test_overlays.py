@@ -27,7 +27,7 @@ def test_a_newer_layer_ends_the_older_one_that_day(world, zone):
 
 def test_a_bank_reaches_one_kilometre_by_law_and_another_reach_is_a_new_version(world, zone):
     bank = enter(world, "river_main", LineString((109.9, 27.1), (109.9, 27.2), srid=4490))
-    assert (bank.buffer_m, "第26条" in bank.buffer_source) == (Decimal(1000), True)
+    assert (bank.buffer_m, "第26条" in bank.reach_source) == (Decimal(1000), True)
     newer = change_reach(
         bank, buffer_m=Decimal(1500), buffer_source="省办法", valid_from=LATER, actor=world.planner
     )

@@ -19,6 +19,7 @@ SOURCES = [
     Path("expansion/exporters/progress_sheet.py"),
     Path("expansion/rules/levelling.py"),
     Path("expansion/rules/boundary.py"),
+    Path("expansion/importers/typed_points.py"),
 ]
 
 

@@ -12,6 +12,7 @@ const DRAWING = {
   contour: { pane: "ground", classes: ["m-contour"] },
   held: { pane: "ground", classes: ["m-held"], name: "held" },
   remainder: { pane: "ground", classes: ["m-rest"], name: "remainder" },
+  overlay: { pane: "ground", classes: ["m-ovl"], lineClasses: ["m-ovl-line"], name: "remainder" },
   village: { pane: "lines", classes: ["m-village"], name: "village", hollow: true },
   service: { pane: "lines", classes: ["m-line"], hollow: true },
   lot: { pane: "lines", classes: ["m-lot-c", "m-lot"], name: "lot", hollow: true },

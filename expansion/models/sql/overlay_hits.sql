@@ -1,0 +1,34 @@
+-- Takings on the ground of the asked layers: ㎡ hit, step of the ramp and village, over 1 ㎡ each.
+WITH epsg AS (
+  SELECT COALESCE((SELECT survey_epsg FROM parcels_office WHERE id = 1), 4525) AS code
+),
+land AS MATERIALIZED (
+  SELECT g.taking_id, ST_Transform(g.geom, e.code) AS geom
+  FROM parcels_takinggeometry g CROSS JOIN epsg e
+  WHERE g.valid @> %(on)s::date
+),
+hits AS (
+  SELECT o.layer_id, l.taking_id,
+         sum(CASE WHEN ST_CoveredBy(l.geom, o.geom) THEN ST_Area(l.geom)
+                  ELSE ST_Area(ST_Intersection(l.geom, o.geom)) END)::numeric AS m2
+  FROM land l
+  JOIN expansion_overlayground o ON o.geom && l.geom AND o.layer_id = ANY(%(layers)s)
+  WHERE ST_Intersects(o.geom, l.geom)
+  GROUP BY o.layer_id, l.taking_id
+)
+SELECT h.layer_id, h.taking_id, COALESCE(t.code, '#' || t.id) AS code, p.code AS project, v.id AS village_id,
+       v.name AS village, h.m2,
+       array_position(%(ramp)s::text[],
+         CASE WHEN COALESCE(w.works, 'not_started') <> 'not_started' THEN w.works
+              WHEN s.stage = 'decided' THEN 'signed'
+              ELSE COALESCE(s.stage, 'not_started') END::text) - 1 AS step
+FROM hits h
+JOIN parcels_taking t ON t.id = h.taking_id
+JOIN parcels_project p ON p.id = t.project_id
+JOIN parcels_parcel c ON c.id = t.parcel_id
+LEFT JOIN parcels_place g ON g.id = c.group_id
+LEFT JOIN parcels_place v ON v.id = g.parent_id
+LEFT JOIN parcels_takingstage s ON s.taking_id = t.id AND s.valid @> %(on)s::date
+LEFT JOIN parcels_takingworks w ON w.taking_id = t.id AND w.valid @> %(on)s::date
+WHERE h.m2 >= 1
+ORDER BY h.layer_id, t.code, t.id
