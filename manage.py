@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The office's commands, run against its private database unless DATABASE_URL names another."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -28,6 +29,9 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except ClusterError as error:
+        if "--json" in sys.argv[2:]:
+            # The settings could not even be read, so no command was there to say it.
+            print(json.dumps({"error": {"code": "cluster", "message": str(error)}}, indent=1))
         sys.exit(f"landmgmt: {error}")
 
 

@@ -76,7 +76,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "landmgmt.context.frame",
-                "landmgmt.context.frame",
             ],
         },
     },

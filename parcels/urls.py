@@ -24,6 +24,7 @@ from parcels.views import (
     project_forms,
     projects,
     rates,
+    setup,
     taking_forms,
     takings,
     users,
@@ -70,6 +71,11 @@ urlpatterns = [
     path("places/new/", places.place_new, name="place_new"),
     path("rates/", rates.rate_list, name="rate_list"),
     path("rates/new/", rates.rate_new, name="rate_new"),
+    path("places/<int:pk>/", setup.place_edit, name="place_edit"),
+    path("projects/<slug:code>/edit/", setup.project_edit, name="project_edit"),
+    path("funds/<slug:code>/", setup.fund_edit, name="fund_edit"),
+    path("batches/<slug:code>/", setup.batch_edit, name="batch_edit"),
+    path("rates/<int:pk>/", setup.rate_edit, name="rate_edit"),
     path("office/", office.office_edit, name="office_edit"),
 ]
 

@@ -2,10 +2,14 @@
 
 import argparse
 import json
+import re
 import sys
+from datetime import date
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
 from landmgmt.home import ClusterError
 from landmgmt.lib.refusal import Refusal
@@ -14,8 +18,24 @@ from parcels.words.refusals import sentence
 DONE, REFUSED, USAGE = 0, 1, 2
 
 
+_FIGURE = re.compile(r'"\\u0000(-?\d+\.\d+)\\u0000"')
+
+
 class UsageError(Exception):
     """The command was called wrongly; the message is one sentence."""
+
+
+class Figure(Decimal):
+    """A number of an answer that keeps its places: 136.5000, where a float would leave as 136.5."""
+
+
+def a_day(text: str) -> date:
+    """The day of a word of the call, 2026-11-23; argparse says the sentence where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as none:
+        told = _("“%(text)s”不是一个日期，请写成 2026-11-23 这样。") % {"text": text[:40]}
+        raise argparse.ArgumentTypeError(told) from none
 
 
 class JsonParser(CommandParser):
@@ -32,8 +52,13 @@ class JsonParser(CommandParser):
 
 def print_json(answer: Any) -> None:
     """Write one JSON document and nothing else to standard output."""
-    json.dump(answer, sys.stdout, ensure_ascii=False, indent=1, default=str)
-    sys.stdout.write("\n")
+    text = json.dumps(answer, ensure_ascii=False, indent=1, default=_plain)
+    # No text of the office holds a NUL, so only a Figure wears them.
+    sys.stdout.write(_FIGURE.sub(r"\1", text) + "\n")
+
+
+def _plain(value: Any) -> str:
+    return f"\0{value}\0" if isinstance(value, Figure) else str(value)
 
 
 class JsonCommand(BaseCommand):
@@ -51,6 +76,7 @@ class JsonCommand(BaseCommand):
             prog=f"{prog_name} {subcommand}",
             description=self.help or None,
             formatter_class=argparse.HelpFormatter,
+            allow_abbrev=False,
         )
         parser.add_argument("--json", action="store_true", help="answer as JSON")
         parser.add_argument("--settings", help=argparse.SUPPRESS)

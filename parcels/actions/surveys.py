@@ -36,7 +36,7 @@ from parcels.rules.landclass import group_of
 from parcels.rules.money_terms import PartyKind
 from parcels.rules.shares import on_one_denominator
 
-__all__ = ["Examination", "accept_import", "examine", "try_import"]
+__all__ = ["Examination", "accept_import", "check_start", "examine", "try_import"]
 
 ENDINGS = {"boundary_txt": ".txt", "shapefile": ".zip", "geojson": ".geojson"}
 # More hectares than the country has: a slip of the pen that no field holds.
@@ -56,7 +56,7 @@ def try_import(
     """Keep a file with everything found in it; no land is written. An error leaves the run refused."""
     start, name = since_date or on, intake.clean(PurePath(file_name).name, 200)
     intake.check_size(len(data))
-    _check_start(start, on)
+    check_start(start, on)
     seen = examine(project=project, file_name=name, data=data, asked_epsg=asked_epsg, since_date=start)
     wrong = any(f.severity is Severity.ERROR for f in seen.findings)
     run = ImportRun(
@@ -106,7 +106,7 @@ def accept_import(
     `batch` and `price_zone` where given, land that names no village group into `group`. Areas are proposals
     until the owners sign them.
     """
-    _check_start(run.since_date, on)
+    check_start(run.since_date, on)
     if group and group.level != Place.Level.GROUP:
         raise Refusal("not_a_group", {"place": group.name}, field="group")
     with run.file.open("rb") as stored:
@@ -139,7 +139,8 @@ def accept_import(
     return run
 
 
-def _check_start(since_date: date, on: date) -> None:
+def check_start(since_date: date, on: date) -> None:
+    """Refuse boundaries that begin after the office's day."""
     if since_date > on:
         raise Refusal("since_in_future", {"date": str(since_date)}, field="since_date")
 

@@ -54,3 +54,12 @@ class PlaceForm(forms.Form):
         """The level below the chosen place."""
         parent = self.cleaned_data["parent"]
         return BELOW[Place.Level(parent.level) if parent else None]
+
+
+class PlaceNameForm(PlaceForm):
+    """The name and the code of a place that is registered; what it lies under stays."""
+
+    parent = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        forms.Form.__init__(self, *args, **kwargs)

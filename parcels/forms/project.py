@@ -39,6 +39,11 @@ class ProjectForm(ExtentPart):
         *("extent_file", "extent_epsg", "remark"),
     ]
 
+    @staticmethod
+    def same_in_mu(area_m2: Decimal) -> bool:
+        """Whether an area in ㎡ comes back unchanged from the 亩 it is shown in."""
+        return units.mu_to_m2(units.to_mu(area_m2)) == area_m2
+
     def clean_code(self) -> str:
         """`new` is the address of this very form."""
         code: str = self.cleaned_data["code"]

@@ -28,6 +28,17 @@ _PRICE = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01"), "
 _THING = ("head", "name", "unit", "price")
 
 
+class RatesNameForm(forms.Form):
+    """What a published set is called, and the day it ends without a successor; its prices stay."""
+
+    name = forms.CharField(label=_("名称"), max_length=80)
+    paper_number = forms.CharField(label=_("文号"), max_length=60)
+    is_sample = forms.BooleanField(label=_("样例值，不是正式标准"), required=False)
+    until = DayField(
+        label=_("停用日"), required=False, help_text=_("从这一天起不再施行；新标准发布时会自动停用，不必填")
+    )
+
+
 class RatesForm(forms.Form):
     """A published set of rates; `things` is the number of rows for things, which another press may raise."""
 

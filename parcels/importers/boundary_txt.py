@@ -6,7 +6,7 @@ from landmgmt.lib import crs, intake
 from landmgmt.lib.findings import Finding, error, note
 from landmgmt.lib.refusal import Refusal
 from parcels.importers.boundary_lines import Block, PointRow, Sheet, claim, cut
-from parcels.importers.plots import MAX_PLOTS, Draft, Plot, Reading, finish, too_many
+from parcels.importers.plots import MAX_PLOTS, Draft, Plot, Reading, finish, too_many, without_land
 from parcels.importers.systems import Claim, checked_epsg, datum_remarks, old_datum, resolve
 
 FORMAT = "boundary_txt"
@@ -108,16 +108,12 @@ def _plot(
     )
     rings = [ring for part in group for ring in _rings(part.points)]
     if not rings:
-        return _without_land(draft), [error("TOO_FEW_POINTS", plot=no, row=block.row, points=0)]
+        return without_land(draft, [error("TOO_FEW_POINTS", plot=no, row=block.row, points=0)])
     findings = _place(draft, rings, said, epsg=epsg)
     if draft.epsg is None or not draft.rings:
-        return _without_land(draft), findings
+        return without_land(draft, findings)
     plot, told = finish(draft, survey_epsg=survey_epsg)
     return plot, [*findings, *_count_remark(block, rings, no), *told]
-
-
-def _without_land(draft: Draft) -> Plot:
-    return Plot(no=draft.no, row=draft.row, code=draft.code, name=draft.name)
 
 
 def _place(draft: Draft, rings: list[list[PointRow]], said: Claim, *, epsg: int | None) -> list[Finding]:

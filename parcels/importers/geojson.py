@@ -20,6 +20,7 @@ from parcels.importers.plots import (
     finish,
     polygon_parts,
     too_many,
+    without_land,
 )
 from parcels.importers.systems import Claim, checked_epsg, claim_of_crs, old_datum, resolve
 
@@ -101,21 +102,21 @@ def _plot(
     try:
         polygons = _polygons(feature.get("geometry") if isinstance(feature, dict) else None)
     except _Bad as bad:
-        return Plot(no=row, row=row, code=draft.code, name=draft.name), [error(str(bad), plot=row, row=row)]
+        return without_land(draft, [error(str(bad), plot=row, row=row)])
     guess = crs.guess([point for rings in polygons for ring in rings for point in ring])
     if guess is None:
         first, second = polygons[0][0][0]
         wrong = error("COORDINATES_UNKNOWN", plot=row, row=row, first=f"{first:.3f}", second=f"{second:.3f}")
-        return Plot(no=row, row=row, code=draft.code, name=draft.name), [wrong]
+        return without_land(draft, [wrong])
     draft.epsg, findings = resolve(guess, said, epsg=epsg, plot=row, row=row)
     if draft.epsg is None:
-        return Plot(no=row, row=row, code=draft.code, name=draft.name), findings
+        return without_land(draft, findings)
     if not guess.east_first:
         findings.append(note("SWAPPED_AXES", plot=row, row=row))
         polygons = [[[(east, north) for north, east in ring] for ring in rings] for rings in polygons]
     if any(len(set(ring)) < 3 for rings in polygons for ring in rings):
         few = error("TOO_FEW_POINTS", plot=row, row=row, points=2)
-        return Plot(no=row, row=row, code=draft.code, name=draft.name), [*findings, few]
+        return without_land(draft, [*findings, few])
     draft.shape = polygon_parts(polygons)
     plot, told = finish(draft, survey_epsg=survey_epsg)
     return plot, findings + told

@@ -131,15 +131,21 @@ def finish(draft: Draft, *, survey_epsg: int) -> tuple[Plot, list[Finding]]:
     """Return the plot measured and judged; a fault leaves its geometry None and an error with its place."""
     findings, shape = _shape(draft, survey_epsg)
     if shape is None or draft.epsg is None:
-        return _plot(draft), findings
+        return without_land(draft, findings)
     flat = crs.to_geographic(shape, draft.epsg)
     land = geometry.as_multipolygon(flat)
     if land is None:
-        return _plot(draft), [*findings, error("NO_GEOMETRY", plot=draft.no, row=draft.row)]
+        return without_land(draft, [*findings, error("NO_GEOMETRY", plot=draft.no, row=draft.row)])
     grid = survey_epsg if crs.SYSTEMS[draft.epsg].geographic else draft.epsg
     areas = geometry.areas(land, grid)
     declared, told = _declared(draft, areas)
     return _plot(draft, shape=shape, land=land, areas=areas, declared=declared), findings + told
+
+
+def without_land(draft: Draft, findings: list[Finding]) -> tuple[Plot, list[Finding]]:
+    """Return a plot whose errors leave no land: it still says what its paper declares, which matches none."""
+    declared, told = _declared(draft, None)
+    return _plot(draft, declared=declared), findings + told
 
 
 def _shape(draft: Draft, survey_epsg: int) -> tuple[list[Finding], MultiPolygon | None]:
@@ -204,7 +210,7 @@ def _plot(
         declared_ha=declared.ha if declared else None,
         declared_places=declared.places if declared else None,
         areas=areas,
-        matched=declared.matched(areas) if declared and areas else "undeclared",
+        matched=declared.matched(areas) if declared else "undeclared",
         parts=len(land.geoms) if land else 0,
         holes=sum(len(part.interiors) for part in land.geoms) if land else 0,
         land_class=draft.land_class,
@@ -241,8 +247,10 @@ class Declared:
             return self.figure
         return (self.m2 / units.M2_PER_HA).quantize(Decimal(1).scaleb(-self.places - 4))
 
-    def matched(self, areas: Areas) -> str:
+    def matched(self, areas: Areas | None) -> str:
         """Return which area equals the figure when rounded to its places: plane before ellipsoid, or none."""
+        if areas is None:
+            return "none"
         for rule, m2 in (("plane", areas.plane), ("ellipsoid", areas.ellipsoid)):
             computed = m2 / _M2_PER[self.unit]
             if computed.quantize(Decimal(1).scaleb(-self.places), rounding=ROUND_HALF_UP) == self.figure:
@@ -250,7 +258,7 @@ class Declared:
         return "none"
 
 
-def _declared(draft: Draft, areas: Areas) -> tuple[Declared | None, list[Finding]]:
+def _declared(draft: Draft, areas: Areas | None) -> tuple[Declared | None, list[Finding]]:
     text = real(draft.area_text)
     if text is None:
         return None, []
@@ -267,7 +275,8 @@ def _declared(draft: Draft, areas: Areas) -> tuple[Declared | None, list[Finding
         return None, []
     if written[2]:
         return Declared(figure, _UNITS.get(written[2].lower(), "m2"), places), []
-    return _unit_by_size(draft, Declared(figure, "ha", places), areas)
+    bare = Declared(figure, "ha", places)
+    return _unit_by_size(draft, bare, areas) if areas else (bare, [])
 
 
 def _unit_by_size(draft: Draft, declared: Declared, areas: Areas) -> tuple[Declared, list[Finding]]:

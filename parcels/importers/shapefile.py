@@ -25,6 +25,7 @@ from parcels.importers.plots import (
     Reading,
     finish,
     too_many,
+    without_land,
 )
 from parcels.importers.systems import (
     Claim,
@@ -189,11 +190,11 @@ def _plots(
         fill(draft, record)
         told = _place(draft, shape, said, epsg=epsg)
         if draft.shape is None:
-            plots.append(Plot(no=draft.no, row=row, code=draft.code, name=draft.name))
+            plot, told = without_land(draft, told)
         else:
             plot, more = finish(draft, survey_epsg=survey_epsg)
-            plots.append(plot)
             told += more
+        plots.append(plot)
         findings += told
     return plots, findings
 

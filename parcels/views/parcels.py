@@ -53,6 +53,7 @@ def parcel_list(request: HttpRequest, marks: Marks | None = None) -> HttpRespons
         "legend": _legend(request, found, marks(ask.on) if marks else []),
         "query": _query(request, drop=("page", "sort")),
         "layers_url": layers_url(),
+        "chosen": request.GET.get("chosen", "")[:40],
         "empty": _empty(request, form) if not found.total.count else None,
     }
     return render(request, "parcels/parcel_list.html", context)

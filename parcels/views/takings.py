@@ -153,7 +153,7 @@ def _areas(taking: Taking, user: Any, on: date) -> dict[str, Any]:
         "rows": rows,
         "map_query": f"project={taking.project.code}&on={on}",
         "layers_url": layers_url(),
-        "map_url": f"{reverse('parcel_list')}?project={taking.project.code}",
+        "map_url": f"{reverse('parcel_list')}?project={taking.project.code}&chosen={taking.pk}",
         "may_edit": user.may(Right.EDIT_LAND),
         **_head(taking, on),
     }

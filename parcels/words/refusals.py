@@ -50,6 +50,7 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "role": deeds.ROLES,
     "right": deeds.RIGHTS,
     "state": deeds.DISPUTE_STATES,
+    "thing": deeds.STANDING,
 }
 _FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}

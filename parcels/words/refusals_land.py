@@ -28,6 +28,10 @@ REFUSALS: dict[str, str | Promise] = {
     "place_has_parent": _("请选择上级。"),
     "busy_try_again": _("有人正在办理同一事项，请稍后再试。"),
     # projects, batches, steps
+    "project_code_in_use": _("项目编号 %(code)s 已写进文件和文书，不能再改；名称可以改。"),
+    "batch_kind_has_steps": _("批次 %(code)s 已登记步骤，用地类型不能再改；建错的请另建批次。"),
+    "still_in_use": _("“%(name)s”下还有%(thing)s %(count)s 项，不能删除。先移走或删除它们，或只改名称。"),
+    "changed_meanwhile": _("您打开表单之后，有人改了或删了这一项，您填的没有写入。请重新打开，对照后再改。"),
     "project_code_taken": _("项目编号 %(code)s 已被使用。"),
     "fund_code_taken": _("资金编号 %(code)s 已被使用。"),
     "batch_code_taken": _("批次编号 %(code)s 已被使用。"),

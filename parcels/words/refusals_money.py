@@ -13,6 +13,7 @@ REFUSALS: dict[str, str | Promise] = {
     "nothing_chosen": _("没有选中任何一行。"),
     # rates
     "rate_set_percent": _("土地补偿费占比须在 0 到 100 之间。"),
+    "rates_end_wrong": _("停用日 %(date)s 不对：只能停用还在施行的标准，且须晚于它的施行日。"),
     "rate_set_later": _("已有从 %(since)s 或更晚起施行的补偿标准，新标准不能早于它。"),
     "rate_once": _("同一标准中项目编码重复。"),
     "rate_is_positive": _("单价须大于 0。"),

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -37,6 +38,8 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "access_log": "/journal/access/",
     "user_list": "/users/",
     "user_new": "/users/new/",
+    "project_edit": "/projects/KP-1/edit/",
+    "fund_edit": "/funds/KP-ZX/",
     "import_list": "/imports/",
     "import_new": "/imports/new/",
     "agreement_list": "/agreements/",
@@ -199,6 +202,26 @@ def test_a_click_on_the_map_opens_the_parcel(demo_server, browser):
         path = page.locator(f"path.m-land[data-parcel-id='{number}']")
         path.click()
         page.wait_for_url(f"**/parcels/{number}/**")
+
+
+def test_the_large_map_opened_from_a_file_shows_that_parcel_near_and_chosen(demo_server, browser):
+    with signed_in(browser, demo_server, "lingong") as page:
+        page.goto(f"{demo_server}/parcels/?q=KP-090")
+        page.locator("main tbody th a").first.click()
+        page.get_by_role("link", name="在大图中看").click()
+        page.wait_for_url("**chosen=**")
+        page.wait_for_function("document.querySelector('.m-pick')")
+        number = parse_qs(urlsplit(page.url).query)["chosen"][0]
+        land = page.locator(f"path.m-land[data-parcel-id='{number}']").bounding_box()
+        sheet = page.locator("[data-live-map]").bounding_box()
+        assert land["width"] > 60 or land["height"] > 60
+        assert abs(land["x"] + land["width"] / 2 - sheet["x"] - sheet["width"] / 2) < sheet["width"] / 4
+        # Written by hand, the code will do; what is no code shows the whole.
+        page.goto(f"{demo_server}/parcels/?chosen=KP-090")
+        page.wait_for_function("document.querySelector('.m-pick')")
+        page.goto(f"{demo_server}/parcels/?chosen=%3Cb%3E")
+        page.wait_for_function(WHOLE_MAP_IS_DRAWN)
+        assert page.locator(".m-pick").count() == 0
 
 
 def test_without_scripts_the_list_is_filtered_and_a_file_is_read(demo_server, browser):

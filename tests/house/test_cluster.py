@@ -1,5 +1,6 @@
 """The private cluster keeps its promises: roles, no TCP door, back after kill -9, real books out of reach."""
 
+import json
 import os
 import subprocess
 import sys
@@ -79,6 +80,20 @@ def test_an_own_office_refuses_to_live_in_the_checkout(landmgmt):
     refused = landmgmt("home", LANDMGMT_OFFICE="1", LANDMGMT_HOME=str(ROOT / "var" / "books"))
     assert refused.returncode == 1
     assert "cannot live in" in refused.stderr
+
+
+def test_a_command_that_finds_no_house_still_answers_in_json():
+    env = {**os.environ, "LANDMGMT_HOME": str(ROOT / "var"), "LANDMGMT_OFFICE": "1"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "arrears", "--json"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (1, "cluster")
+    assert "Traceback" not in done.stderr
 
 
 def test_the_secrets_are_for_one_pair_of_eyes(landmgmt, tmp_path):

@@ -1,12 +1,11 @@
 """Tell what the park owes on a day, by project, village, head, age or reason."""
 
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from landmgmt.management.json_command import DONE, JsonCommand
+from landmgmt.management.json_command import DONE, JsonCommand, a_day
 from landmgmt.office_day import office_day
 from parcels.models.figures import Sums, arrears
 from parcels.rules.money_terms import Level
@@ -21,7 +20,7 @@ class Command(JsonCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day (today)")
+        parser.add_argument("--on", type=a_day, metavar="DATE", help="the day (today)")
         parser.add_argument("--by", choices=BY, default="project", help="what a row stands for (project)")
         parser.add_argument(
             "--level",

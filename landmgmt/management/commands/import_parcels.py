@@ -1,6 +1,6 @@
 """Import a survey file (boundary-point TXT, zipped shapefile, GeoJSON) into a project, or say why not."""
 
-from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from landmgmt.lib import intake
 from landmgmt.lib.findings import Finding, accepted, error
 from landmgmt.lib.refusal import Refusal
-from landmgmt.management.json_command import DONE, REFUSED, JsonCommand, UsageError
+from landmgmt.management.json_command import DONE, REFUSED, Figure, JsonCommand, UsageError, a_day
 from landmgmt.office_day import office_day
 from parcels.actions import office, surveys
 from parcels.importers.reading import Plot
@@ -26,7 +26,7 @@ class Command(JsonCommand):
         parser.add_argument("--project", required=True, metavar="CODE")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
         parser.add_argument("--epsg", type=int, help="the coordinate system, where the file does not say it")
-        parser.add_argument("--since", type=date.fromisoformat, help="first day of the boundaries (today)")
+        parser.add_argument("--since", type=a_day, help="first day of the boundaries (today)")
         parser.add_argument(
             "--accept", action="append", default=[], metavar="FINDING_CODE", help="accept a finding knowingly"
         )
@@ -38,6 +38,7 @@ class Command(JsonCommand):
         if not path.is_file():
             raise UsageError(_("没有文件 %(file)s。") % {"file": path})
         on = office_day()
+        surveys.check_start(options["since"] or on, on)
         report = _Report(path.name)
         try:
             with path.open("rb") as stream:
@@ -129,12 +130,12 @@ def _plot(plot: Plot) -> dict[str, Any]:
     }
 
 
-def _number(hectares: Any) -> float | None:
-    return None if hectares is None else float(round(hectares, 4))
+def _number(hectares: Decimal | None) -> Figure | None:
+    return None if hectares is None else Figure(hectares.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP))
 
 
-def _figure(hectares: float | None) -> str:
-    return "—" if hectares is None else f"{hectares:.4f}"
+def _figure(hectares: Figure | None) -> str:
+    return "—" if hectares is None else str(hectares)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

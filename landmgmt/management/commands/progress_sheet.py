@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from expansion.exporters.progress_sheet import progress_sheet
-from landmgmt.management.json_command import DONE, JsonCommand, UsageError
+from landmgmt.management.json_command import DONE, JsonCommand, UsageError, a_day
 from landmgmt.office_day import office_day
 
 
@@ -19,7 +18,7 @@ class Command(JsonCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("out", metavar="OUT.html")
-        parser.add_argument("--on", type=date.fromisoformat, metavar="DATE")
+        parser.add_argument("--on", type=a_day, metavar="DATE")
         parser.add_argument("--review-number", default="", metavar="NUMBER")
 
     def answer(self, **options: Any) -> tuple[Any, int]:

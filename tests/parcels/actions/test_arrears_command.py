@@ -63,12 +63,29 @@ def test_by_age_there_is_always_what_is_not_due(world: World, capsys):
     assert [row["key"] for row in json.loads(out)["rows"]] == ["not_due"]
 
 
-@pytest.mark.parametrize("words", [["--by", "colour"], ["--on", "2026-02-30"], ["--level"]])
+@pytest.mark.parametrize(
+    "words",
+    [["--by", "colour"], ["--on", "2026-02-30"], ["--on", ""], ["--level"], ["--o", "2026-11-23"], ["more"]],
+)
 def test_a_wrong_call_is_told_in_json_with_code_two(world: World, capsys, monkeypatch, words):
     monkeypatch.setattr("sys.argv", ["manage.py", "arrears", *words, "--json"])
     code, out = run(capsys, *words, "--json")
     assert code == 2
     assert json.loads(out)["error"]["code"] == "usage"
+
+
+def test_a_day_that_is_none_is_said_in_a_sentence(world: World, capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["manage.py", "arrears", "--json"])
+    _code, out = run(capsys, "--on", "31.2.2026", "--json")
+    assert "“31.2.2026”不是一个日期" in json.loads(out)["error"]["message"]
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_of_the_calendar_are_days(world: World, capsys, on):
+    paid_story(world)
+    for by in ("project", "age"):
+        code, out = run(capsys, "--json", "--on", on, "--by", by)
+        assert (code, json.loads(out)["on"]) == (0, on)
 
 
 def test_a_person_reads_a_table(world: World, capsys):

@@ -279,6 +279,51 @@ def test_an_unknown_project_is_said_and_a_missing_file_is_a_wrong_call(world, ca
     assert (code, answer["error"]["code"]) == (2, "usage")
 
 
+def test_areas_leave_the_command_with_their_four_places(world, capsys, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(txt())
+    with pytest.raises(SystemExit):
+        call_command("import_parcels", str(path), "--project", "NO", "--json")
+    capsys.readouterr()
+    call_command("import_parcels", str(path), "--project", "KP", "--dry-run", "--json")
+    said = capsys.readouterr().out
+    assert '"declared_ha": 2.0000,' in said
+    assert '"ellipsoid_ha": 1.9995,' in said
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [("2.00005", ("2.0001", "none")), ("1.99995", ("2.0000", "none")), ("1.9995", ("1.9995", "ellipsoid"))],
+)
+def test_a_declared_area_is_rounded_half_up_and_matched_on_its_own_places(
+    world, capsys, tmp_path, declared, told
+):
+    path = tmp_path / "a.txt"
+    path.write_bytes(txt().replace(b"2.0000", declared.encode()))
+    plot = run_command(capsys, path, "--project", "KP", "--dry-run")[1]["plots"][0]
+    assert (f"{plot['declared_ha']:.4f}", plot["matched"]) == told
+
+
+def test_a_dry_run_refuses_what_the_import_itself_would(world, capsys, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(txt())
+    late = (path, "--project", "KP", "--since", "2099-01-01")
+    assert run_command(capsys, *late, "--dry-run") == run_command(capsys, *late)
+    assert run_command(capsys, *late)[0] == 1
+
+
+def test_a_plot_without_land_still_says_what_it_declares(world, capsys, tmp_path):
+    path = tmp_path / "a.txt"
+    # The second and the third corner change places: a bowtie.
+    rows = txt().split(b"\r\n")
+    rows[7], rows[8] = rows[8], rows[7]
+    path.write_bytes(b"\r\n".join(rows))
+    code, answer = run_command(capsys, path, "--project", "KP")
+    plot = answer["plots"][0]
+    assert code == 1
+    assert (plot["declared_ha"], plot["plane_ha"], plot["matched"]) == (2.0, None, "none")
+
+
 def test_land_gets_its_group_and_the_groups_collective(world):
     bring_in(world, geojson(("N-1", NEW)))
     taking = Taking.objects.get(code="N-1")

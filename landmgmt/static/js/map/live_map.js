@@ -5,6 +5,7 @@ import { Parcels } from "./parcels.js";
 import { addressWith, fetchJson, hush, makeSheet, say, wordsOf } from "./sheet.js";
 
 const FIT = { padding: [24, 24], animate: false };
+const NEAR = 17;   // the closest a chosen parcel is brought: its neighbours stay in sight
 
 export function mountLiveMap(box) {
   const sheet = makeSheet(box);
@@ -54,18 +55,26 @@ export function mountLiveMap(box) {
     if (whole.isValid()) sheet.map.fitBounds(whole, FIT);
   }
 
+  // A parcel the address names is brought near and its row is lit; without one the whole is shown.
+  function place() {
+    const land = parcels.chosen && parcels.bounds(parcels.chosen);
+    if (!land) return fit();
+    sheet.map.fitBounds(land.pad(1), { ...FIT, maxZoom: NEAR });
+    lightRow(parcels.chosen, true);
+  }
+
   async function start() {
     // Layers first: they lie beneath, and the boundary gives the first extent.
     await loadLayers();
     await loadParcels();
-    if (!state.placed) fit();
+    if (!state.placed) place();
     state.placed = true;
   }
 
   wireTools(box, sheet.map, fit);
   wireRows(parcels);
   wireLegend(parcels);
-  fitWhenFirstSeen(box, () => { if (!new URLSearchParams(location.search).has("at")) fit(); });
+  fitWhenFirstSeen(box, () => { if (!new URLSearchParams(location.search).has("at")) place(); });
   sheet.map.on("dragend", () => keepView(sheet.map));
   window.addEventListener("office:query", (event) => {
     state.query = event.detail.query;
@@ -77,7 +86,7 @@ export function mountLiveMap(box) {
 // The extent and the layers are the reader's, not the question's.
 function dataQuery(search) {
   const query = new URLSearchParams(search);
-  for (const name of ["at", "off", "page", "sort"]) query.delete(name);
+  for (const name of ["at", "chosen", "off", "page", "sort"]) query.delete(name);
   return query.toString();
 }
 

@@ -8,23 +8,35 @@ const ROOM_FOR_CODE = { x: 26, y: 15 };
 const MOST_CODES = 400;
 
 const stageClass = (stage) => (Number.isInteger(stage) && stage >= 0 && stage <= 9 ? `s${stage}` : "");
+// Always the rings of a multipolygon in latitude, longitude; null for what is no area.
+function ringsOf(geometry) {
+  const { type, coordinates } = geometry ?? {};
+  if (type !== "Polygon" && type !== "MultiPolygon") return null;
+  return L.GeoJSON.coordsToLatLngs(type === "Polygon" ? [coordinates] : coordinates, 2);
+}
+
 const shortCode = (code) => String(code ?? "").split("-").pop();
 
 export class Parcels {
   constructor(sheet, { words, chosen = "", onLit = () => {}, flagged = true }) {
-    Object.assign(this, { sheet, words, chosen: String(chosen), onLit, flagged });
+    Object.assign(this, { sheet, words, asked: String(chosen), chosen: "", onLit, flagged });
     this.byId = new Map();
+    this.hatches = [];
     this.group = L.featureGroup().addTo(sheet.map);
     this.codes = L.layerGroup().addTo(sheet.map);
     this.seals = L.layerGroup().addTo(sheet.map);
     this.pick = L.layerGroup().addTo(sheet.map);
     sheet.map.on("moveend", () => this.placeCodes());
+    this.#listen();
   }
 
   draw(collection) {
     for (const layer of [this.group, this.codes, this.seals, this.pick]) layer.clearLayers();
     this.byId.clear();
+    this.tip.close();
     for (const feature of collection.features) this.#drawOne(feature);
+    this.#hatch();
+    this.chosen = this.#chosenId();
     this.#pickChosen();
     this.#placeSeals();
     this.placeCodes();
@@ -34,22 +46,54 @@ export class Parcels {
   #drawOne(feature) {
     const { id, stage, payment } = feature.properties;
     const css = stageClass(stage);
-    const land = this.#path(feature, pathStyle(this.sheet, "land", `m-land ${css}`, { interactive: true }));
-    if (!land) return;
+    const rings = ringsOf(feature.geometry);
+    if (!rings) return;
+    const land = L.polygon(rings, pathStyle(this.sheet, "land", `m-land ${css}`, { interactive: true }));
+    land.parcelId = String(id);
     land.addTo(this.group);
-    const parcel = { land, props: feature.properties, hatch: null };
-    if (HATCHED.has(payment)) {
-      parcel.hatch = this.#path(feature, pathStyle(this.sheet, "land", `m-hatch ${payment} ${css}`)).addTo(this.group);
-    }
-    this.byId.set(String(id), parcel);
-    land.bindTooltip(() => this.#tip(feature.properties), { sticky: true, direction: "top", offset: [0, -6] });
-    land.on("click", () => this.#open(feature.properties));
-    land.on("mouseover", () => this.onLit(String(id), true));
-    land.on("mouseout", () => this.onLit(String(id), false));
+    this.byId.set(land.parcelId, { land, props: feature.properties });
   }
 
-  #path(feature, style) {
-    return L.geoJSON(feature, { style: () => style, ...style }).getLayers()[0] ?? null;
+  // One path hatches all land alike: half as many shapes to draw, and what is dimmed together lies together.
+  #hatch() {
+    const alike = new Map();
+    for (const { land, props } of this.byId.values()) {
+      const { stage, payment, dispute } = props;
+      if (!HATCHED.has(payment)) continue;
+      const key = `${payment} ${stage} ${Boolean(dispute)}`;
+      if (!alike.has(key)) alike.set(key, { props, shapes: [] });
+      alike.get(key).shapes.push(...land.getLatLngs());
+    }
+    this.hatches = [...alike.values()].map(({ props, shapes }) => {
+      const css = `m-hatch ${props.payment} ${stageClass(props.stage)}`;
+      return { props, path: L.polygon(shapes, pathStyle(this.sheet, "land", css)).addTo(this.group) };
+    });
+  }
+
+  // Thousands of paths, one ear: what happens to a path is told by its group and its pane.
+  #listen() {
+    const { map } = this.sheet;
+    const tip = this.tip = L.tooltip({ direction: "top", offset: [0, -6] });
+    const enter = (id, latlng) => {
+      this.onLit(id, true);
+      const { land, props } = this.byId.get(id);
+      tip.setContent(this.#tip(props)).setLatLng(latlng ?? land.getBounds().getCenter()).openOn(map);
+    };
+    const leave = (id) => { this.onLit(id, false); tip.close(); };
+    this.group.on({
+      click: ({ layer }) => this.#open(this.byId.get(layer.parcelId).props),
+      mouseover: ({ layer, latlng }) => enter(layer.parcelId, latlng),
+      mousemove: ({ latlng }) => tip.setLatLng(latlng),
+      mouseout: ({ layer }) => leave(layer.parcelId),
+    });
+    const onPath = (deed) => (event) => {
+      const id = event.target.closest?.("[data-parcel-id]")?.dataset.parcelId;
+      if (this.byId.has(id)) deed(id, event);
+    };
+    const pane = map.getPane("land");
+    pane.addEventListener("keydown", onPath((id, event) => this.#onKey(event, id)));
+    pane.addEventListener("focusin", onPath((id) => enter(id)));
+    pane.addEventListener("focusout", onPath(leave));
   }
 
   // Values go in as text, never as markup.
@@ -72,6 +116,13 @@ export class Parcels {
 
   #open({ url }) {
     if (url) location.assign(new URL(url, location.href));
+  }
+
+  // The chosen one is named by its id, or by its code where an address was written by hand.
+  #chosenId() {
+    if (!this.asked || this.byId.has(this.asked)) return this.asked;
+    for (const [id, { props }] of this.byId) if (props.code === this.asked) return id;
+    return "";
   }
 
   #pickChosen() {
@@ -142,13 +193,10 @@ export class Parcels {
       path.setAttribute("tabindex", id === first ? "0" : "-1");
       path.setAttribute("aria-label", [props.code, props.stage_word].filter(Boolean).join(" "));
       path.dataset.parcelId = id;
-      path.addEventListener("keydown", (event) => this.#onKey(event, id, ids));
-      path.addEventListener("focus", () => this.onLit(id, true));
-      path.addEventListener("blur", () => this.onLit(id, false));
     }
   }
 
-  #onKey(event, id, ids) {
+  #onKey(event, id) {
     if (event.key === "Enter") {
       event.preventDefault();
       event.stopPropagation();
@@ -159,8 +207,9 @@ export class Parcels {
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
+    const ids = [...this.byId.keys()];
     const next = ids[(ids.indexOf(id) + step + ids.length) % ids.length];
-    event.currentTarget.setAttribute("tabindex", "-1");
+    event.target.setAttribute("tabindex", "-1");
     const { land } = this.byId.get(next);
     const path = land.getElement();
     path.setAttribute("tabindex", "0");
@@ -177,10 +226,9 @@ export class Parcels {
 
   // Keep one stage, payment state or the disputed in colour; null gives all their colour back.
   keepOnly(test) {
-    for (const { land, hatch, props } of this.byId.values()) {
-      const dim = test !== null && !test(props);
-      land.getElement()?.classList.toggle("is-dim", dim);
-      hatch?.getElement()?.classList.toggle("is-dim", dim);
+    const drawn = [...this.byId.values()].map(({ land, props }) => [land, props]);
+    for (const [path, props] of [...drawn, ...this.hatches.map(({ path: hatch, props }) => [hatch, props])]) {
+      path.getElement()?.classList.toggle("is-dim", test !== null && !test(props));
     }
     this.placeCodes();
   }
