@@ -98,7 +98,7 @@ def change_fund(
     planned_yuan: Decimal | None = None,
     seen: str = "",
 ) -> FundSource:
-    """Correct a fund's name, code and plan; its money stands in the ledger and is not touched."""
+    """Correct a fund's name, code and plan. Its account stands in the ledger, so a fund is never removed."""
     code, name = intake.clean(code, 32), intake.clean(name, 80)
     with deed("change_fund", actor=actor, on=on, project=fund.project, code=code, name=name) as d:
         fund = _locked(fund, seen)
@@ -108,15 +108,6 @@ def change_fund(
         fund.save()
         d.touch(fund, fund.project)
     return fund
-
-
-def remove_fund(fund: FundSource, *, actor: User, on: date) -> None:
-    """Remove a fund whose account never moved and that no run pays from."""
-    with deed("remove_fund", actor=actor, on=on, project=fund.project, code=fund.code, name=fund.name) as d:
-        fund = _locked(fund)
-        d.touch(fund, fund.project)
-        _remove(fund.account, fund.name)
-        _remove(fund, fund.name)
 
 
 def change_batch(

@@ -130,7 +130,7 @@ def project_edit(request: HttpRequest, code: str) -> HttpResponse:
 @asked_or_sent
 @needs(Right.EDIT_FUNDS)
 def fund_edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Correct a fund's name, code and plan, or remove it where its account never moved."""
+    """Correct a fund's name, code and plan; its account is the ledger's, so it is never removed."""
     fund = _by_code(FundSource, code)
     first = {name: getattr(fund, name) for name in ("code", "name", "planned_yuan")}
     return _edited(
@@ -138,9 +138,10 @@ def fund_edit(request: HttpRequest, code: str) -> HttpResponse:
         FundForm(request.POST or None, initial=first),
         fund,
         change=lambda form: setup.change_fund(fund, **_who(request), **form.cleaned_data),
-        remove=setup.remove_fund,
+        remove=None,
         back=reverse("project_file", args=[fund.project.code]),
         crumb=fund.project.name,
+        note=_("资金的账户在台账里，不能删除；登记错了而还没有进过钱的，编号和名称都可以改作他用。"),
     )
 
 

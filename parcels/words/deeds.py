@@ -136,7 +136,7 @@ CHANNELS = {
     Channel.HANDED_DOWN: pgettext_lazy("petition", "上级交办"),
 }
 
-# What may stand on a place, a project's fund or batch, or a set of rates, by the name of its model.
+# What may stand on a place, a batch or a set of rates, by the name of its model.
 STANDING = {
     "place": _("下级区域"),
     "user": _("负责的用户"),
@@ -145,8 +145,6 @@ STANDING = {
     "taking": _("征收部分"),
     "dispute": _("矛盾"),
     "procedurestep": _("程序步骤"),
-    "transfer": _("台账分录"),
-    "paymentrun": _("支付批次"),
     "item": _("青苗与附着物"),
     "entitlement": _("应得明细"),
     "rate": _("单价"),

@@ -17,7 +17,6 @@ DEEDS: dict[str, str | Promise] = {
     "open_batch": _("建立报批批次 %(code)s %(name)s"),
     "change_project": _("更正项目资料：%(code)s %(name)s"),
     "change_fund": _("更正资金来源：%(code)s %(name)s"),
-    "remove_fund": _("删除资金来源 %(code)s %(name)s"),
     "change_batch": _("更正报批批次：%(code)s %(name)s"),
     "remove_batch": _("删除报批批次 %(code)s %(name)s"),
     "record_step": _("登记步骤“%(step)s”（%(date)s），批次 %(batch)s"),
