@@ -210,7 +210,7 @@ def test_the_large_map_opened_from_a_file_shows_that_parcel_near_and_chosen(demo
         page.locator("main tbody th a").first.click()
         page.get_by_role("link", name="在大图中看").click()
         page.wait_for_url("**chosen=**")
-        page.wait_for_function("document.querySelector('.m-pick')")
+        page.locator("path.m-pick").first.wait_for(state="attached")
         number = parse_qs(urlsplit(page.url).query)["chosen"][0]
         land = page.locator(f"path.m-land[data-parcel-id='{number}']").bounding_box()
         sheet = page.locator("[data-live-map]").bounding_box()
@@ -218,7 +218,7 @@ def test_the_large_map_opened_from_a_file_shows_that_parcel_near_and_chosen(demo
         assert abs(land["x"] + land["width"] / 2 - sheet["x"] - sheet["width"] / 2) < sheet["width"] / 4
         # Written by hand, the code will do; what is no code shows the whole.
         page.goto(f"{demo_server}/parcels/?chosen=KP-090")
-        page.wait_for_function("document.querySelector('.m-pick')")
+        page.locator("path.m-pick").first.wait_for(state="attached")
         page.goto(f"{demo_server}/parcels/?chosen=%3Cb%3E")
         page.wait_for_function(WHOLE_MAP_IS_DRAWN)
         assert page.locator(".m-pick").count() == 0
