@@ -1,6 +1,7 @@
 """What every command of the office shares: answers on standard output, JSON on wish, and three exit codes."""
 
 import argparse
+import errno
 import json
 import re
 import sys
@@ -10,6 +11,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from landmgmt.home import ClusterError
 from landmgmt.lib.refusal import Refusal
@@ -19,6 +21,22 @@ DONE, REFUSED, USAGE = 0, 1, 2
 
 
 _FIGURE = re.compile(r'"\\u0000(-?\d+\.\d+)\\u0000"')
+
+
+# What the machine says of a file, in the office's words; all but the last two are a wrong path in the call.
+_FILE_FAULTS = {
+    errno.ENOENT: gettext_noop("没有这个文件或文件夹"),
+    errno.ENOTDIR: gettext_noop("路径里有一段不是文件夹"),
+    errno.EISDIR: gettext_noop("它是一个文件夹"),
+    errno.EEXIST: gettext_noop("同名的文件已在那里"),
+    errno.EACCES: gettext_noop("没有权限"),
+    errno.EPERM: gettext_noop("没有权限"),
+    errno.EROFS: gettext_noop("那里只能读"),
+    errno.ENAMETOOLONG: gettext_noop("名称太长"),
+    errno.ENOSPC: gettext_noop("磁盘满了"),
+    errno.EIO: gettext_noop("磁盘出错"),
+}
+_OF_THE_DISK = {errno.ENOSPC, errno.EIO}
 
 
 class UsageError(Exception):
@@ -108,6 +126,10 @@ class JsonCommand(BaseCommand):
         except ClusterError as closed:
             self._fail(as_json, "cluster", str(closed), REFUSED)
         except Exception as broken:
+            if isinstance(broken, OSError) and broken.errno in _FILE_FAULTS:
+                told = {"file": broken.filename, "why": _(_FILE_FAULTS[broken.errno])}
+                leave = REFUSED if broken.errno in _OF_THE_DISK else USAGE
+                self._fail(as_json, "file", _("读写不了 %(file)s：%(why)s。") % told, leave)
             # The trace goes to standard error below; who reads JSON must still get JSON.
             if as_json:
                 print_json({"error": {"code": "broken", "message": f"{type(broken).__name__}: {broken}"}})

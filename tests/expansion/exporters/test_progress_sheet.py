@@ -1,5 +1,6 @@
 """The sheet: figures of the database, every text as text, nobody's name, and not one request."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -120,6 +121,26 @@ def test_the_command_writes_the_file_and_tells_it(world, zone, tmp_path, capsys)
     assert said == {"file": str(out), "on": "2026-11-23", "boundary_ha": "6.0000", "lots": 1, "takings": 3}
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+@pytest.mark.parametrize("out", ["/proc/sheet.html", "/dev/null/sheet.html", "{}/" + "x" * 300 + ".html"])
+def test_a_path_nobody_can_write_is_a_wrong_call_in_a_sentence(world, zone, tmp_path, capsys, out):
+    with pytest.raises(SystemExit) as left:
+        call_command("progress_sheet", out.format(tmp_path), "--json")
+    told = json.loads(capsys.readouterr().out)["error"]
+    assert (left.value.code, told["message"][-1]) == (2, "。")
+    assert list(tmp_path.glob("*.html")) == []
+
+
+def test_a_full_disk_is_refused_and_leaves_no_half_sheet(world, zone, tmp_path, capsys, monkeypatch):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device", "sheet.html")
+
+    monkeypatch.setattr("landmgmt.management.commands.progress_sheet.os.fsync", full)
+    with pytest.raises(SystemExit) as left:
+        call_command("progress_sheet", str(tmp_path / "sheet.html"), "--json")
+    assert (left.value.code, "磁盘满了" in capsys.readouterr().out) == (1, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_leaves_the_old_file_where_it_refuses(world, zone, tmp_path, capsys):

@@ -277,6 +277,9 @@ def test_an_unknown_project_is_said_and_a_missing_file_is_a_wrong_call(world, ca
     assert (code, answer["findings"][0]["code"]) == (1, "UNKNOWN_PROJECT")
     code, answer = run_command(capsys, tmp_path / "none.txt", "--project", "KP")
     assert (code, answer["error"]["code"]) == (2, "usage")
+    code, answer = run_command(capsys, tmp_path / ("x" * 300), "--project", "KP")
+    assert (code, answer["error"]["code"]) == (2, "file")
+    assert "名称太长" in answer["error"]["message"]
 
 
 def test_areas_leave_the_command_with_their_four_places(world, capsys, tmp_path):
