@@ -1,4 +1,4 @@
-"""What the zone asks its planners: a report, a next state, a milestone's day."""
+"""What the zone asks its planners: a report, a next state, a chosen site."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,8 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from expansion.rules.services import NEXT_STATES, ServiceState
-from expansion.words.zone import SERVICE_STATES
 from parcels.words.deeds import WORKS
 
 # Years a database range can hold and a person can mean.
@@ -67,24 +65,3 @@ class ChosenForm(forms.Form):
     """The day a site is fixed."""
 
     on = DayField(label=_("选定日期"), help_text=_("选址定界文件的日期。选定后不能改选。"))
-
-
-class ServiceForm(forms.Form):
-    """A line's later state and the day of it."""
-
-    state = forms.ChoiceField(label=_("进入状态"), help_text=_("只进不退"))
-    on = DayField(label=_("日期"), help_text=_("不早于现状态的日期"))
-
-    def __init__(self, *args: Any, now: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice = self.fields["state"]
-        assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [(str(to), SERVICE_STATES[to]) for to in NEXT_STATES[ServiceState(now)]]
-
-
-class MilestoneForm(forms.Form):
-    """A milestone's planned and real day, with its paper."""
-
-    planned_date = DayField(label=_("计划日"))
-    done_date = DayField(label=_("完成日"), required=False, help_text=_("没有完成就留空；不能早于前一项"))
-    paper_number = forms.CharField(label=_("文号"), max_length=80, required=False)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from expansion.views import boundary, drafts, lots, overlays, plans, sheet, siting, zone
+from expansion.views import (
+    boundary,
+    delivery,
+    drafts,
+    lots,
+    network,
+    outlook,
+    overlays,
+    plans,
+    sheet,
+    siting,
+    zone,
+)
 
 urlpatterns = [
     path("zone/", zone.zone, name="zone"),
@@ -32,8 +44,22 @@ urlpatterns = [
     path("zone/lots/<int:pk>/state/", lots.lot_state, name="lot_state"),
     path("zone/siting/", siting.siting, name="siting"),
     path("zone/siting/<int:pk>/choose/", siting.siting_choose, name="siting_choose"),
+    path("zone/lots/<int:pk>/delivery/", delivery.lot_delivery, name="lot_delivery"),
+    path("zone/lots/<int:pk>/deliver/", delivery.lot_deliver, name="lot_deliver"),
+    path("zone/certificates/<int:pk>/", delivery.lot_certificate, name="lot_certificate"),
+    path("zone/certificates/<int:pk>/void/", delivery.lot_certificate_void, name="lot_certificate_void"),
+    path("zone/certificates/<int:pk>/scan/", delivery.lot_certificate_scan, name="lot_certificate_scan"),
+    path("zone/forecast/", outlook.forecast_page, name="forecast"),
     path("zone/milestones/", plans.milestones, name="milestones"),
-    path("zone/milestones/<int:pk>/", plans.milestone_edit, name="milestone_edit"),
-    path("zone/services/", plans.zone_services, name="zone_services"),
-    path("zone/services/<int:pk>/", plans.zone_service_state, name="zone_service_state"),
+    path("zone/milestones/new/", plans.milestone_new, name="milestone_new"),
+    path("zone/milestones/<int:pk>/", plans.milestone_file, name="milestone_file"),
+    path("zone/milestones/<int:pk>/edit/", plans.milestone_edit, name="milestone_edit"),
+    path("zone/milestones/<int:pk>/plan/", plans.milestone_plan, name="milestone_plan"),
+    path("zone/milestones/<int:pk>/done/", plans.milestone_done, name="milestone_done"),
+    path("zone/milestones/<int:pk>/paper/", plans.milestone_paper, name="milestone_paper"),
+    path("zone/services/", network.zone_services, name="zone_services"),
+    path("zone/services/new/", network.zone_service_new, name="zone_service_new"),
+    path("zone/services/upload/", network.zone_service_upload, name="zone_service_upload"),
+    path("zone/services/<int:pk>/", network.zone_service_file, name="zone_service_file"),
+    path("zone/services/<int:pk>/state/", network.zone_service_state, name="zone_service_state"),
 ]

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from expansion.models import LotState, Milestone
+from expansion.models import LotState, progress
+from expansion.models.agenda import agenda
 from expansion.models.figures import levelling, reconciliation
+from expansion.views.outlook import LEAD, said
 from parcels.models import Taking
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works
@@ -40,13 +41,24 @@ def lots_by_state(user: Any, on: date) -> WorkList:
 
 
 def milestones_ahead(user: Any, on: date) -> WorkList:
-    """Milestones not reached on the day, the late ones marked."""
-    ahead = Q(done_date=None) | Q(done_date__gt=on)
-    rows = Milestone.objects.filter(ahead).order_by("planned_date")[:MOST]
+    """Milestones not reached on the day, the late ones marked, and the chance that the last day holds."""
+    ahead = [one for one in agenda(on) if one.done is None]
     jobs = [
-        Job(one.name, one.planned_date, url=reverse("milestones"), bad=one.planned_date < on) for one in rows
+        Job(
+            one.row.name, one.planned, url=reverse("milestone_file", args=[one.row.pk]), bad=one.late_days > 0
+        )
+        for one in sorted(ahead, key=lambda one: one.planned)[:MOST]
     ]
-    return WorkList(_("里程碑"), jobs, reverse("milestones"), _("全部里程碑"))
+    return WorkList(_("里程碑"), [*_chance(on), *jobs], reverse("milestones"), _("全部里程碑"))
+
+
+def _chance(on: date) -> list[Job]:
+    """One row: will the levelling be done by the last milestone's day?"""
+    end = progress.deadline()
+    if end is None or not LotState.objects.on(on).exists():
+        return []
+    found = progress.outlook(progress.burnup(on), LEAD, until=end, test=False)
+    return [Job(said(found, end), url=reverse("forecast"))]
 
 
 def zone_marks(on: date) -> list[dict[str, Any]]:

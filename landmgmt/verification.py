@@ -88,7 +88,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
     ),
     *(
         (name, _set_rule("expansion", name))
-        for name in ("zone_areas", "boundary", "levelling", "surfaces", "overlays")
+        for name in ("zone_areas", "boundary", "levelling", "surfaces", "overlays", "plans")
     ),
     ("scans", _scans),
 )

@@ -77,7 +77,7 @@ def progress_sheet(on: date, *, taking_ids: Iterable[int] | None = None, review_
         styles=[TOKENS.read_text(encoding="utf-8"), STYLE.read_text(encoding="utf-8")],
         drawings=_drawings(drawn, works),
         labels=_labels(drawn.lots, works),
-        bounds=_bounds([*drawn.boundary, *drawn.lots, *drawn.takings]),
+        bounds=bounds_of([*drawn.boundary, *drawn.lots, *drawn.takings]),
     )
     return Sheet(html, on, whole.whole.ha, len(drawn.lots), len(drawn.takings))
 
@@ -136,7 +136,7 @@ def _labels(lots: list[Row], works: Levelling) -> list[atlas.Label]:
     by_id = {lot.lot_id: lot for lot in works.lots}
     labels = []
     for row in lots:
-        west, south, east, north = _bounds([row])
+        west, south, east, north = bounds_of([row])
         lot = by_id[row["lot_id"]]
         lines = [row["code"], percent(lot.levelled_share)]
         labels.append(
@@ -145,7 +145,8 @@ def _labels(lots: list[Row], works: Levelling) -> list[atlas.Label]:
     return labels
 
 
-def _bounds(rows: Iterable[Row]) -> atlas.Bounds:
+def bounds_of(rows: Iterable[Row]) -> atlas.Bounds:
+    """West, south, east, north of the rows' geometries."""
     points = [point for row in rows for point in _points(row["geometry"]["coordinates"])]
     longitudes, latitudes = zip(*points, strict=True)
     return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
@@ -159,7 +160,7 @@ def _points(coordinates: Any) -> Iterable[tuple[Any, Any]]:
         yield from _points(inner)
 
 
-def _keys(found: Iterable[tuple[int, Decimal]], words: dict[int, str]) -> list[Row]:
+def keys_of(found: Iterable[tuple[int, Decimal]], words: dict[int, str]) -> list[Row]:
     """Legend rows from (step, ㎡), the furthest step first; their 亩 add up as printed."""
     counts: dict[int, int] = {}
     ground: dict[str, Decimal] = {}
@@ -173,9 +174,9 @@ def _keys(found: Iterable[tuple[int, Decimal]], words: dict[int, str]) -> list[R
 
 def _lot_keys(works: Levelling) -> list[Row]:
     words = {step_of(code): str(word) for code, word in WORKS.items()}
-    return _keys(((step_of(lot.works), lot.planned_m2) for lot in works.lots), words)
+    return keys_of(((step_of(lot.works), lot.planned_m2) for lot in works.lots), words)
 
 
 def _taking_keys(takings: list[Row]) -> list[Row]:
     words = {step: word_of(step) for step in range(len(RAMP))}
-    return _keys(((row["step"], row["m2"]) for row in takings), words)
+    return keys_of(((row["step"], row["m2"]) for row in takings), words)

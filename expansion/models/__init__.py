@@ -1,11 +1,12 @@
 """What the zone holds; each file is one subject."""
 
 from expansion.models.boundary import Backdrop, BoundaryBlock, BoundaryVersion, HeldLand
+from expansion.models.delivery import DeliveryCertificate, DeliveryPaper
 from expansion.models.drafts import ZoneDraft
 from expansion.models.levelling import LevellingReport, Lot, LotState
-from expansion.models.milestones import Milestone
+from expansion.models.milestones import Milestone, MilestoneNeed, MilestonePaper, MilestonePlan
 from expansion.models.overlays import OverlayFeature, OverlayGround, OverlayLayer
-from expansion.models.services import ServiceLine
+from expansion.models.services import ServiceDemand, ServiceLine, ServiceLineState
 from expansion.models.siting import SubstationCandidate
 from expansion.models.surfaces import Surface, SurfaceKind, SurfacePoints, SurveyFile
 from parcels.models.history import track
@@ -14,15 +15,22 @@ __all__ = [
     "Backdrop",
     "BoundaryBlock",
     "BoundaryVersion",
+    "DeliveryCertificate",
+    "DeliveryPaper",
     "HeldLand",
     "LevellingReport",
     "Lot",
     "LotState",
     "Milestone",
+    "MilestoneNeed",
+    "MilestonePaper",
+    "MilestonePlan",
     "OverlayFeature",
     "OverlayGround",
     "OverlayLayer",
+    "ServiceDemand",
     "ServiceLine",
+    "ServiceLineState",
     "SubstationCandidate",
     "Surface",
     "SurfaceKind",

@@ -1,4 +1,4 @@
-"""What the zone measures on any day, added up by the database: boundary, levelling, services, sites.
+"""What the zone measures on any day, added up by the database: boundary, levelling, sites.
 
 Areas are plane areas in the office's survey system, ㎡ with 2 places; printed ha and 亩 add up as printed.
 """
@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Sum
+from django.db.models import Max, Sum
 
 from expansion.models.boundary import BoundaryVersion
 from expansion.models.ramp import CLEARED, COMPACTED, HANDED_OVER, RAMP, READY
-from expansion.models.services import ServiceLine
 from expansion.models.siting import SubstationCandidate
 from expansion.rules.boundary import printed, shares
 from landmgmt.lib import units
@@ -218,39 +217,6 @@ def levelling(on: date, *, lot_id: int | None = None) -> Levelling:
     counts = {name: sum(getattr(lot, name) for lot in lots) for name in ("takings", "handed_over")}
     chosen = [lot for lot in lots if lot_id is None or lot.lot_id == lot_id]
     return Levelling(chosen, LotProgress(**sums, **counts))
-
-
-@dataclass(frozen=True)
-class ServiceSum:
-    """Length of the lines of one kind, in m, by state; `last_date` is the newest change."""
-
-    kind: str
-    lines: int
-    metres: dict[str, Decimal]
-    total_m: Decimal
-    last_date: date
-
-
-def services() -> list[ServiceSum]:
-    """Lines by kind, as last told: a line keeps its state and the day of it, not its past states."""
-    found = (
-        ServiceLine.objects.values("kind", "state")
-        .order_by("kind", "state")
-        .annotate(lines=Count("id"), m=Sum("plane_length_m"), last=Max("state_date"))
-    )
-    by_kind: dict[str, list[dict[str, Any]]] = {}
-    for row in found:
-        by_kind.setdefault(row["kind"], []).append(row)
-    return [
-        ServiceSum(
-            kind=kind,
-            lines=sum(row["lines"] for row in of_kind),
-            metres={row["state"]: row["m"] for row in of_kind},
-            total_m=sum((row["m"] for row in of_kind), ZERO),
-            last_date=max(row["last"] for row in of_kind),
-        )
-        for kind, of_kind in by_kind.items()
-    ]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,13 @@
 """The progress sheet as a file to take away."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from expansion.exporters import progress_sheet as exporter
+from expansion.exporters.weekly_sheet import weekly_sheet
 from expansion.views.day import shown_day
 from landmgmt.lib.refusal import Refusal
 from parcels.models import Taking
@@ -21,15 +24,25 @@ POLICY = (
 @require_safe
 @needs("see_land")
 def progress_sheet(request: HttpRequest) -> HttpResponse:
-    """One standalone HTML file of the day; `?review=` is the number of the map's review (审图号)."""
+    """One standalone HTML file of the day; `?review=` is the number of the map's review (审图号).
+
+    `?weeks=26` makes it move through the weeks up to the day, `?lot=PZ-01` draws one lot.
+    """
     on, user = shown_day(request), request.user
     ids = Taking.objects.visible_to(user).values_list("pk", flat=True) if user.by_village else None
+    number, weeks, lot = (request.GET.get(name, "")[:40] for name in ("review", "weeks", "lot"))
+    name = f"levelling-{on}"
     try:
-        sheet = exporter.progress_sheet(on, taking_ids=ids, review_number=request.GET.get("review", "")[:40])
+        if weeks or lot:
+            span = int(weeks) if weeks.isdecimal() else 26
+            sheet: Any = weekly_sheet(on, weeks=span, lot_code=lot, taking_ids=ids, review_number=number)
+            name = f"levelling-weeks-{on}"
+        else:
+            sheet = exporter.progress_sheet(on, taking_ids=ids, review_number=number)
     except Refusal as refused:
         return render(request, "expansion/no_sheet.html", {"on": on, "why": sentence(refused)}, status=409)
     response = HttpResponse(sheet.html, content_type="text/html; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="levelling-{on}.html"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.html"'
     response["Content-Security-Policy"] = POLICY
     response["Cache-Control"] = "private, no-store"
     return response

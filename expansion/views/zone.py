@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from expansion.maps import layers
-from expansion.models import Milestone, figures
+from expansion.models import figures, network
+from expansion.models.agenda import agenda
 from expansion.models.ramp import step_of, word_of
 from expansion.rules.services import ServiceState
 from expansion.views.day import shown_day
-from expansion.words.zone import GROUPS, PARTS, SERVICE_KINDS, SERVICE_STATES
+from expansion.views.network import kind_rows
+from expansion.words.zone import GROUPS, PARTS, SERVICE_STATES
 from landmgmt.lib import units
 from parcels.permissions import needs
 from parcels.words.deeds import WORKS
@@ -38,7 +40,7 @@ def zone(request: HttpRequest) -> HttpResponse:
         "works": works,
         "lots": lot_rows(works),
         "milestones": milestone_steps(on),
-        "services": _services(),
+        "services": kind_rows(network.sections(on)),
         "states": [SERVICE_STATES[state] for state in ServiceState],
         "may_edit": user.may("edit_zone"),
     }
@@ -86,33 +88,21 @@ def _part(part: figures.Part, on: date) -> dict[str, Any]:
 
 
 def milestone_steps(on: date) -> list[dict[str, Any]]:
-    """The strip of milestones on a day: done ones, the first open one, the later ones."""
+    """The strip of milestones as planned on a day: done ones, the first open one, the later ones."""
     steps, open_seen = [], False
-    for row in Milestone.objects.all():
-        done = row.done_date is not None and row.done_date <= on
-        state = "done" if done else ("later" if open_seen else "now")
-        open_seen = open_seen or not done
+    for entry in agenda(on):
+        state = "done" if entry.done else ("later" if open_seen else "now")
+        open_seen = open_seen or entry.done is None
         steps.append(
             {
-                "row": row,
-                "word": row.name,
+                "row": entry.row,
+                "word": entry.row.name,
                 "state": state,
-                "under": row.done_date if done else row.planned_date,
-                "late": not done and row.planned_date < on,
+                "under": entry.done or entry.planned,
+                "late": entry.done is None and entry.late_days > 0,
             }
         )
     return steps
-
-
-def _services() -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": SERVICE_KINDS[row.kind],
-            "metres": [row.metres.get(state) for state in ServiceState],
-            "row": row,
-        }
-        for row in figures.services()
-    ]
 
 
 @require_safe

@@ -22,4 +22,13 @@ DEEDS = {
     "add_candidate": _("登记变电站候选站址 %(code)s %(name)s，围墙内 %(wall_m2)s ㎡"),
     "choose_candidate": _("选定变电站站址 %(code)s %(name)s"),
     "set_milestone": _("里程碑 %(number)s %(name)s：计划 %(planned)s，完成 %(done)s"),
+    "add_milestone": _("新增里程碑 %(number)s %(name)s，计划 %(planned)s"),
+    "edit_milestone": _("修改里程碑 %(number)s %(name)s"),
+    "replan_milestone": _("里程碑 %(number)s %(name)s 的计划由 %(before)s 改为 %(planned)s：%(reason)s"),
+    "complete_milestone": _("里程碑 %(number)s %(name)s 于 %(done)s 完成 %(reason)s"),
+    "prove_milestone": _("为里程碑 %(number)s %(name)s 归档凭据：%(title)s"),
+    "add_service_lines": _("从文件登记 %(count)s 条管段"),
+    "issue_certificate": _("签发净地交付证 %(number)s：%(code)s，%(area_m2)s ㎡，接收单位 %(receiver)s"),
+    "void_certificate": _("作废净地交付证 %(number)s（%(code)s）：%(reason)s"),
+    "file_certificate": _("归档净地交付证 %(number)s（%(code)s）的签字扫描件"),
 }

@@ -11,6 +11,8 @@ SERVICE_KINDS = {
     ServiceKind.POWER: _("供电"),
     ServiceKind.TELECOM: _("通信"),
     ServiceKind.GALLERY: _("管廊"),
+    ServiceKind.GAS: _("燃气"),
+    ServiceKind.HEAT: _("热力"),
 }
 SERVICE_STATES = {
     ServiceState.PLANNED: _("规划"),

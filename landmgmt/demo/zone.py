@@ -1,4 +1,4 @@
-"""The zone of the demo: boundary, held land, lots with works and reports, services, sites, milestones."""
+"""The zone of the demo: boundary, held land, lots with works and reports, and sites."""
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,7 +8,8 @@ from typing import Any
 import shapely
 from shapely.geometry import shape as to_shape
 
-from expansion.actions import boundary, levelling, milestones, services, siting
+from expansion.actions import boundary, levelling, siting
+from landmgmt.demo import plans
 from landmgmt.demo.script import Script, day, shape
 
 PLANNED = date(2025, 1, 14)
@@ -21,8 +22,7 @@ def write(script: Script) -> None:
     """Write down the zone's deeds."""
     _ground(script)
     script.at(PLANNED, partial(_boundary, script))
-    script.at(PLANNED, partial(_milestones, script))
-    script.at(PLANNED, partial(_services, script))
+    plans.write(script)
     script.at("2025-02-10", partial(_lots, script))
     script.at("2025-10-20", partial(_sites, script))
     for phase in script.story["phases"]:
@@ -115,56 +115,6 @@ def _boundary(script: Script) -> None:
         is_schematic=True,
         actor=script.planner,
     )
-
-
-def _milestones(script: Script) -> None:
-    before = None
-    for number, row in enumerate(script.zone["milestones"], start=1):
-        before = milestones.set_milestone(
-            number=number,
-            name=row["name"],
-            planned_date=day(row["planned_date"]),
-            after=before,
-            actor=script.planner,
-            on=PLANNED,
-        )
-        if row["done_date"]:
-            script.at(row["done_date"], partial(_done, script, number, row))
-
-
-def _done(script: Script, number: int, row: dict[str, Any]) -> None:
-    milestones.set_milestone(
-        number=number,
-        name=row["name"],
-        planned_date=day(row["planned_date"]),
-        done_date=day(row["done_date"]),
-        actor=script.planner,
-        on=day(row["done_date"]),
-    )
-
-
-def _services(script: Script) -> None:
-    for row in script.zone["services"]:
-        line = services.add_service_line(
-            # The corridor of the 220 kV line is drawn with the power lines.
-            kind="power" if row["kind"] == "corridor" else row["kind"],
-            code=row["code"],
-            name=row["name"],
-            geom=shape("MultiLineString", row["geometry"])
-            if isinstance(row["geometry"][0][0], list)
-            else shape("LineString", row["geometry"]),
-            state="planned",
-            actor=script.planner,
-            on=PLANNED,
-        )
-        if row["state"] != "planned":
-            when = day(row["built_date"]) if row["built_date"] else date(2026, 9, 1)
-            script.at(
-                when,
-                partial(
-                    services.set_service_state, line=line, state=row["state"], on=when, actor=script.planner
-                ),
-            )
 
 
 def _lots(script: Script) -> None:

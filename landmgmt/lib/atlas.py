@@ -10,8 +10,8 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,25 @@ class Label:
     tip: Sequence[str] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True)
+class Frames:
+    """A map over time: the page has a range `week` and a button `play`, and opens on the last frame.
+
+    `paths` maps a feature's id (`feature_id`) to its class, its steps (one letter per frame: a digit, or
+    "-" for not there) and its name; `chips` the ids of elements to steps; `texts` the ids of elements to
+    what they say in each frame. `words` are the words of the steps, `labels` those of the frames.
+    """
+
+    paths: Mapping[str, tuple[str, str, str]]
+    chips: Mapping[str, str]
+    texts: Mapping[str, Sequence[str]]
+    words: Sequence[str]
+    labels: Sequence[str]
+
+
 # Words become text nodes, never markup; a tooltip is built when it is asked for.
-_WRITE = """function sheetText(lines) {
+_WRITE = """var sheetLayers = {};
+function sheetText(lines) {
   var face = document.createElement("div");
   lines.forEach(function (line) {
     var row = document.createElement("div");
@@ -58,6 +75,7 @@ _WRITE = """function sheetText(lines) {
 }
 """
 _ON_EACH = """function (feature, layer) {
+  sheetLayers[feature.id] = layer;
   var tip = sheetTips[feature.id];
   if (tip) { layer.bindTooltip(function () { return sheetText(tip); }, {sticky: true}); }
 }"""
@@ -74,6 +92,58 @@ sheetLabels.forEach(function (label) {
 });
 L.control.scale({imperial: false, position: "bottomleft"}).addTo(map_sheet);
 """
+_PLAY = """(function () {
+  var slider = document.getElementById("week");
+  var play = document.getElementById("play");
+  var last = sheetFrames.labels.length - 1;
+  var shown = {};
+  var timer = null;
+  function put(id, step) {
+    if (shown[id] === step) { return; }
+    shown[id] = step;
+    var path = sheetFrames.paths[id];
+    var chip = document.getElementById(id);
+    if (path) {
+      var line = sheetLayers[id] && sheetLayers[id].getElement();
+      if (line) {
+        var look = step === "-" ? " gone" : " s" + step;
+        line.setAttribute("class", "leaflet-interactive " + path[0] + look);
+      }
+      sheetTips[id] = [path[2] + " · " + (sheetFrames.words[Number(step)] || "")];
+    } else if (chip) {
+      chip.setAttribute("class", "chip" + (step === "-" ? "" : " s" + step));
+    }
+  }
+  function show(frame) {
+    var paths = sheetFrames.paths;
+    var chips = sheetFrames.chips;
+    Object.keys(paths).forEach(function (id) { put(id, paths[id][1].charAt(frame)); });
+    Object.keys(chips).forEach(function (id) { put(id, chips[id].charAt(frame)); });
+    Object.keys(sheetFrames.texts).forEach(function (id) {
+      document.getElementById(id).textContent = sheetFrames.texts[id][frame];
+    });
+    slider.value = String(frame);
+    slider.setAttribute("aria-valuetext", sheetFrames.labels[frame]);
+    document.body.setAttribute("data-frame", String(frame));
+  }
+  function stop() {
+    clearInterval(timer);
+    timer = null;
+    play.setAttribute("aria-pressed", "false");
+  }
+  slider.addEventListener("input", function () { stop(); show(Number(slider.value)); });
+  play.addEventListener("click", function () {
+    if (timer) { stop(); return; }
+    if (Number(slider.value) === last) { show(0); }
+    play.setAttribute("aria-pressed", "true");
+    timer = setInterval(function () {
+      if (Number(slider.value) >= last) { stop(); return; }
+      show(Number(slider.value) + 1);
+    }, 500);
+  });
+  show(last);
+})();
+"""
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -86,13 +156,17 @@ def standalone(
     drawings: Sequence[Drawing],
     labels: Sequence[Label],
     bounds: Bounds,
+    frames: Frames | None = None,
 ) -> str:
     """A whole HTML file with the map drawn into the element of `body` that bears the id `sheet`.
 
     `body` is finished, escaped markup; `title` and every text of the drawings are plain. `bounds` is
-    west, south, east, north in degrees. Raises ValueError where a text could break out of its script.
+    west, south, east, north in degrees; `frames` makes it move over time. Raises ValueError where a text
+    could break out of its script.
     """
     scripts = [leaflet_script(), _map_script(drawings, labels, bounds)]
+    if frames:
+        scripts.append(f"var sheetFrames = {_json(asdict(frames))};\n{_PLAY}")
     sheets = [leaflet_style(), *styles]
     for text in scripts:
         if _BREAKS_OUT.search(text):
@@ -157,8 +231,13 @@ def _map_script(drawings: Sequence[Drawing], labels: Sequence[Label], bounds: Bo
     return f"{_WRITE}{words}{_drawn(drawings, bounds)}{_FINISH}"
 
 
+def feature_id(key: str, place: int) -> str:
+    """The id on the map of the feature at a place of the drawing with this key."""
+    return f"{key}-{place}"
+
+
 def _number(drawing: Drawing, place: int) -> str:
-    return f"{drawing.key}-{place}"
+    return feature_id(drawing.key, place)
 
 
 def _drawn(drawings: Sequence[Drawing], bounds: Bounds) -> str:

@@ -64,7 +64,11 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "lot_file": ("/zone/", "main a[href^='/zone/lots/']"),
     "siting": "/zone/siting/",
     "milestones": "/zone/milestones/",
+    "milestone_file": ("/zone/milestones/", "main tbody th a"),
+    "forecast": "/zone/forecast/",
     "zone_services": "/zone/services/",
+    "zone_service_file": ("/zone/services/", "main tbody th a"),
+    "lot_delivery": "/zone/lots/3/delivery/",
 }
 FORMS = {"taking_advance": "advance/", "taking_survey": "survey/", "taking_shares": "shares/"}
 # What a hand presses on a phone: a tick is pressed by its label, a link within a text is read.

@@ -107,10 +107,9 @@ def build_zone(world: World) -> Zone:
     site = siting.add_candidate(
         code="A", name="候选 A", geom=field_of(80, 0, 20, 20), wall_area_m2=Decimal(300), on=START, **hand
     )
-    start = milestones.set_milestone(
-        number=1, name="启动函", planned_date=START, done_date=START, on=START, **hand
-    )
-    milestones.set_milestone(
-        number=2, name="用地报批", planned_date=date(2026, 12, 1), after=start, on=START, **hand
+    start = milestones.add_milestone(number=1, name="启动函", planned_date=START, on=START, **hand)
+    milestones.complete_milestone(milestone=start, done_date=START, on=START, **hand)
+    milestones.add_milestone(
+        number=2, name="用地报批", planned_date=date(2026, 12, 1), needs=[start], on=START, **hand
     )
     return Zone(version, plan(world), line, site)

@@ -46,6 +46,9 @@ WRECKS = {
         RETURNING 'boundary_version ' || id""",
     "levelling": """UPDATE expansion_levellingreport SET cleared_m2 = 1, levelled_m2 = 0
         WHERE id = (SELECT max(id) FROM expansion_levellingreport) RETURNING 'levelling_report ' || id""",
+    "plans": """UPDATE expansion_serviceline SET state = 'built'
+        WHERE id = (SELECT min(id) FROM expansion_serviceline WHERE state = 'planned')
+        RETURNING 'service_line ' || id""",
     "surfaces": """INSERT INTO expansion_surface (uid, kind, name, survey_date, height_system, source, epsg,
             points_count, min_east_m, max_east_m, min_north_m, max_north_m, min_level_m, max_level_m, terms,
             made_by_id)

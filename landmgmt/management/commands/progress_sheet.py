@@ -9,8 +9,11 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from expansion.exporters.progress_sheet import progress_sheet
+from expansion.exporters.weekly_sheet import weekly_sheet
 from landmgmt.management.json_command import DONE, JsonCommand, UsageError, a_day
 from landmgmt.office_day import office_day
+
+LOT_WEEKS = 26
 
 
 class Command(JsonCommand):
@@ -20,26 +23,38 @@ class Command(JsonCommand):
         parser.add_argument("out", metavar="OUT.html")
         parser.add_argument("--on", type=a_day, metavar="DATE")
         parser.add_argument("--review-number", default="", metavar="NUMBER")
+        parser.add_argument("--weeks", type=int, metavar="N", help=_("逐周播放，到这一天为止 N 周"))
+        parser.add_argument("--lot", default="", metavar="CODE", help=_("只画一个平整地块，逐周列出"))
 
     def answer(self, **options: Any) -> tuple[Any, int]:
         out = Path(options["out"]).absolute()
         if not out.parent.is_dir() or out.is_dir():
             raise UsageError(_("写不到 %(file)s：没有这个文件夹，或它本身是文件夹。") % {"file": out})
-        sheet = progress_sheet(options["on"] or office_day(), review_number=options["review_number"])
+        on, number = options["on"] or office_day(), options["review_number"]
+        if options["weeks"] is not None or options["lot"]:
+            weeks = options["weeks"] if options["weeks"] is not None else LOT_WEEKS
+            moving = weekly_sheet(on, weeks=weeks, lot_code=options["lot"], review_number=number)
+            write_whole(out, moving.html)
+            return {**_counts(out, moving), "first": str(moving.first), "weeks": moving.weeks}, DONE
+        sheet = progress_sheet(on, review_number=number)
         write_whole(out, sheet.html)
-        return {
-            "file": str(out),
-            "on": str(sheet.on),
-            "boundary_ha": sheet.boundary_ha,
-            "lots": sheet.lots,
-            "takings": sheet.takings,
-        }, DONE
+        return _counts(out, sheet), DONE
 
     def tell(self, answer: Any) -> str:
         return (
             _("%(file)s：%(on)s，界线 %(boundary_ha)s ha，平整地块 %(lots)s 个，征收部分 %(takings)s 块")
             % answer
         )
+
+
+def _counts(out: Path, sheet: Any) -> dict[str, Any]:
+    return {
+        "file": str(out),
+        "on": str(sheet.on),
+        "boundary_ha": sheet.boundary_ha,
+        "lots": sheet.lots,
+        "takings": sheet.takings,
+    }
 
 
 def write_whole(out: Path, text: str) -> None:

@@ -1,14 +1,12 @@
-"""Service lines, substation candidates and milestones go forward only."""
+"""Service lines, and substation candidates go forward only."""
 
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from expansion.actions.milestones import set_milestone
 from expansion.actions.services import add_service_line, set_service_state
 from expansion.actions.siting import add_candidate, choose_candidate
-from expansion.models import Milestone
 from landmgmt.lib.refusal import Refusal
 from tests.expansion.zone import START, field_of
 
@@ -56,25 +54,3 @@ def test_a_wall_larger_than_its_site_is_refused(world):
             actor=world.planner,
             on=START,
         )
-
-
-def test_a_milestone_waits_for_the_one_before_it(world, zone):
-    second = Milestone.objects.get(number=2)
-    terms = {"number": 3, "name": "征收", "planned_date": JUNE, "after": second, "actor": world.planner}
-    with pytest.raises(Refusal, match="milestone_out_of_order"):
-        set_milestone(done_date=JUNE, on=JUNE, **terms)
-    assert set_milestone(on=JUNE, **terms).done_date is None
-
-
-def test_a_milestone_is_not_done_tomorrow(world, zone):
-    with pytest.raises(Refusal, match="milestone_ahead"):
-        set_milestone(
-            number=2, name="x", planned_date=JUNE, done_date=date(2026, 6, 2), actor=world.planner, on=JUNE
-        )
-
-
-def test_a_milestone_keeps_what_is_not_told_again(world, zone):
-    row = set_milestone(
-        number=2, name="用地报批", planned_date=JUNE, done_date=JUNE, actor=world.planner, on=JUNE
-    )
-    assert row.after.number == 1

@@ -84,11 +84,6 @@ def test_a_lot_is_not_there_before_it_was_planned(world, zone):
     assert figures.levelling(date(2026, 1, 13)).lots == []
 
 
-def test_services_are_lengths_by_kind_and_state(world, zone):
-    [water] = figures.services()
-    assert (water.kind, water.metres, water.lines) == ("water", {"planned": D("200.00")}, 1)
-
-
 def test_a_site_tells_the_takings_it_touches(world, zone):
     [site] = figures.sites(HANDED)
     assert [(t.code, t.m2) for t in site.touched] == [("KP-050", D("400.00"))]

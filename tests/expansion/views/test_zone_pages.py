@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from expansion.actions.levelling import move_lot
-from expansion.models import Milestone
 from tests.expansion.zone import CLEARED, hand_over
 
 PAGES = ["zone", "siting", "milestones", "zone_services"]
@@ -93,15 +92,6 @@ def test_a_site_is_chosen_on_its_form(planner, zone):
     planner.post(reverse("siting_choose", args=[zone.site.pk]), {"on": "2026-06-01"})
     _answer, text = see(planner, "siting")
     assert "已于 2026-06-01 选定" in text
-
-
-def test_a_milestone_and_a_line_are_told_on_their_forms(planner, zone):
-    second = Milestone.objects.get(number=2)
-    sent = {"planned_date": "2026-06-01", "done_date": "2026-06-02", "paper_number": "x"}
-    assert planner.post(reverse("milestone_edit", args=[second.pk]), sent).status_code == 302
-    sent = {"state": "built", "on": "2026-06-02"}
-    assert planner.post(reverse("zone_service_state", args=[zone.line.pk]), sent).status_code == 302
-    assert "已建" in see(planner, "zone_services")[1]
 
 
 def test_money_stands_on_the_siting_page_only_for_those_who_may_see_it(client, world, zone):
