@@ -28,8 +28,9 @@ class Command(JsonCommand):
 
     def answer(self, **options: Any) -> tuple[Any, int]:
         out = Path(options["out"]).absolute()
-        if not out.parent.is_dir() or out.is_dir():
-            raise UsageError(_("写不到 %(file)s：没有这个文件夹，或它本身是文件夹。") % {"file": out})
+        # A device or a pipe would be replaced, not written to.
+        if not out.parent.is_dir() or (out.exists() and not out.is_file()):
+            raise UsageError(_("写不到 %(file)s：没有这个文件夹，或它本身不是普通文件。") % {"file": out})
         on, number = options["on"] or office_day(), options["review_number"]
         if options["weeks"] is not None or options["lot"]:
             weeks = options["weeks"] if options["weeks"] is not None else LOT_WEEKS

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -130,6 +131,15 @@ def test_a_path_nobody_can_write_is_a_wrong_call_in_a_sentence(world, zone, tmp_
     told = json.loads(capsys.readouterr().out)["error"]
     assert (left.value.code, told["message"][-1]) == (2, "。")
     assert list(tmp_path.glob("*.html")) == []
+
+
+def test_a_pipe_or_a_device_is_not_replaced_by_a_sheet(world, zone, tmp_path, capsys):
+    pipe = tmp_path / "pipe.html"
+    os.mkfifo(pipe)
+    with pytest.raises(SystemExit) as left:
+        call_command("progress_sheet", str(pipe), "--json")
+    assert (left.value.code, pipe.is_fifo()) == (2, True)
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "usage"
 
 
 def test_a_full_disk_is_refused_and_leaves_no_half_sheet(world, zone, tmp_path, capsys, monkeypatch):
