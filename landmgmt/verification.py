@@ -82,6 +82,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
             "arrears_lines",
             "arrears_sums",
             "payment_runs",
+            "money_bounds",
             "journal",
             "history",
         )

@@ -14,6 +14,7 @@ from parcels.models import (
     Agreement,
     Dispute,
     Document,
+    Handout,
     Item,
     Line,
     ShareSet,
@@ -113,6 +114,7 @@ PAPERS_OF_LAND: tuple[tuple[type[models.Model], str, str], ...] = (
     (Item, "photo", _OF_TAKING),
     (Line, "authority_paper", _OF_TAKING),
     (Agreement, "paper", "takings__parcel__group__parent"),
+    (Handout, "paper", "collective__group__parent"),
     (Voucher, "paper", "transfers__line__taking__parcel__group__parent"),
     (Dispute, "paper", "village"),
 )

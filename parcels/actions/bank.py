@@ -14,8 +14,16 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.arrears import end_reasons, note_failures
 from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import Posting, accounts_of, check_day, lock_lines, open_amounts, post
+from parcels.actions.suspense import Found, keep
 from parcels.models import Document, PaymentRun, RunItem, Transfer, User, Voucher
-from parcels.rules.money_terms import AccountKind, BankResult, RunState, TransferKind
+from parcels.rules.money_terms import (
+    AccountKind,
+    BankResult,
+    RunState,
+    SuspenseGround,
+    SuspenseState,
+    TransferKind,
+)
 
 
 @dataclass(frozen=True)
@@ -109,11 +117,35 @@ def _post_paid(run: PaymentRun, paid: Sequence[RunItem], actor: User, paper: Doc
         if met:
             rows.append(Posting(fund, taker, met, item.result_date, line=item.line, run_item=item))
         if excess:
-            kind, taker = TransferKind.SUSPENSE, accounts[AccountKind.SUSPENSE]
-            rows.append(Posting(fund, taker, excess, item.result_date, run_item=item, kind=kind))
+            rows.append(_excess(run, item, excess))
     voucher = post(TransferKind.PAYMENT, rows, project=run.project, actor=actor, paper=paper)
     _end_met(paid, left)
     return voucher
+
+
+def _excess(run: PaymentRun, item: RunItem, excess: Decimal) -> Posting:
+    """What the line no longer owed when the bank paid waits on the worklist."""
+    assert item.result_date is not None
+    found = Found(
+        excess,
+        item.result_date,
+        SuspenseGround.EXCESS,
+        item=item,
+        holder_name=item.holder_name,
+        account_number=item.account_number.reveal(),
+        reference=item.bank_reference,
+    )
+    (row,) = keep(run, [found])
+    taker = accounts_of(run.project)[AccountKind.SUSPENSE]
+    return Posting(
+        run.fund_source.account,
+        taker,
+        excess,
+        item.result_date,
+        run_item=item,
+        suspense=row,
+        kind=TransferKind.SUSPENSE,
+    )
 
 
 def _end_met(paid: Sequence[RunItem], left: dict[int, Decimal]) -> None:
@@ -159,12 +191,22 @@ def record_return(
             # The bank's first day stays: on the days between, the sum was paid.
             item.result, item.failure = BankResult.RETURNED, reason
             item.save(update_fields=["result", "failure"])
+            _refuse_settled(item)
             voucher = _post_back(item, rows, value_date, reason, actor, paper)
+            item.suspense_items.filter(ground=SuspenseGround.EXCESS).update(
+                state=SuspenseState.RETURNED, resolved_by=actor, resolved_date=on
+            )
             note_failures([item.line_id], since=value_date, note=reason)
             d.touch(run, item.line, voucher)
             if item.line.taking:
                 d.touch(item.line.taking)
     return item
+
+
+def _refuse_settled(item: RunItem) -> None:
+    """Money that has found another line cannot come back from here before that is taken back."""
+    if item.suspense_items.exclude(state=SuspenseState.OPEN).filter(ground=SuspenseGround.EXCESS).exists():
+        raise Refusal("suspense_is_settled", {"number": item.run.number})
 
 
 def _post_back(
@@ -184,10 +226,11 @@ def _post_back(
             value_date,
             line=row.line,
             run_item=item,
+            suspense=row.suspense,
             reverses=row,
             reason=reason,
             kind=kinds.get(TransferKind(row.kind), TransferKind.REVERSAL),
         )
-        for row in rows.select_related("to_account", "from_account", "line")
+        for row in rows.select_related("to_account", "from_account", "line", "suspense")
     ]
     return post(TransferKind.RETURN, back, project=item.run.project, actor=actor, paper=paper)

@@ -7,11 +7,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Sum
 
 from landmgmt.lib import intake
 from landmgmt.lib.money import yuan
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.deed import deed, refusals
+from parcels.actions.deed import Deed, deed, refusals
 from parcels.models import (
     Account,
     Document,
@@ -19,13 +20,16 @@ from parcels.models import (
     Line,
     PaymentRun,
     Project,
+    ProjectLoan,
     RunItem,
+    SuspenseItem,
     Transfer,
     User,
     Voucher,
 )
-from parcels.models.figures import fund_free, line_balances
-from parcels.rules.money_terms import AccountKind, TransferKind
+from parcels.models.figures import line_balances
+from parcels.models.funds import fund_lowest
+from parcels.rules.money_terms import AccountKind, SuspenseState, TransferKind
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Posting:
     value_date: date
     line: Line | None = None
     run_item: RunItem | None = None
+    suspense: SuspenseItem | None = None
+    loan: ProjectLoan | None = None
     reverses: Transfer | None = None
     reason: str = ""
     kind: TransferKind | None = None
@@ -66,7 +72,7 @@ def open_amounts(ids: Sequence[int]) -> dict[int, Decimal]:
     return {b.line_id: yuan(b.payable_yuan - b.paid_yuan - b.deposited_yuan) for b in balances}
 
 
-def next_number(model: type[Voucher | PaymentRun], prefix: str, day: date) -> tuple[int, str]:
+def next_number(model: type[Voucher | PaymentRun | ProjectLoan], prefix: str, day: date) -> tuple[int, str]:
     """A key from the table's own sequence and the number made of it: (12, "PZ-2026-000012")."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
@@ -99,6 +105,8 @@ def post(
             value_date=row.value_date,
             line=row.line,
             run_item=row.run_item,
+            suspense=row.suspense,
+            loan=row.loan,
             reverses=row.reverses,
             reason=row.reason,
         )
@@ -179,18 +187,24 @@ def reverse(
             raise Refusal("already_reversed", {"number": transfer.voucher.number})
         if transfer.run_item_id:
             raise Refusal("reverse_by_return", {"number": transfer.voucher.number})
-        if transfer.kind == TransferKind.FUND_IN:
-            _refuse_spent(transfer, on)
+        if transfer.loan_id:
+            raise Refusal("loan_is_repaid_not_reversed", {"number": transfer.voucher.number})
+        if transfer.kind in (TransferKind.FUND_IN, TransferKind.BACK):
+            _refuse_spent(transfer, value_date)
+        if transfer.kind == TransferKind.SUSPENSE:
+            raise Refusal("reverse_by_suspense", {"number": transfer.voucher.number})
         row = Posting(
             transfer.to_account,
             transfer.from_account,
             transfer.amount_yuan,
             value_date,
             line=transfer.line,
+            suspense=transfer.suspense,
             reverses=transfer,
             reason=reason,
         )
         voucher = post(TransferKind.REVERSAL, [row], project=project, actor=actor, paper=paper)
+        _reopen(transfer, d)
         d.touch(voucher, transfer.voucher, project)
         if transfer.line:
             d.touch(transfer.line)
@@ -199,9 +213,32 @@ def reverse(
     return voucher
 
 
-def _refuse_spent(transfer: Transfer, on: date) -> None:
+def _reopen(transfer: Transfer, d: Deed) -> None:
+    """A sum whose way is taken back waits for its line again."""
+    row = transfer.suspense
+    if row is None:
+        return
+    back = row.transfers.exclude(reverses=None).filter(reverses__kind__in=("assign", "back"))
+    gone = row.transfers.filter(kind__in=("assign", "back"))
+    left = gone.aggregate(yuan=Sum("amount_yuan"))["yuan"] - back.aggregate(yuan=Sum("amount_yuan"))["yuan"]
+    row.state = SuspenseState.PART if left else SuspenseState.OPEN
+    row.resolved_by = row.resolved_date = None
+    row.save(update_fields=["state", "resolved_by", "resolved_date"])
+    d.touch(row)
+
+
+def _refuse_spent(transfer: Transfer, value_date: date) -> None:
     fund = transfer.to_account.fund_source
     assert fund is not None
+    refuse_below(fund, transfer.amount_yuan, value_date)
+
+
+def refuse_below(fund: FundSource, amount: Decimal, value_date: date) -> None:
+    """Refuse to take more out of a fund than it holds free on that day and on every later one.
+
+    Two takers meet at the fund's row.
+    """
     FundSource.objects.select_for_update().get(pk=fund.pk)
-    if fund_free(fund, on) < transfer.amount_yuan:
-        raise Refusal("fund_too_small", {"fund": fund.name, "free": str(fund_free(fund, on))})
+    free = fund_lowest(fund, value_date)
+    if amount > free:
+        raise Refusal("fund_too_small", {"fund": fund.name, "free": str(free)}, field="amount")

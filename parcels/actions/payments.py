@@ -12,31 +12,15 @@ from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.bank import Result, record_results, record_return
 from parcels.actions.deed import deed, refusals
-from parcels.actions.ledger import (
-    Posting,
-    accounts_of,
-    check_amount,
-    check_day,
-    lock_lines,
-    meet,
-    next_number,
-    open_amounts,
-    post,
-)
-from parcels.models import (
-    BankAccount,
-    Document,
-    FundSource,
-    Line,
-    PaymentRun,
-    Project,
-    RunItem,
-    User,
-    Voucher,
-)
-from parcels.models.figures import LineBalance, committed, fund_free, line_balances
+from parcels.actions.deposits import deposit
+from parcels.actions.ledger import check_amount, lock_lines, meet, next_number, refuse_below
+from parcels.actions.suspense import refuse_open
+from parcels.models import BankAccount, FundSource, Line, PaymentRun, Project, RunApproval, RunItem, User
+from parcels.models.figures import LineBalance, committed, line_balances
+from parcels.models.funds import bands_on, project_room
 from parcels.models.secrets import seal
-from parcels.rules.money_terms import AccountKind, RunState, TransferKind
+from parcels.rules.approvals import approvals_needed
+from parcels.rules.money_terms import TREASURY_WAY, RunState, RunWay
 
 __all__ = [
     "Result",
@@ -60,11 +44,14 @@ def prepare_run(
     actor: User,
     on: date,
     client_key: UUID,
+    follows: PaymentRun | None = None,
+    way: RunWay | str = RunWay.BANK,
 ) -> PaymentRun:
     """Collect lines into a run, each with an amount or None for all that is left, payees' accounts frozen.
 
-    The same client_key twice is one run. Refuses a line named twice, held, of another project, without an
-    open account, or an amount above unpaid − what stands in other runs.
+    The same client_key twice is one run; `way` is the bank's or the treasury's; `follows` names the run whose
+    failures it pays again. Refuses a line named twice, held, of another project, without open account, with
+    money of it in 待查款, or an amount above unpaid − what stands in other runs.
     """
     wanted = [(line if isinstance(line, int) else line.pk, amount) for line, amount in lines]
     if not wanted:
@@ -76,7 +63,7 @@ def prepare_run(
         found: PaymentRun | None = PaymentRun.objects.filter(client_key=client_key).first()
         if found:
             return found
-        return _prepare(project, fund_source, wanted, actor, on, client_key)
+        return _prepare(project, fund_source, wanted, actor, on, client_key, follows, RunWay(way))
 
 
 def _prepare(
@@ -86,9 +73,12 @@ def _prepare(
     actor: User,
     on: date,
     client_key: UUID,
+    follows: PaymentRun | None,
+    way: RunWay,
 ) -> PaymentRun:
     ids = [pk for pk, _ in wanted]
     lock_lines(ids)
+    refuse_open(ids)
     with deed("prepare_run", actor=actor, on=on, project=project, fund=fund.name, count=len(ids)) as d:
         chosen = _chosen(project, wanted, on)
         payees = {line.payee_id for line, _ in chosen}
@@ -96,6 +86,7 @@ def _prepare(
         for line, _ in chosen:
             if line.payee_id not in accounts:
                 raise Refusal("account_missing", {"name": line.payee}, field="lines")
+        total = sum((amount for _, amount in chosen), ZERO)
         pk, number = next_number(PaymentRun, "ZF", on)
         run: PaymentRun = PaymentRun.objects.create(
             pk=pk,
@@ -103,7 +94,10 @@ def _prepare(
             client_key=client_key,
             project=project,
             fund_source=fund,
-            total_yuan=sum((amount for _, amount in chosen), ZERO),
+            total_yuan=total,
+            approvals_needed=approvals_needed(total, bands_on(on)),
+            follows=follows,
+            way=way,
             prepared_by=actor,
             prepared_date=on,
         )
@@ -158,44 +152,87 @@ def _item(run: PaymentRun, number: int, line: LineBalance, amount: Decimal, acco
 
 
 def approve_run(run: PaymentRun, *, actor: User, on: date) -> PaymentRun:
-    """Approve a prepared run; whoever prepared it may not. Twice by the same person is once."""
+    """Consent to a prepared run; whoever prepared it may not. Twice by the same person is once.
+
+    The run is approved with the last consent its sum needs (PaymentRun.approvals_needed).
+    """
     with refusals(), transaction.atomic():
         run = _locked(run)
-        if run.approved_by_id == actor.pk:
+        if run.approvals.filter(approver=actor).exists():
             return run
         with deed("approve_run", actor=actor, on=on, project=run.project, **_told(run)) as d:
             if run.prepared_by_id == actor.pk:
                 raise Refusal("run_approver_is_not_preparer", {"number": run.number})
-            _move(run, RunState.PREPARED, RunState.APPROVED, since=run.prepared_date, on=on)
-            run.approved_by, run.approved_date = actor, on
-            run.save(update_fields=["state", "approved_by", "approved_date"])
+            if run.state != RunState.PREPARED:
+                raise Refusal("run_state_illegal", {"number": run.number})
+            _refuse_before(run, run.prepared_date, on)
+            RunApproval.objects.create(run=run, approver=actor, approved_date=on)
+            given = run.approvals.count()
+            if given >= run.approvals_needed:
+                run.state, run.approved_by, run.approved_date = RunState.APPROVED, actor, on
+                run.save(update_fields=["state", "approved_by", "approved_date"])
+            d.params.update(given=given, needed=run.approvals_needed)
             d.touch(run)
     return run
 
 
 def release_run(run: PaymentRun, *, actor: User, on: date) -> PaymentRun:
-    """Send an approved run to the bank: a third person does, once, and within the fund's free balance."""
+    """Send an approved run to the bank: by a person who neither prepared nor approved it, once.
+
+    Refuses a line held since, an account closed or a payee changed since, more than the fund has free on that
+    day or any later one, and more than the project's cap leaves.
+    """
     with refusals(), transaction.atomic():
         run = _locked(run)
         if run.released_by_id == actor.pk:
             return run
         with deed("release_run", actor=actor, on=on, project=run.project, **_told(run)) as d:
-            if actor.pk in (run.prepared_by_id, run.approved_by_id):
+            if run.prepared_by_id == actor.pk or run.approvals.filter(approver=actor).exists():
                 raise Refusal("run_releaser_is_a_third", {"number": run.number})
-            _move(run, RunState.APPROVED, RunState.RELEASED, since=run.approved_date, on=on)
-            _refuse_held(run, on)
-            refuse_above_fund(run.fund_source, run.total_yuan, on)
-            run.released_by, run.released_date = actor, on
+            if run.state != RunState.APPROVED:
+                raise Refusal("run_state_illegal", {"number": run.number})
+            _refuse_before(run, run.approved_date, on)
+            if run.way == RunWay.TREASURY and run.treasury_steps.count() < len(TREASURY_WAY):
+                raise Refusal("run_lacks_treasury", {"number": run.number})
+            for no in obstacles(run, on):
+                raise no
+            refuse_below(run.fund_source, run.total_yuan, on)
+            refuse_above_project(run)
+            run.state, run.released_by, run.released_date = RunState.RELEASED, actor, on
             run.save(update_fields=["state", "released_by", "released_date"])
             d.touch(run, run.fund_source)
     return run
 
 
-def _refuse_held(run: PaymentRun, on: date) -> None:
-    """A hold that came after the preparing stops the release as well."""
-    balances = line_balances(on, lines=run.items.values_list("line_id", flat=True))
-    if held := next((line for line in balances if line.is_held), None):
-        raise Refusal("line_is_held", {"name": held.payee, "code": held.taking_code or held.agreement_number})
+def obstacles(run: PaymentRun, on: date) -> list[Refusal]:
+    """What came between preparing and release: a hold, a closed account, another payee; each names whom."""
+    items = list(run.items.select_related("account", "line").order_by("number"))
+    held = [
+        Refusal("line_is_held", {"name": line.payee, "code": line.taking_code or line.agreement_number})
+        for line in line_balances(on, lines=[item.line_id for item in items])
+        if line.is_held
+    ]
+    open_now = set(BankAccount.objects.on(on).filter(run_items__run=run).values_list("pk", flat=True))
+    closed = [
+        Refusal("run_account_closed", {"name": item.holder_name, "row": item.number, "number": run.number})
+        for item in items
+        if item.account_id not in open_now
+    ]
+    changed = [
+        Refusal("run_payee_changed", {"name": item.holder_name, "row": item.number, "number": run.number})
+        for item in items
+        if item.line.payee_id != item.payee_id
+    ]
+    return [*held, *closed, *changed]
+
+
+def refuse_above_project(run: PaymentRun) -> None:
+    """Refuse more than the project's cap leaves beside what is paid and in transit."""
+    Project.objects.select_for_update(no_key=True).get(pk=run.project_id)
+    room = project_room(run.project)
+    if room is not None and run.total_yuan > room:
+        told = {"name": run.project.name, "left": str(room), "total": str(run.total_yuan)}
+        raise Refusal("run_above_project", told)
 
 
 def cancel_run(run: PaymentRun, *, actor: User, on: date, reason: str = "") -> PaymentRun:
@@ -211,57 +248,6 @@ def cancel_run(run: PaymentRun, *, actor: User, on: date, reason: str = "") -> P
     return run
 
 
-def refuse_above_fund(fund: FundSource, amount: Decimal, on: date) -> None:
-    """Refuse more than the fund has free on a day; two payers meet at the fund's row."""
-    FundSource.objects.select_for_update().get(pk=fund.pk)
-    free = fund_free(fund, on)
-    if amount > free:
-        raise Refusal("fund_too_small", {"fund": fund.name, "free": str(free)})
-
-
-def deposit(
-    line: Line,
-    *,
-    amount: Decimal,
-    fund_source: FundSource,
-    value_date: date,
-    paper: Document | None,
-    actor: User,
-    on: date,
-    client_key: UUID | None = None,
-) -> Voucher:
-    """Deposit a sum with the notary for a payee who will not take it (提存): off the arrears, not paid."""
-    amount = check_amount(amount)
-    check_day(value_date, on)
-    if paper is None:
-        raise Refusal("paper_missing", field="paper")
-    if fund_source.project_id != line.project_id:
-        raise Refusal("fund_of_other_project", {"fund": fund_source.name}, field="fund_source")
-    told = {"name": line.payee.name, "amount": str(amount), "value_date": str(value_date)}
-    with refusals(), transaction.atomic():
-        if client_key:
-            meet(client_key)
-            found: Voucher | None = Voucher.objects.filter(uid=client_key).first()
-            if found:
-                return found
-        lock_lines([line.pk])
-        with deed("deposit", actor=actor, on=on, project=line.project, **told) as d:
-            left = open_amounts([line.pk]).get(line.pk, ZERO) - committed([line.pk]).get(line.pk, ZERO)
-            if amount > left:
-                more = {"name": line.payee.name, "amount": str(amount), "left": str(left)}
-                raise Refusal("deposit_above_line", more, field="amount")
-            refuse_above_fund(fund_source, amount, on)
-            taker = accounts_of(line.project)[AccountKind.DEPOSIT]
-            row = Posting(fund_source.account, taker, amount, value_date, line=line)
-            voucher = post(
-                TransferKind.DEPOSIT, [row], project=line.project, actor=actor, paper=paper, uid=client_key
-            )
-            d.touch(line, voucher)
-            if line.taking:
-                d.touch(line.taking)
-    return voucher
-
-
 def _told(run: PaymentRun) -> dict[str, str]:
     return {"number": run.number, "total": str(run.total_yuan)}
 
@@ -274,9 +260,6 @@ def _locked(run: PaymentRun) -> PaymentRun:
     )
 
 
-def _move(run: PaymentRun, old: RunState, new: RunState, *, since: date | None, on: date) -> None:
-    if run.state != old:
-        raise Refusal("run_state_illegal", {"number": run.number})
+def _refuse_before(run: PaymentRun, since: date | None, on: date) -> None:
     if since and on < since:
         raise Refusal("run_day_before", {"number": run.number, "since": str(since)})
-    run.state = new

@@ -267,10 +267,17 @@ class ReceiveForm(PaperForm):
         return day
 
 
-class ReverseForm(ReasonedForm):
-    """Taking a transfer back, on a day, with the reason."""
+class ReverseForm(PaperForm):
+    """Taking a transfer back, on a day, with the reason and its paper."""
 
+    field_order = ("reason", "value_date", "number", "scan")
+    reason = forms.CharField(label=_("原因"), max_length=100, error_messages={"required": _("请写明原因。")})
     value_date = DayField(label=_("冲回日"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].required = True
+        self.fields["number"].error_messages["required"] = _("请填写凭据编号。")
 
 
 class AnswerForm(PaperForm):

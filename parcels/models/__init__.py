@@ -1,6 +1,7 @@
 """What the office holds; each file is one subject."""
 
 from parcels.models.arrears import LineHold, LineReason
+from parcels.models.bank import BankFile, BankFileRow, BankFormat, SuspenseItem
 from parcels.models.compensation import (
     Agreement,
     AgreementTaking,
@@ -14,11 +15,13 @@ from parcels.models.compensation import (
     RateSet,
 )
 from parcels.models.disputes import Dispute, DisputeStatePeriod
+from parcels.models.handouts import Handout
 from parcels.models.history import track
 from parcels.models.holders import BankAccount, HouseholdMember, Party, Share, ShareSet
 from parcels.models.journal import AccessRecord, JournalEntry, JournalSeal, JournalSubject
 from parcels.models.late_fee import LateFee
 from parcels.models.ledger import Account, Transfer, Voucher
+from parcels.models.loans import ProjectLoan
 from parcels.models.office import Office, User
 from parcels.models.papers import Document
 from parcels.models.parcels import (
@@ -32,7 +35,7 @@ from parcels.models.parcels import (
     TakingStage,
     TakingWorks,
 )
-from parcels.models.payments import PaymentRun, RunItem
+from parcels.models.payments import ApprovalBand, PaymentRun, RunApproval, RunItem, TreasuryStep
 from parcels.models.places import Place
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
 from parcels.models.surveys import ImportPlot, ImportRun
@@ -43,17 +46,22 @@ __all__ = [
     "Account",
     "Agreement",
     "AgreementTaking",
+    "ApprovalBand",
     "ApprovalBatch",
     "ArrearsCheckpoint",
     "ArrearsCheckpointSum",
     "ArrearsDaySum",
     "ArrearsDelta",
     "BankAccount",
+    "BankFile",
+    "BankFileRow",
+    "BankFormat",
     "Dispute",
     "DisputeStatePeriod",
     "Document",
     "Entitlement",
     "FundSource",
+    "Handout",
     "HouseholdMember",
     "ImportPlot",
     "ImportRun",
@@ -76,12 +84,15 @@ __all__ = [
     "PriceZone",
     "ProcedureStep",
     "Project",
+    "ProjectLoan",
     "Rate",
     "RateSet",
+    "RunApproval",
     "RunItem",
     "Share",
     "ShareSet",
     "StageTransition",
+    "SuspenseItem",
     "Taking",
     "TakingArea",
     "TakingGeometry",
@@ -89,6 +100,7 @@ __all__ = [
     "TakingStage",
     "TakingWorks",
     "Transfer",
+    "TreasuryStep",
     "User",
     "Voucher",
 ]

@@ -9,12 +9,17 @@ from django.db import models
 APPEND_ONLY = {
     "AccessRecord",
     "Account",
+    "BankFile",
+    "BankFileRow",
+    "Handout",
     "ImportPlot",
     "JournalEntry",
     "JournalSeal",
     "JournalSubject",
+    "RunApproval",
     "StageTransition",
     "Transfer",
+    "TreasuryStep",
     "Voucher",
 }
 # Worked out from other tables by the database, and worked out again by `verify`.

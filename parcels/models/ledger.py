@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from parcels.rules.money_terms import AccountKind, TransferKind
+from parcels.rules.money_terms import WITHOUT_LINE, AccountKind, TransferKind
 from parcels.words.money import ACCOUNT_KINDS, TRANSFER_KINDS
 
 
@@ -77,6 +77,12 @@ class Transfer(models.Model):
     run_item = models.ForeignKey(
         "parcels.RunItem", on_delete=models.PROTECT, null=True, blank=True, related_name="transfers"
     )
+    suspense = models.ForeignKey(
+        "parcels.SuspenseItem", on_delete=models.PROTECT, null=True, blank=True, related_name="transfers"
+    )
+    loan = models.ForeignKey(
+        "parcels.ProjectLoan", on_delete=models.PROTECT, null=True, blank=True, related_name="transfers"
+    )
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
     )
@@ -95,14 +101,23 @@ class Transfer(models.Model):
                 condition=~models.Q(from_account=models.F("to_account")), name="transfer_has_two_sides"
             ),
             models.CheckConstraint(
-                condition=models.Q(line__isnull=False)
-                | models.Q(kind__in=[TransferKind.FUND_IN, TransferKind.SUSPENSE, TransferKind.REVERSAL]),
+                condition=models.Q(line__isnull=False) | models.Q(kind__in=list(WITHOUT_LINE)),
                 name="transfer_names_a_line",
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind__in=[TransferKind.RETURN, TransferKind.REVERSAL])
                 | models.Q(reverses__isnull=False),
                 name="transfer_reversal_names_its_row",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["suspense", "assign", "back"])
+                | models.Q(suspense__isnull=False),
+                name="transfer_names_its_suspense",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["loan_out", "loan_in", "repay_out", "repay_in"])
+                | models.Q(loan__isnull=False),
+                name="transfer_names_its_loan",
             ),
             # One success per bank row: the guard against paying a row twice.
             models.UniqueConstraint(

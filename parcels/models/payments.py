@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from parcels.models.periods import Period, no_overlap
 from parcels.models.secrets import SecretField
-from parcels.rules.money_terms import BankResult, RunState
-from parcels.words.money import BANK_RESULTS, RUN_STATES
+from parcels.rules.money_terms import BankResult, RunState, RunWay
+from parcels.words.money import BANK_RESULTS, RUN_STATES, RUN_WAYS, TREASURY_STAGES
 
 USER = settings.AUTH_USER_MODEL
 
@@ -34,6 +35,16 @@ class PaymentRun(models.Model):
     prepared_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name=_("编制"))
     prepared_date = models.DateField(_("编制日"))
     prepared_at = models.DateTimeField(db_default=Now())
+    way = models.CharField(_("支付途径"), max_length=10, choices=list(RUN_WAYS.items()), default=RunWay.BANK)
+    approvals_needed = models.PositiveSmallIntegerField(_("须审批人数"), default=1)
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("补发自"),
+    )
     approved_by = models.ForeignKey(
         USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审批")
     )
@@ -77,6 +88,61 @@ class PaymentRun(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class TreasuryStep(models.Model):
+    """A step of the treasury's way (国库支付步骤): done on a day, with its paper, never changed."""
+
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="treasury_steps")
+    stage = models.CharField(_("步骤"), max_length=12, choices=list(TREASURY_STAGES.items()))
+    done_date = models.DateField(_("办理日"))
+    paper = models.ForeignKey(
+        "parcels.Document", on_delete=models.PROTECT, related_name="+", verbose_name=_("凭据")
+    )
+    recorded_by = models.ForeignKey(
+        USER, on_delete=models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
+    recorded_at = models.DateTimeField(_("登记时间"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("国库支付步骤")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["run", "stage"], name="treasury_step_once")]
+
+
+class RunApproval(models.Model):
+    """One leader's consent to a run (审批签署); a large run needs several, each another person's."""
+
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="approvals")
+    approver = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name=_("审批人"))
+    approved_date = models.DateField(_("审批日"))
+    recorded_at = models.DateTimeField(_("登记时间"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("审批签署")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "approver"], name="run_approver_once"),
+        ]
+
+
+class ApprovalBand(Period):
+    """From which sum on how many leaders approve a run (审批额度), and the days this holds."""
+
+    over_yuan = models.DecimalField(_("超过 元"), max_digits=16, decimal_places=2)
+    approvals = models.PositiveSmallIntegerField(_("须审批人数"))
+    paper_number = models.CharField(_("依据文号"), max_length=60, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("审批额度")
+        ordering = ["over_yuan", "-valid"]
+        constraints = [
+            no_overlap("approval_band_no_overlap", "over_yuan"),
+            models.CheckConstraint(condition=models.Q(over_yuan__gte=0), name="approval_band_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(approvals__range=(1, 5)), name="approval_band_one_to_five"
+            ),
+        ]
 
 
 class RunItem(models.Model):

@@ -84,6 +84,8 @@ class AccountKind(StrEnum):
     PAID = "paid"  # 已付
     DEPOSIT = "deposit"  # 提存
     SUSPENSE = "suspense"  # 待查款
+    LENT = "lent"  # 借出 (to another project, until it comes back)
+    BORROWED = "borrowed"  # 借入 (from another project, until it is repaid)
 
 
 class TransferKind(StrEnum):
@@ -95,3 +97,66 @@ class TransferKind(StrEnum):
     DEPOSIT = "deposit"  # 提存: fund → deposit
     SUSPENSE = "suspense"  # 待查款: fund → suspense
     REVERSAL = "reversal"  # 冲回, reverses any other
+    ASSIGN = "assign"  # 待查款认领: suspense → paid, for a line
+    BACK = "back"  # 待查款退回: suspense → fund
+    FUND_OUT = "fund_out"  # 退回资金来源: fund → outside
+    LOAN_OUT = "loan_out"  # 借出: the lender's fund → lent
+    LOAN_IN = "loan_in"  # 借入: borrowed → the borrower's fund
+    REPAY_OUT = "repay_out"  # 归还: the borrower's fund → borrowed
+    REPAY_IN = "repay_in"  # 收回: lent → the lender's fund
+
+
+# What names no line: the fund's own business, and money nobody accounts for yet.
+WITHOUT_LINE = (
+    TransferKind.FUND_IN,
+    TransferKind.SUSPENSE,
+    TransferKind.REVERSAL,
+    TransferKind.BACK,
+    TransferKind.FUND_OUT,
+    TransferKind.LOAN_OUT,
+    TransferKind.LOAN_IN,
+    TransferKind.REPAY_OUT,
+    TransferKind.REPAY_IN,
+)
+
+
+class RunWay(StrEnum):
+    """How a run's money goes: by the office's bank, or through the treasury to the 一卡通 cards."""
+
+    BANK = "bank"
+    TREASURY = "treasury"
+
+
+class TreasuryStage(StrEnum):
+    """The treasury's way between approval and release, in this order; each with its day and paper."""
+
+    APPLICATION = "application"  # 用款申请
+    BUREAU = "bureau"  # 财政局审核
+    TOWNSHIP = "township"  # 乡镇核对
+
+
+TREASURY_WAY = tuple(TreasuryStage)
+
+
+class SuspenseGround(StrEnum):
+    """Why a sum at the bank has no line (待查款)."""
+
+    EXCESS = "excess"  # the line owed less when the bank answered
+    UNKNOWN = "unknown"  # the bank's row matches no row of the run
+    DIFFERS = "differs"  # the bank paid another amount than the run's row
+
+
+class SuspenseState(StrEnum):
+    OPEN = "open"
+    PART = "part"  # a part has found its line
+    ASSIGNED = "assigned"
+    RETURNED = "returned"  # back in the fund
+
+
+class LoanState(StrEnum):
+    """A loan between two projects: asked by one, approved by a second, repayable."""
+
+    ASKED = "asked"
+    STANDING = "standing"
+    REPAID = "repaid"
+    REFUSED = "refused"

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,9 +14,11 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions import payments as deeds
 from parcels.actions.papers import file_paper
 from parcels.exporters.bank_sheet import bank_sheet
+from parcels.exporters.bank_table import MEDIA, bank_table
 from parcels.forms.payments import MAX_ANSWERS, AnswerForm, PaperForm, ReturnForm
-from parcels.models import Document, Office, PaymentRun, RunItem
+from parcels.models import BankFormat, Document, Office, PaymentRun, RunItem
 from parcels.permissions import needs, one
+from parcels.rules.bank_rows import FileKind
 from parcels.rules.money_terms import BankResult, RunState
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form, refuse
@@ -52,9 +54,16 @@ def run_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("批次 %(number)s 审批之后才有代发表。") % {"number": run.number})
         return redirect("run_file", pk)
     items = run.items.select_related("payee", "line__taking", "line__agreement").order_by("number")
-    book = bank_sheet(run, items, schematic=Office.objects.filter(is_demo=True).exists())
-    name = _("代发表 %(number)s.xlsx") % {"number": run.number}
-    response = FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)
+    code = request.GET.get("format", "")
+    if code:
+        bank_format = get_object_or_404(BankFormat, code=code)
+        book, ending = bank_table(run, items, bank_format)
+        media = MEDIA[FileKind(bank_format.file_kind)]
+    else:
+        book = bank_sheet(run, items, schematic=Office.objects.filter(is_demo=True).exists())
+        ending, media = "xlsx", _XLSX
+    name = _("代发表 %(number)s.%(ending)s") % {"number": run.number, "ending": ending}
+    response = FileResponse(book, as_attachment=True, filename=name, content_type=media)
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,8 @@ from parcels.models import (
     JournalEntry,
     Party,
     PaymentRun,
+    ProjectLoan,
+    SuspenseItem,
     Taking,
     TakingArea,
     User,
@@ -27,7 +29,7 @@ from parcels.models.figures import totals
 from parcels.models.sheet import Ask, sheet
 from parcels.permissions import in_villages
 from parcels.rules.disputes import OPEN_STATES
-from parcels.rules.money_terms import RunState
+from parcels.rules.money_terms import LoanState, RunState, SuspenseState
 from parcels.rules.roles import Right, Role
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
@@ -127,6 +129,8 @@ def runs(user: Any, on: date) -> WorkList:
     }
     states = next((states for right, states in wanted.items() if user.may(right)), [])
     rows = PaymentRun.objects.filter(state__in=states).order_by("pk")
+    # Whoever has signed waits for the other leaders.
+    rows = rows.exclude(state=RunState.PREPARED, approvals__approver=user)
     rows = in_villages(rows, user, "items__line__taking__parcel__group__parent")
     jobs = [
         Job(
@@ -138,6 +142,22 @@ def runs(user: Any, on: date) -> WorkList:
         for run in rows[:MOST]
     ]
     return WorkList(_("等您办的支付批次"), jobs, address("run_list"), _("全部批次"))
+
+
+def astray(user: Any, on: date) -> WorkList:
+    """Money without a line, and loans between projects that wait for a word or are late."""
+    waiting = SuspenseItem.objects.filter(state__in=[SuspenseState.OPEN, SuspenseState.PART])
+    sums = waiting.aggregate(rows=Count("pk"), yuan=Sum("amount_yuan"))
+    asked = ProjectLoan.objects.filter(state=LoanState.ASKED).exclude(asked_by=user).count()
+    late = ProjectLoan.objects.filter(state=LoanState.STANDING, due_date__lt=on).count()
+    jobs = [
+        Job(_("待查款"), yuan_written(sums["yuan"]), _("元"), address("suspense_list"), bad=True)
+        if sums["rows"]
+        else None,
+        Job(_("借款待批准"), asked, _("笔"), address("loan_list")) if asked else None,
+        Job(_("借款逾期未还"), late, _("笔"), address("loan_list"), bad=True) if late else None,
+    ]
+    return WorkList(_("待查与借款"), [job for job in jobs if job], address("suspense_list"), _("待查款"))
 
 
 def owed(user: Any, on: date) -> WorkList:
@@ -191,9 +211,9 @@ def people_of_office(user: Any, on: date) -> WorkList:
 Maker = Callable[[Any, date], WorkList]
 DESKS: dict[Role, tuple[Maker, ...]] = {
     Role.STAFF: (land_by_stage, lacking, imports, clocks, runs, owed),
-    Role.FINANCE: (runs, owed, deeds_done),
+    Role.FINANCE: (runs, astray, owed, deeds_done),
     Role.PLANNER: (land_by_stage, imports),
-    Role.LEADER: (runs, owed, land_by_stage, clocks),
+    Role.LEADER: (runs, astray, owed, land_by_stage, clocks),
     Role.AUDITOR: (deeds_done, looks, owed),
     Role.ADMINISTRATOR: (people_of_office, deeds_done, land_by_stage),
 }

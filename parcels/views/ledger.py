@@ -24,7 +24,13 @@ from parcels.words.money import ACCOUNT_KINDS, HEADS, TRANSFER_KINDS
 
 ROWS_A_PAGE = 100
 # What a person takes back by hand; a payment goes back by its return, an obligation by an amendment.
-BY_HAND = (TransferKind.FUND_IN, TransferKind.DEPOSIT)
+BY_HAND = (
+    TransferKind.FUND_IN,
+    TransferKind.DEPOSIT,
+    TransferKind.ASSIGN,
+    TransferKind.BACK,
+    TransferKind.FUND_OUT,
+)
 _SHOWN = (
     "voucher__paper",
     "from_account__fund_source",
@@ -133,19 +139,32 @@ def _is_known(key: str) -> bool:
     return Voucher.objects.filter(uid=client_key(key), kind=TransferKind.FUND_IN).exists()
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 @needs(Right.EDIT_FUNDS)
 def ledger_reverse(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a receipt or a deposit back by hand (冲回), with the reason; the row it names stays."""
+    """Take back by hand (冲回) what a person entered, with reason and paper; the row it names stays."""
     on = request.office_day()
     row = one(
         Transfer.objects.filter(kind__in=BY_HAND).select_related("voucher__project", "line__taking"), pk
     )
     told = {"number": row.voucher.number, "amount": f"{row.amount_yuan:,.2f}"}
+
+    def do(form: ReverseForm) -> Voucher:
+        title = _("冲回凭据 %(number)s") % told
+        return deeds.reverse(
+            row,
+            reason=form.cleaned_data["reason"],
+            value_date=form.cleaned_data["value_date"],
+            paper=file_voucher(request, form, title=title, project=row.voucher.project),
+            actor=request.user,
+            on=on,
+        )
+
     return answer_form(
         request,
-        ReverseForm(posted(request), initial={"value_date": on}),
-        lambda form: deeds.reverse(row, actor=request.user, on=on, **form.cleaned_data),
+        ReverseForm(posted(request), request.FILES or None, initial={"value_date": on}),
+        do,
         title=_("冲回凭证 %(number)s") % told,
         button=_("冲回 %(amount)s 元") % told,
         back=reverse("ledger", args=[row.voucher.project.code]),

@@ -16,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import payments as deeds
 from parcels.forms.payments import MAX_LINES, CollectForm, ReasonedForm, RunFilter, RunForm
-from parcels.models import FundSource, Line, PaymentRun, Project, RunItem
-from parcels.models.figures import LineBalance, due_lines, fund_balance, fund_free, line_balances
+from parcels.models import BankFormat, FundSource, Line, PaymentRun, Project, RunItem
+from parcels.models.figures import LineBalance, due_lines, fund_balance, fund_free
+from parcels.models.funds import fund_lowest, project_room
 from parcels.permissions import needs, one, who_may
-from parcels.rules.money_terms import BankResult, RunState
+from parcels.rules.money_terms import TREASURY_WAY, BankResult, RunState, RunWay
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
-from parcels.words.money import BANK_RESULTS, HEADS, LEVELS, RUN_STATES
+from parcels.views.run_steps import has_lost, steps_of
+from parcels.words.money import BANK_RESULTS, HEADS, LEVELS, RUN_STATES, RUN_WAYS, TREASURY_STAGES
 from parcels.words.refusals import sentence
 
 RUNS_A_PAGE = 50
@@ -108,6 +110,7 @@ def run_new(request: HttpRequest) -> HttpResponse:
                     actor=request.user,
                     on=on,
                     client_key=form.key,
+                    way=RunWay.TREASURY if sent.get("way") == RunWay.TREASURY.value else RunWay.BANK,
                 )
             except Refusal as refused:
                 form.errors.append(sentence(refused))
@@ -122,6 +125,8 @@ def run_new(request: HttpRequest) -> HttpResponse:
         "balance": fund_balance(fund, on),
         "free": fund_free(fund, on),
         "form": form,
+        "ways": [(way.value, word) for way, word in RUN_WAYS.items()],
+        "way": (sent or {}).get("way", RunWay.BANK.value),
         "found": len(found),
         "limit": MAX_LINES,
     }
@@ -159,9 +164,10 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
     context = {
         "run": run,
         "state": RUN_STATES[RunState(run.state)],
+        "way": RUN_WAYS[RunWay(run.way)],
         "errors": [sentence(refused)] if refused else [],
         "results": _results(mine),
-        "steps": _steps(run),
+        "steps": steps_of(run),
         "page": page,
         "rows": [
             (item, HEADS[item.line.head], LEVELS[item.line.level], BANK_RESULTS[BankResult(item.result)])
@@ -169,6 +175,7 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
         ],
         "partly": user.by_village and run.items.count() > page.paginator.count,
         "sent": run.state in SENT,
+        "followed_by": PaymentRun.objects.filter(follows=run),
         "may_answer": run.state in SENT and user.may(Right.RELEASE_RUN),
         "ledger": reverse("ledger", args=[run.project.code]),
         **_deeds(run, user, on),
@@ -185,39 +192,28 @@ def _results(items: QuerySet[RunItem]) -> list[dict[str, Any]]:
     ]
 
 
-def _steps(run: PaymentRun) -> list[dict[str, Any]]:
-    """Who did what when, and where the run stands."""
-    hands = [
-        (_("编制"), run.prepared_by, run.prepared_date),
-        (_("审批"), run.approved_by, run.approved_date),
-        (_("发出"), run.released_by, run.released_date),
-        (_("银行回执"), _("全部") if run.state == RunState.ANSWERED else None, ""),
-    ]
-    steps, ahead = [], "now"
-    for word, who, day in hands:
-        if who:
-            steps.append({"word": word, "under": f"{who} {day}".strip(), "state": "done"})
-        else:
-            steps.append({"word": word, "under": "", "state": "later" if _is_off(run) else ahead})
-            ahead = "later"
-    return steps
-
-
-def _is_off(run: PaymentRun) -> bool:
-    return run.state == RunState.CANCELLED
-
-
 def _deeds(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
     """The next lawful deed as the strong button, or locked with every reason; the others as links."""
     ask = {
         RunState.PREPARED: _approval,
-        RunState.APPROVED: _release,
+        RunState.APPROVED: _treasury_step if _lacks_treasury(run) else _release,
         RunState.RELEASED: _answering,
     }.get(RunState(run.state))
     deed = ask(run, user, on) if ask else None
     others = []
     if run.state in (RunState.APPROVED, *SENT) and user.may(Right.RELEASE_RUN):
-        others.append({"url": reverse("run_sheet", args=[run.pk]), "label": _("下载代发表")})
+        sheet = reverse("run_sheet", args=[run.pk])
+        others.append({"url": sheet, "label": _("下载代发表")})
+        others += [
+            {"url": f"{sheet}?format={code}", "label": _("代发表：%(bank)s") % {"bank": name}}
+            for code, name in BankFormat.objects.filter(is_used=True).values_list("code", "name")
+        ]
+    if run.state in SENT and user.may(Right.RELEASE_RUN):
+        url = reverse("run_bank_file", args=[run.pk])
+        others.append({"url": url, "label": _("读入银行回单文件")})
+    if run.state in SENT and user.may(Right.PREPARE_RUN) and has_lost(run):
+        url = reverse("run_follow_up", args=[run.pk])
+        others.append({"url": url, "label": _("补发失败与退票")})
     if run.state in (RunState.PREPARED, RunState.APPROVED) and user.may(Right.PREPARE_RUN):
         others.append({"url": reverse("run_cancel", args=[run.pk]), "label": _("撤销批次")})
     if deed is None:
@@ -235,27 +231,50 @@ def _approval(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
     reasons = _lacks(user, Right.APPROVE_RUN)
     if run.prepared_by_id == user.pk:
         reasons.append(sentence(Refusal("run_approver_is_not_preparer")))
+    lacking = run.approvals_needed - run.approvals.count()
+    if run.approvals.filter(approver=user).exists():
+        reasons.append(_("您已同意；还须另外 %(n)s 位领导同意。") % {"n": lacking})
+    told = {"n": run.approvals_needed, "left": lacking}
+    note = _("这个金额须 %(n)s 位领导分别同意，还差 %(left)s 位；然后由未经手的人发出。") % told
     return {
         "key": "approve",
         "label": _("审批同意"),
         "method": "post",
         "url": reverse("run_approve", args=[run.pk]),
-        "note": _("同意后由第三人发出；明细和账号不再变动。"),
+        "note": note if run.approvals_needed > 1 else _("同意后由第三人发出；明细和账号不再变动。"),
         "reasons": reasons,
+    }
+
+
+def _lacks_treasury(run: PaymentRun) -> bool:
+    return run.way == RunWay.TREASURY and run.treasury_steps.count() < len(TREASURY_WAY)
+
+
+def _treasury_step(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
+    done = set(run.treasury_steps.values_list("stage", flat=True))
+    ahead = next(stage for stage in TREASURY_WAY if stage not in done)
+    return {
+        "key": "treasury",
+        "label": TREASURY_STAGES[ahead],
+        "url": reverse("run_treasury", args=[run.pk]),
+        "note": _("用款申请、财政局审核、乡镇核对依次登记，然后发出一卡通发放表。"),
+        "reasons": _lacks(user, Right.RELEASE_RUN),
     }
 
 
 def _release(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
     reasons: list[Any] = [*_lacks(user, Right.RELEASE_RUN)]
-    if user.pk in (run.prepared_by_id, run.approved_by_id):
+    if run.prepared_by_id == user.pk or run.approvals.filter(approver=user).exists():
         reasons.append(sentence(Refusal("run_releaser_is_a_third")))
-    free = fund_free(run.fund_source, on)
+    free = fund_lowest(run.fund_source, on)
     if free < run.total_yuan:
         reasons.append(_short_of_money(run, free))
-    for line in line_balances(on, lines=run.items.values_list("line_id", flat=True)):
-        if line.is_held:
-            told = {"name": line.payee, "code": line.taking_code or line.agreement_number}
-            reasons.append(sentence(Refusal("line_is_held", told)))
+    room = project_room(run.project)
+    if room is not None and room < run.total_yuan:
+        reasons.append(
+            sentence(Refusal("run_above_project", {"left": str(room), "total": str(run.total_yuan)}))
+        )
+    reasons += [sentence(no) for no in deeds.obstacles(run, on)]
     return {
         "key": "release",
         "label": _("发出给银行"),
@@ -294,7 +313,11 @@ def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
         deeds.approve_run(run, actor=request.user, on=request.office_day())
     except Refusal as refused:
         return _show(request, run, refused)
-    messages.success(request, _("批次 %(number)s 已审批。") % {"number": run.number})
+    run.refresh_from_db()
+    said = (
+        _("批次 %(number)s 已审批。") if run.state == RunState.APPROVED else _("批次 %(number)s 您已同意。")
+    )
+    messages.success(request, said % {"number": run.number})
     return redirect("run_file", pk)
 
 

@@ -69,6 +69,8 @@ ACCOUNT_KINDS = {
     t.AccountKind.PAID: _("已付"),
     t.AccountKind.DEPOSIT: _("提存"),
     t.AccountKind.SUSPENSE: _("待查款"),
+    t.AccountKind.LENT: _("借出"),
+    t.AccountKind.BORROWED: _("借入"),
 }
 TRANSFER_KINDS = {
     t.TransferKind.FUND_IN: _("资金到位"),
@@ -79,6 +81,36 @@ TRANSFER_KINDS = {
     t.TransferKind.DEPOSIT: _("提存"),
     t.TransferKind.SUSPENSE: _("待查款"),
     t.TransferKind.REVERSAL: _("冲回"),
+    t.TransferKind.ASSIGN: _("待查款认领"),
+    t.TransferKind.BACK: _("待查款退回"),
+    t.TransferKind.FUND_OUT: _("退回资金来源"),
+    t.TransferKind.LOAN_OUT: _("借出"),
+    t.TransferKind.LOAN_IN: _("借入"),
+    t.TransferKind.REPAY_OUT: _("归还借款"),
+    t.TransferKind.REPAY_IN: _("收回借款"),
+}
+RUN_WAYS = {t.RunWay.BANK: _("银行代发"), t.RunWay.TREASURY: _("国库一卡通")}
+TREASURY_STAGES = {
+    t.TreasuryStage.APPLICATION: _("用款申请"),
+    t.TreasuryStage.BUREAU: _("财政局审核"),
+    t.TreasuryStage.TOWNSHIP: _("乡镇核对"),
+}
+SUSPENSE_GROUNDS = {
+    t.SuspenseGround.EXCESS: _("超过应付"),
+    t.SuspenseGround.UNKNOWN: _("银行行与批次对不上"),
+    t.SuspenseGround.DIFFERS: _("银行金额不同"),
+}
+SUSPENSE_STATES = {
+    t.SuspenseState.OPEN: _("待查"),
+    t.SuspenseState.PART: _("部分认领"),
+    t.SuspenseState.ASSIGNED: _("已认领"),
+    t.SuspenseState.RETURNED: _("已退回"),
+}
+LOAN_STATES = {
+    t.LoanState.ASKED: _("待批准"),
+    t.LoanState.STANDING: _("未还清"),
+    t.LoanState.REPAID: _("已还清"),
+    t.LoanState.REFUSED: _("未批准"),
 }
 # Bounds in days overdue, and the word of each: facts of the arrears sheet.
 AGES = {

@@ -1,17 +1,38 @@
 """The command line of the drills."""
 
+import os
 import sys
 
 
 def main(words: list[str]) -> int:
     """Run the drill that is named; 0 where its figures are zero and its controls failed."""
-    names = ("totals",)
+    names = ("totals", "money-kill", "every-statement", "pairs", "replay", "ledger-paths")
     if not words or words[0] not in names:
         print(f"usage: script/drill {{{','.join(names)}}} [options]", file=sys.stderr)
         return 2
-    from tests.drills import totals
+    name, rest = words[0], words[1:]
+    # These two choose their database before Django is set up.
+    if name == "money-kill":
+        from tests.drills import money_kill
 
-    return {"totals": totals.main}[words[0]](words[1:])
+        return money_kill.main(rest)
+    if name == "totals":
+        from tests.drills import totals
+
+        return totals.main(rest)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "landmgmt.settings")
+    import django
+
+    django.setup()
+    from tests.drills import every_statement, ledger_paths, pairs, replay
+
+    drills = {
+        "every-statement": every_statement.main,
+        "pairs": pairs.main,
+        "replay": replay.main,
+        "ledger-paths": ledger_paths.main,
+    }
+    return drills[name](rest)
 
 
 if __name__ == "__main__":

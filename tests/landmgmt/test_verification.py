@@ -36,6 +36,8 @@ WRECKS = {
     "payment_runs": """UPDATE parcels_runitem SET result = 'failed'
         WHERE id = (SELECT min(id) FROM parcels_runitem WHERE result = 'success')
         RETURNING ' row ' || number""",
+    "money_bounds": """UPDATE parcels_paymentrun SET approvals_needed = 4
+        WHERE id = (SELECT min(id) FROM parcels_paymentrun) RETURNING 'run ' || number""",
     "journal": """UPDATE parcels_journalentry SET params = params || '{"x": 1}'
         WHERE id = (SELECT min(id) + 100 FROM parcels_journalentry) RETURNING 'journal entry ' || id""",
     "history": """UPDATE parcels_takingarea SET surveyed_area_m2 = surveyed_area_m2 + 1

@@ -228,5 +228,5 @@ def test_a_run_of_many_lines_asks_no_more_questions(
     world: World, agreement: Agreement, django_assert_max_num_queries
 ):
     lines = Line.objects.all()
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(75):
         answer(world, released(world, list(lines)))

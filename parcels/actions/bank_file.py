@@ -1,0 +1,230 @@
+"""A bank's result file: read against its run, shown row by row, and written whole or not at all."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from landmgmt.lib import intake
+from landmgmt.lib.findings import Finding, accepted, blocking, error, in_order
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.bank import Result, record_results, record_return
+from parcels.actions.deed import deed, refusals
+from parcels.actions.ledger import Posting, accounts_of, post
+from parcels.actions.suspense import Found, keep
+from parcels.importers.bank_result import Columns, read_result
+from parcels.models import BankFile, BankFileRow, BankFormat, Document, PaymentRun, RunItem, User
+from parcels.rules.bank_rows import Expected, Judged, Verdict, judge
+from parcels.rules.money_terms import AccountKind, BankResult, RunState, SuspenseGround, TransferKind
+from parcels.words.bank import OTHER_SUM, RETURN_UNSAID
+
+NEW = (Verdict.PAID, Verdict.FAILED, Verdict.RETURNED, Verdict.SUSPENSE)
+SENT = (RunState.RELEASED, RunState.ANSWERED)
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What a file would do: its rows with their verdicts, and every finding; nothing is written."""
+
+    name: str
+    sha256: str
+    rows: list[Judged] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def new(self) -> list[Judged]:
+        return [row for row in self.rows if row.verdict in NEW]
+
+    def accepted(self, codes: Collection[str] = ()) -> bool:
+        """Whether nothing stops the file once these codes are confirmed."""
+        return accepted(self.findings, codes)
+
+
+def examine_file(
+    run: PaymentRun, *, name: str, data: bytes, bank_format: BankFormat, bank_date: date | None, on: date
+) -> Examination:
+    """Read a file against a run. Every finding at once; a file read before or with nothing new is an error.
+
+    `bank_date` is the day of rows that bear none. Raises Refusal for what is no table at all.
+    """
+    name, mark = intake.clean(name, 200), hashlib.sha256(data).hexdigest()
+    if run.state not in SENT:
+        return Examination(name, mark, [], [error("BANK_RUN_NOT_SENT", number=run.number)])
+    earlier = BankFile.objects.filter(sha256=mark).select_related("run").first()
+    if earlier:
+        told = {"number": earlier.run.number, "since": str(earlier.recorded_date), "name": earlier.name}
+        return Examination(name, mark, [], [error("BANK_FILE_KNOWN", **told)])
+    columns = Columns(
+        bank_format.result_columns,
+        bank_format.success_words,
+        bank_format.failed_words,
+        bank_format.returned_words,
+    )
+    rows, findings = read_result(data, columns)
+    judged = judge(rows, _expected(run), run_number=run.number, bank_date=bank_date)
+    findings += [found for row in judged for found in row.findings]
+    findings += _days(run, judged, on)
+    findings += _elsewhere(run, judged)
+    if judged and not findings_stop(findings) and not any(row.verdict in NEW for row in judged):
+        findings.append(error("BANK_NOTHING_NEW", rows=len(judged)))
+    return Examination(name, mark, judged, in_order(findings))
+
+
+def findings_stop(findings: Sequence[Finding]) -> bool:
+    """Whether an error is among them, which nobody can accept."""
+    return any(found in blocking(findings, [f.code for f in findings]) for found in findings)
+
+
+def _expected(run: PaymentRun) -> list[Expected]:
+    return [
+        Expected(
+            item.pk,
+            item.number,
+            item.holder_name,
+            item.account_number.reveal(),
+            item.amount_yuan,
+            BankResult(item.result),
+            item.result_date,
+        )
+        for item in run.items.order_by("number")
+    ]
+
+
+def _elsewhere(run: PaymentRun, rows: Sequence[Judged]) -> list[Finding]:
+    """Strays that were asked for by another run: the file is another run's, whatever it calls itself."""
+    strays = [row for row in rows if row.verdict is Verdict.SUSPENSE and row.bank.account]
+    items = RunItem.objects.filter(amount_yuan__in={row.bank.amount for row in strays}, run__state__in=SENT)
+    asked: dict[tuple[str, Decimal], str] = {}
+    for item in items.exclude(run=run).select_related("run"):
+        asked[item.account_number.reveal(), item.amount_yuan] = item.run.number
+    return [
+        error("BANK_OTHER_RUN", row=row.bank.row, number=other, run=run.number)
+        for row in strays
+        if row.bank.amount and (other := asked.get((row.bank.account, row.bank.amount)))
+    ]
+
+
+def _days(run: PaymentRun, rows: Sequence[Judged], on: date) -> list[Finding]:
+    found = []
+    for row in rows:
+        if row.verdict not in NEW or row.day is None:
+            continue
+        if row.day > on:
+            found.append(error("BANK_DAY_AHEAD", row=row.bank.row, day=str(row.day), on=str(on)))
+        elif run.released_date and row.day < run.released_date:
+            told = {"day": str(row.day), "since": str(run.released_date)}
+            found.append(error("BANK_DAY_BEFORE_RELEASE", row=row.bank.row, **told))
+    return found
+
+
+def record_file(
+    run: PaymentRun,
+    *,
+    name: str,
+    data: bytes,
+    bank_format: BankFormat,
+    bank_date: date | None,
+    actor: User,
+    on: date,
+    accept_codes: Collection[str] = (),
+    paper: Document | None = None,
+) -> BankFile:
+    """Write what a file answers: successes, failures, returns, confirmed strays to 待查款; all or nothing.
+
+    Refuses with bank_file_stopped while a finding stands that is an error or not accepted. The same file, or
+    its rows in another one, has no second effect.
+    """
+    with refusals(), transaction.atomic():
+        # Two submits of one file meet at the run.
+        run = (
+            PaymentRun.objects.select_for_update(of=("self",))
+            .select_related("project", "fund_source__account")
+            .get(pk=run.pk)
+        )
+        seen = examine_file(run, name=name, data=data, bank_format=bank_format, bank_date=bank_date, on=on)
+        if not seen.accepted(accept_codes):
+            first = blocking(seen.findings, accept_codes)[0]
+            raise Refusal(
+                "bank_file_stopped", {"code": first.code, "count": len(blocking(seen.findings, accept_codes))}
+            )
+        told = {"number": run.number, "name": seen.name, "rows": len(seen.rows), "new": len(seen.new)}
+        with deed("record_bank_file", actor=actor, on=on, project=run.project, **told) as d:
+            file: BankFile = BankFile.objects.create(
+                run=run,
+                bank_format=bank_format,
+                name=seen.name,
+                sha256=seen.sha256,
+                rows_count=len(seen.rows),
+                new_count=len(seen.new),
+                recorded_by=actor,
+                recorded_date=on,
+            )
+            BankFileRow.objects.bulk_create(_kept(file, row) for row in seen.rows)
+            d.touch(file, run)
+        _answer(run, seen.rows, actor, on, paper)
+        _stray(run, [row for row in seen.rows if row.verdict is Verdict.SUSPENSE], actor, paper)
+    return file
+
+
+def _kept(file: BankFile, row: Judged) -> BankFileRow:
+    params = {"reference": row.bank.reference, "day": str(row.day or ""), "failure": row.bank.failure}
+    return BankFileRow(file=file, row=row.bank.row, item_id=row.item, verdict=row.verdict, params=params)
+
+
+def _answer(run: PaymentRun, rows: Sequence[Judged], actor: User, on: date, paper: Document | None) -> None:
+    answers = {Verdict.PAID: BankResult.SUCCESS, Verdict.FAILED: BankResult.FAILED}
+    results = [
+        Result(
+            row.item, answers[row.verdict], row.day, failure=row.bank.failure, reference=row.bank.reference
+        )
+        for row in rows
+        if row.verdict in answers and row.item and row.day
+    ]
+    # Another sum went out than was asked: the row did not happen, and the sum waits in 待查款.
+    results += [
+        Result(row.item, BankResult.FAILED, row.day, failure=_other_sum(row), reference=row.bank.reference)
+        for row in rows
+        if row.verdict is Verdict.SUSPENSE and row.item and row.day
+    ]
+    if results:
+        record_results(run, results, actor=actor, on=on, paper=paper)
+    back = [row for row in rows if row.verdict is Verdict.RETURNED and row.item and row.day]
+    for row in back:
+        item = RunItem.objects.get(pk=row.item)
+        reason = row.bank.failure or str(RETURN_UNSAID)
+        assert row.day is not None
+        record_return(item, value_date=row.day, reason=reason, actor=actor, on=on, paper=paper)
+
+
+def _other_sum(row: Judged) -> str:
+    return str(OTHER_SUM) % {"amount": row.bank.amount}
+
+
+def _stray(run: PaymentRun, rows: Sequence[Judged], actor: User, paper: Document | None) -> None:
+    if not rows:
+        return
+    items = {item.pk: item for item in run.items.filter(pk__in=[row.item for row in rows if row.item])}
+    found = []
+    for row in rows:
+        assert row.day is not None
+        assert row.bank.amount is not None
+        ground = SuspenseGround.DIFFERS if row.item else SuspenseGround.UNKNOWN
+        found.append(
+            Found(
+                row.bank.amount,
+                row.day,
+                ground,
+                item=items.get(row.item or 0),
+                holder_name=row.bank.name,
+                account_number=row.bank.account,
+                reference=row.bank.reference,
+            )
+        )
+    kept = keep(run, found)
+    taker = accounts_of(run.project)[AccountKind.SUSPENSE]
+    giver = run.fund_source.account
+    rows_out = [Posting(giver, taker, one.amount_yuan, one.bank_date, suspense=one) for one in kept]
+    post(TransferKind.SUSPENSE, rows_out, project=run.project, actor=actor, paper=paper)

@@ -1,0 +1,98 @@
+"""Paying again what a run could not pay: its failed and returned rows, to accounts that were put right."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from landmgmt.lib.money import ZERO
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.payments import prepare_run
+from parcels.models import BankAccount, PaymentRun, RunItem, User
+from parcels.models.figures import committed, line_balances
+from parcels.rules.money_terms import BankResult
+
+LOST = (BankResult.FAILED, BankResult.RETURNED)
+
+
+@dataclass(frozen=True)
+class Again:
+    """A lost row: what of it can be paid now, and the code of what stands in its way ("" for nothing)."""
+
+    item: RunItem
+    amount_yuan: Decimal
+    account: BankAccount | None
+    hindrance: str = ""
+
+
+def lost_rows(run: PaymentRun, on: date) -> list[Again]:
+    """The run's failed and returned rows, each with what can be paid again and to which open account.
+
+    Hindrances: nothing_left (paid or in a run since), line_is_held, account_missing, account_unchanged.
+    """
+    items = list(run.items.filter(result__in=LOST).select_related("payee", "account", "line__taking"))
+    ids = [item.line_id for item in items]
+    balances = {line.line_id: line for line in line_balances(on, lines=ids)}
+    waiting = committed(ids)
+    payees = {item.line.payee_id for item in items}
+    accounts = {a.party_id: a for a in BankAccount.objects.on(on).filter(party_id__in=payees)}
+    found = []
+    for item in items:
+        line = balances.get(item.line_id)
+        left = (line.unpaid_yuan if line else ZERO) - waiting.get(item.line_id, ZERO)
+        account = accounts.get(item.line.payee_id)
+        found.append(
+            Again(
+                item, min(item.amount_yuan, max(left, ZERO)), account, _hindrance(item, line, left, account)
+            )
+        )
+    return found
+
+
+def _hindrance(item: RunItem, line: object, left: Decimal, account: BankAccount | None) -> str:
+    if getattr(line, "is_held", False):
+        return "line_is_held"
+    if left <= 0:
+        return "nothing_left"
+    if account is None:
+        return "account_missing"
+    if account.pk == item.account_id:
+        return "account_unchanged"
+    return ""
+
+
+def follow_up(
+    run: PaymentRun,
+    *,
+    actor: User,
+    on: date,
+    client_key: UUID,
+    items: Collection[int] | None = None,
+) -> PaymentRun:
+    """Prepare one run of the lost rows that can be paid: all with a corrected account, or those of `items`.
+
+    A row of `items` may keep its account (the bank's own fault). Refuses when nothing can be paid again.
+    """
+    # The same submit twice is one run, though the first took away what the second would collect.
+    found: PaymentRun | None = PaymentRun.objects.filter(client_key=client_key).first()
+    if found:
+        return found
+    allowed = ("",) if items is None else ("", "account_unchanged")
+    rows = [
+        row
+        for row in lost_rows(run, on)
+        if row.hindrance in allowed and (items is None or row.item.pk in items)
+    ]
+    if not rows:
+        raise Refusal("follow_up_is_empty", {"number": run.number})
+    return prepare_run(
+        project=run.project,
+        fund_source=run.fund_source,
+        lines=[(row.item.line_id, row.amount_yuan) for row in rows],
+        actor=actor,
+        on=on,
+        client_key=client_key,
+        follows=run,
+        way=run.way,
+    )

@@ -1,0 +1,101 @@
+"""What a collective hands on to its households, within what it had received; reversed, never edited."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from landmgmt.lib import intake
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.deed import deed, refusals
+from parcels.actions.ledger import check_amount, check_day, meet
+from parcels.models import Document, Handout, Party, User
+from parcels.models.handouts import collective_lowest
+from parcels.rules.money_terms import PartyKind
+
+
+def hand_on(
+    collective: Party,
+    household: Party,
+    *,
+    amount: Decimal,
+    value_date: date,
+    paper: Document | None,
+    actor: User,
+    on: date,
+    note: str = "",
+    client_key: UUID | None = None,
+) -> Handout:
+    """Enter a payment of a collective to a household (兑付), within what it had received by every later day.
+
+    A figure of its own: it lowers no line of the park. The same client_key twice is one payment.
+    """
+    amount = check_amount(amount)
+    check_day(value_date, on)
+    if paper is None:
+        raise Refusal("paper_missing", field="number")
+    if collective.kind != PartyKind.COLLECTIVE or household.kind not in (
+        PartyKind.HOUSEHOLD,
+        PartyKind.PERSON,
+    ):
+        raise Refusal("handout_parties_wrong", field="household")
+    with refusals(), transaction.atomic():
+        if client_key:
+            meet(client_key)
+            found: Handout | None = Handout.objects.filter(uid=client_key).first()
+            if found:
+                return found
+        told = {"collective": collective.name, "name": household.name, "amount": str(amount)}
+        with deed("hand_on", actor=actor, on=on, value_date=str(value_date), **told) as d:
+            _refuse_above(collective, amount, value_date)
+            more = {"uid": client_key} if client_key else {}
+            row: Handout = Handout.objects.create(
+                collective=collective,
+                household=household,
+                amount_yuan=amount,
+                value_date=value_date,
+                paper=paper,
+                note=intake.clean(note, 100),
+                recorded_by=actor,
+                **more,
+            )
+            d.touch(row, collective, household)
+    return row
+
+
+def _refuse_above(collective: Party, amount: Decimal, value_date: date) -> None:
+    Party.objects.select_for_update(no_key=True).get(pk=collective.pk)
+    left = collective_lowest(collective, value_date)
+    if amount > left:
+        told = {"name": collective.name, "amount": str(amount), "left": str(left)}
+        raise Refusal("handout_above_receipts", told, field="amount")
+
+
+def reverse_handout(
+    row: Handout, *, reason: str, value_date: date, paper: Document | None, actor: User, on: date
+) -> Handout:
+    """Take a payment of a collective back, on a day, with the reason and its paper; once."""
+    reason = intake.clean(reason, 100)
+    if not reason:
+        raise Refusal("reason_missing", field="reason")
+    if paper is None:
+        raise Refusal("paper_missing", field="number")
+    check_day(value_date, on)
+    told = {"collective": row.collective.name, "name": row.household.name, "amount": str(row.amount_yuan)}
+    with deed("reverse_handout", actor=actor, on=on, reason=reason, **told) as d:
+        Party.objects.select_for_update(no_key=True).get(pk=row.collective_id)
+        if row.reverses_id or Handout.objects.filter(reverses=row).exists():
+            raise Refusal("handout_reversed")
+        back: Handout = Handout.objects.create(
+            collective=row.collective,
+            household=row.household,
+            amount_yuan=row.amount_yuan,
+            value_date=value_date,
+            paper=paper,
+            note=reason,
+            reverses=row,
+            recorded_by=actor,
+        )
+        d.touch(back, row, row.collective, row.household)
+    return back

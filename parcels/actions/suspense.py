@@ -1,0 +1,215 @@
+"""Money without a line (待查款): written as the bank paid it, then brought to its line or back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from landmgmt.lib import intake
+from landmgmt.lib.money import ZERO
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.arrears import end_reasons
+from parcels.actions.deed import deed, refusals
+from parcels.actions.ledger import (
+    Posting,
+    accounts_of,
+    check_amount,
+    check_day,
+    lock_lines,
+    meet,
+    open_amounts,
+    post,
+)
+from parcels.models import Document, Line, PaymentRun, RunItem, SuspenseItem, User, Voucher
+from parcels.models.figures import committed
+from parcels.models.secrets import seal
+from parcels.rules.money_terms import AccountKind, SuspenseGround, SuspenseState, TransferKind
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sum the bank paid that has no line: how much, when, why, and whom the bank names."""
+
+    amount_yuan: Decimal
+    bank_date: date
+    ground: SuspenseGround
+    item: RunItem | None = None
+    holder_name: str = ""
+    account_number: str = ""
+    reference: str = ""
+    note: str = ""
+
+
+def keep(run: PaymentRun, found: Sequence[Found]) -> list[SuspenseItem]:
+    """Inside a bank's deed: the worklist rows of these sums; the caller posts fund → 待查款 naming them."""
+    rows = []
+    for one in found:
+        row = SuspenseItem(
+            project=run.project,
+            fund_source=run.fund_source,
+            run=run,
+            run_item=one.item,
+            ground=one.ground,
+            amount_yuan=one.amount_yuan,
+            bank_date=one.bank_date,
+            holder_name=one.holder_name[:80],
+            reference=one.reference[:60],
+            note=one.note[:200],
+        )
+        seal(row, "account_number", one.account_number)
+        rows.append(row)
+    return SuspenseItem.objects.bulk_create(rows)
+
+
+def left_of(row: SuspenseItem) -> Decimal:
+    """What of the sum still has no line, in yuan."""
+    left = ZERO
+    for moved in row.transfers.select_related("to_account", "from_account"):
+        if moved.to_account.kind == AccountKind.SUSPENSE:
+            left += moved.amount_yuan
+        elif moved.from_account.kind == AccountKind.SUSPENSE:
+            left -= moved.amount_yuan
+    return left
+
+
+def assign(
+    row: SuspenseItem,
+    line: Line,
+    *,
+    amount: Decimal,
+    value_date: date,
+    note: str,
+    paper: Document | None,
+    actor: User,
+    on: date,
+    client_key: UUID | None = None,
+) -> Voucher:
+    """Bring a sum to the line it was for (认领): it is paid on `value_date`, at most what it owes.
+
+    Refuses more than is left of the sum, more than the line owes beside what stands in runs, and no paper.
+    """
+    amount, note = check_amount(amount), _said(note)
+    check_day(value_date, on)
+    if paper is None:
+        raise Refusal("paper_missing", field="number")
+    with refusals(), transaction.atomic():
+        if client_key:
+            meet(client_key)
+            found: Voucher | None = Voucher.objects.filter(uid=client_key).first()
+            if found:
+                return found
+        row = _locked(row)
+        lock_lines([line.pk])
+        told = {
+            "amount": str(amount),
+            "name": line.payee.name,
+            "number": row.run.number,
+            "value_date": str(value_date),
+        }
+        with deed("assign_suspense", actor=actor, on=on, project=row.project, note=note, **told) as d:
+            left = _left_after(row, amount, value_date)
+            if line.project_id != row.project_id:
+                raise Refusal("line_of_other_project", field="line")
+            unmet = open_amounts([line.pk]).get(line.pk, ZERO)
+            owed = unmet - committed([line.pk]).get(line.pk, ZERO)
+            if amount > owed:
+                raise Refusal("suspense_above_line", {**told, "left": str(owed)}, field="amount")
+            accounts = accounts_of(row.project)
+            posting = Posting(
+                accounts[AccountKind.SUSPENSE],
+                accounts[AccountKind.PAID],
+                amount,
+                value_date,
+                line=line,
+                suspense=row,
+                reason=note[:100],
+            )
+            voucher = post(
+                TransferKind.ASSIGN, [posting], project=row.project, actor=actor, paper=paper, uid=client_key
+            )
+            if amount == unmet:
+                end_reasons([line.pk], since=value_date)
+            _resolve(row, left, SuspenseState.ASSIGNED, note, actor, on)
+            d.touch(row, line, voucher, row.run)
+            if line.taking:
+                d.touch(line.taking)
+    return voucher
+
+
+def give_back(
+    row: SuspenseItem, *, value_date: date, note: str, paper: Document | None, actor: User, on: date
+) -> Voucher:
+    """Enter that the rest of a sum came back to the fund (退回), on the bank's day and with its paper."""
+    note = _said(note)
+    check_day(value_date, on)
+    if paper is None:
+        raise Refusal("paper_missing", field="number")
+    with refusals(), transaction.atomic():
+        row = _locked(row)
+        left = left_of(row)
+        told = {"amount": str(left), "number": row.run.number, "value_date": str(value_date)}
+        with deed("return_suspense", actor=actor, on=on, project=row.project, note=note, **told) as d:
+            _left_after(row, left, value_date)
+            posting = Posting(
+                accounts_of(row.project)[AccountKind.SUSPENSE],
+                row.fund_source.account,
+                left,
+                value_date,
+                suspense=row,
+                reason=note[:100],
+            )
+            voucher = post(TransferKind.BACK, [posting], project=row.project, actor=actor, paper=paper)
+            _resolve(row, ZERO, SuspenseState.RETURNED, note, actor, on)
+            d.touch(row, voucher, row.run)
+    return voucher
+
+
+def refuse_open(line_ids: Sequence[int]) -> None:
+    """Refuse to pay again what the bank may have paid in another amount, before a person has looked."""
+    open_states = (SuspenseState.OPEN, SuspenseState.PART)
+    waiting = SuspenseItem.objects.filter(
+        run_item__line_id__in=line_ids, ground=SuspenseGround.DIFFERS, state__in=open_states
+    ).select_related("run_item", "run")
+    if found := waiting.first():
+        assert found.run_item is not None
+        told = {"name": found.run_item.holder_name, "number": found.run.number, "row": found.run_item.number}
+        raise Refusal("line_has_suspense", told, field="lines")
+
+
+def _said(note: str) -> str:
+    note = intake.clean(note, 200)
+    if not note:
+        raise Refusal("reason_missing", field="note")
+    return note
+
+
+def _locked(row: SuspenseItem) -> SuspenseItem:
+    return (
+        SuspenseItem.objects.select_for_update(of=("self",))
+        .select_related("project", "fund_source__account", "run")
+        .get(pk=row.pk)
+    )
+
+
+def _left_after(row: SuspenseItem, amount: Decimal, value_date: date) -> Decimal:
+    left = left_of(row)
+    if left <= 0:
+        raise Refusal("suspense_is_settled", {"number": row.run.number})
+    if amount > left:
+        raise Refusal("suspense_above", {"amount": str(amount), "left": str(left)}, field="amount")
+    if value_date < row.bank_date:
+        raise Refusal("suspense_before_bank", {"since": str(row.bank_date)}, field="value_date")
+    return left - amount
+
+
+def _resolve(
+    row: SuspenseItem, left: Decimal, state: SuspenseState, note: str, actor: User, on: date
+) -> None:
+    row.state = SuspenseState.PART if left else state
+    row.note = note
+    if not left:
+        row.resolved_by, row.resolved_date = actor, on
+    row.save(update_fields=["state", "note", "resolved_by", "resolved_date"])

@@ -1,0 +1,84 @@
+"""The forms of the second level, of deposits, and of the treasury's way."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from parcels.forms.arrears import DayField
+from parcels.forms.funds import FundChoice, Paid, yuan_field
+from parcels.forms.payments import _CHOICE, PaperForm
+from parcels.models import FundSource, Party
+from parcels.rules.money_terms import TreasuryStage
+from parcels.words.money import TREASURY_STAGES
+
+
+class HandOnForm(Paid):
+    """What a collective paid a household."""
+
+    field_order = ("household", "amount", "value_date", "note", "number", "scan")
+    household = forms.ModelChoiceField(
+        label=_("农户"),
+        queryset=Party.objects.none(),
+        empty_label=_("请选择"),
+        error_messages={"required": _("请选择农户。"), **_CHOICE},
+    )
+    amount = yuan_field(_("兑付金额 元"))
+    value_date = DayField(label=_("兑付日"))
+    note = forms.CharField(label=_("说明"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, households: QuerySet[Party], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["household"].queryset = households  # type: ignore[attr-defined]
+        self.fields["number"].label = _("发放表编号")
+
+
+class HandoutReverseForm(Paid):
+    """A collective's payment taken back."""
+
+    field_order = ("reason", "value_date", "number", "scan")
+    reason = forms.CharField(label=_("原因"), max_length=100, error_messages={"required": _("请写明原因。")})
+    value_date = DayField(label=_("冲回日"))
+
+
+class DepositForm(Paid):
+    """A sum that goes to the notary for a payee."""
+
+    field_order = ("fund_source", "amount", "value_date", "number", "scan")
+    fund_source = FundChoice(label=_("资金来源"), empty_label=None)
+    amount = yuan_field(_("提存金额 元"))
+    value_date = DayField(label=_("提存日"))
+
+    def __init__(self, *args: Any, funds: QuerySet[FundSource], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["fund_source"].queryset = funds  # type: ignore[attr-defined]
+        self.fields["number"].label = _("提存公证书编号")
+
+
+class DepositPayForm(Paid):
+    """A deposited sum that the notary handed to its payee."""
+
+    field_order = ("amount", "value_date", "number", "scan")
+    amount = yuan_field(_("付出金额 元"))
+    value_date = DayField(label=_("付出日"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].label = _("领取凭据编号")
+
+
+class TreasuryForm(PaperForm):
+    """The next step of the treasury's way, with its paper."""
+
+    field_order = ("stage", "done_date", "number", "scan")
+    stage = forms.ChoiceField(label=_("步骤"), error_messages=_CHOICE)
+    done_date = DayField(label=_("办理日"))
+
+    def __init__(self, *args: Any, stages: list[TreasuryStage], on: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = [(stage.value, TREASURY_STAGES[stage]) for stage in stages]  # type: ignore[attr-defined]
+        self.fields["done_date"].initial = on
+        self.fields["number"].required = True
+        self.fields["number"].error_messages["required"] = _("请填写凭据编号。")

@@ -1,0 +1,198 @@
+"""Matches the rows of a bank's result file to the rows of a run: each gets one verdict and its findings."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from landmgmt.lib.findings import Finding, confirm, error, note
+from parcels.rules.money_terms import BankResult
+
+# The columns a payment sheet can have, and those a result file can.
+SHEET_FIELDS = (
+    "run",
+    "number",
+    "name",
+    "id_number",
+    "bank",
+    "account",
+    "amount",
+    "purpose",
+    "phone",
+)
+RESULT_FIELDS = ("run", "number", "name", "account", "amount", "result", "failure", "day", "reference")
+# Without these a result says nothing that can be matched.
+NEEDED = ("amount", "result")
+
+
+class FileKind(StrEnum):
+    XLSX = "xlsx"
+    CSV_GBK = "csv_gbk"
+    CSV_UTF8 = "csv_utf8"
+
+
+class Verdict(StrEnum):
+    """What becomes of a row of the bank's file."""
+
+    PAID = "paid"
+    FAILED = "failed"
+    RETURNED = "returned"
+    SAME = "same"
+    SUSPENSE = "suspense"
+    WRONG = "wrong"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True)
+class BankRow:
+    """A row as the bank wrote it; None or "" where the file does not say. Amount in yuan."""
+
+    row: int
+    amount: Decimal | None
+    result: BankResult | None
+    run: str = ""
+    number: int | None = None
+    name: str = ""
+    account: str = ""
+    failure: str = ""
+    day: date | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A row of the run: what was asked of the bank, and what it has said so far."""
+
+    pk: int
+    number: int
+    name: str
+    account: str
+    amount: Decimal
+    result: BankResult
+    result_date: date | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A bank row with its verdict, the run's row it answers (None: none), and its day."""
+
+    bank: BankRow
+    verdict: Verdict
+    item: int | None = None
+    day: date | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def judge(
+    rows: Sequence[BankRow], expected: Sequence[Expected], *, run_number: str, bank_date: date | None
+) -> list[Judged]:
+    """Judge every row of a file against one run; `bank_date` is the day of rows that bear none.
+
+    A row is matched by its number, else by account and amount; what it says beside must agree. A success
+    that matches nothing or bears another amount is the bank's fact: it can go to 待查款 when confirmed.
+    """
+    by_key = {item.pk: item for item in expected}
+    by_number = {item.number: item for item in expected}
+    by_account: dict[tuple[str, Decimal], list[Expected]] = defaultdict(list)
+    for item in expected:
+        by_account[item.account, item.amount].append(item)
+    times = Counter(pk for pk in (_match(row, by_number, by_account) for row in rows) if pk)
+    found = []
+    for row in rows:
+        pk = _match(row, by_number, by_account)
+        found.append(
+            _judge(row, by_key.get(pk or 0), run_number, row.day or bank_date, bool(pk and times[pk] > 1))
+        )
+    return found
+
+
+def _match(
+    row: BankRow,
+    by_number: Mapping[int, Expected],
+    by_account: Mapping[tuple[str, Decimal], Sequence[Expected]],
+) -> int | None:
+    if row.number is not None:
+        item = by_number.get(row.number)
+        return item.pk if item else None
+    if not row.account or row.amount is None:
+        return None
+    same = by_account.get((row.account, row.amount), ())
+    return same[0].pk if len(same) == 1 else None
+
+
+def _judge(row: BankRow, item: Expected | None, run_number: str, day: date | None, twice: bool) -> Judged:
+    if row.run and row.run != run_number:
+        return _wrong(row, item, error("BANK_OTHER_RUN", row=row.row, number=row.run, run=run_number))
+    if row.amount is None or row.result is None:
+        return Judged(row, Verdict.SILENT if row.result is None and row.amount else Verdict.WRONG, None, day)
+    if row.amount <= 0:
+        return _wrong(row, item, error("BANK_AMOUNT_NOT_POSITIVE", row=row.row, amount=str(row.amount)))
+    if day is None:
+        return _wrong(row, item, error("BANK_DAY_MISSING", row=row.row))
+    if twice:
+        return _wrong(row, item, error("BANK_ROW_TWICE", row=row.row, number=item.number if item else ""))
+    if item is None:
+        return _unknown(row, day)
+    told: dict[str, Any] = {"number": item.number, "name": item.name}
+    if row.account and row.account != item.account:
+        return _wrong(row, item, error("BANK_ACCOUNT_DIFFERS", row=row.row, **told))
+    if row.name and row.name != item.name:
+        return _wrong(row, item, error("BANK_NAME_DIFFERS", row=row.row, said=row.name, **told))
+    if row.amount != item.amount:
+        return _differs(row, item, day)
+    return _answer(row, item, day)
+
+
+def _unknown(row: BankRow, day: date) -> Judged:
+    told: dict[str, Any] = {"amount": str(row.amount)}
+    if row.result is BankResult.SUCCESS:
+        found = confirm("BANK_ROW_UNKNOWN", row=row.row, **told)
+        return Judged(row, Verdict.SUSPENSE, None, day, (found,))
+    return _wrong(row, None, error("BANK_ROW_UNKNOWN_UNPAID", row=row.row, **told))
+
+
+def _differs(row: BankRow, item: Expected, day: date) -> Judged:
+    told: dict[str, Any] = {
+        "number": item.number,
+        "name": item.name,
+        "said": str(row.amount),
+        "amount": str(item.amount),
+    }
+    if row.result is BankResult.SUCCESS and item.result is BankResult.PENDING:
+        found = confirm("BANK_AMOUNT_DIFFERS", row=row.row, **told)
+        return Judged(row, Verdict.SUSPENSE, item.pk, day, (found,))
+    return _wrong(row, item, error("BANK_AMOUNT_DIFFERS_ANSWERED", row=row.row, **told))
+
+
+def _answer(row: BankRow, item: Expected, day: date) -> Judged:
+    told: dict[str, Any] = {"number": item.number, "name": item.name}
+    said = row.result
+    if said is BankResult.FAILED and not row.failure:
+        return _wrong(row, item, error("BANK_FAILURE_UNSAID", row=row.row, **told))
+    if said is BankResult.RETURNED:
+        if item.result is BankResult.RETURNED:
+            return _same(row, item, day)
+        if item.result is not BankResult.SUCCESS:
+            return _wrong(row, item, error("BANK_RETURN_UNPAID", row=row.row, **told))
+        if item.result_date and day < item.result_date:
+            return _wrong(
+                row, item, error("BANK_RETURN_BEFORE", row=row.row, since=str(item.result_date), **told)
+            )
+        return Judged(row, Verdict.RETURNED, item.pk, day)
+    if item.result is BankResult.PENDING:
+        return Judged(row, Verdict.PAID if said is BankResult.SUCCESS else Verdict.FAILED, item.pk, day)
+    was = BankResult.SUCCESS if item.result is BankResult.RETURNED else item.result
+    if (was, item.result_date) == (said, day):
+        return _same(row, item, day)
+    return _wrong(row, item, error("BANK_ANSWER_DIFFERS", row=row.row, **told))
+
+
+def _same(row: BankRow, item: Expected, day: date) -> Judged:
+    return Judged(row, Verdict.SAME, item.pk, day, (note("BANK_ROW_KNOWN", row=row.row, number=item.number),))
+
+
+def _wrong(row: BankRow, item: Expected | None, found: Finding) -> Judged:
+    return Judged(row, Verdict.WRONG, item.pk if item else None, row.day, (found,))

@@ -1,0 +1,172 @@
+"""A bank's result file on a page: tried first, shown row by row, then written whole."""
+
+import base64
+from collections import Counter
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from landmgmt.lib import intake
+from landmgmt.lib.findings import Finding, Severity
+from landmgmt.lib.refusal import Refusal
+from parcels.actions import bank_file as deeds
+from parcels.forms.bank import MAX_BANK_BYTES, BankFileForm
+from parcels.models import BankFile, BankFormat, PaymentRun
+from parcels.models.secrets import key_ring
+from parcels.permissions import needs, one
+from parcels.rules.bank_rows import Verdict
+from parcels.rules.roles import Right
+from parcels.views.asking import refuse
+from parcels.views.payments import SENT, posted, runs_of
+from parcels.views.uploads import takes_files
+from parcels.words.bank import VERDICTS
+from parcels.words.findings import describe
+from parcels.words.refusals import sentence
+
+SHOWN = 200
+# A tried file waits half an hour, sealed, for the person who tried it.
+KEPT_SECONDS = 1800
+_ORDER = {Verdict.WRONG: 0, Verdict.SUSPENSE: 1, Verdict.RETURNED: 2, Verdict.FAILED: 3}
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.RELEASE_RUN, logged=True)
+def run_bank_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Upload and try a file; or write the one that was tried, with what was knowingly accepted."""
+    run = one(runs_of(request.user), pk)
+    request.access_subject = f"run={pk} bank file"  # type: ignore[attr-defined]
+    if run.state not in SENT:
+        if request.method == "GET":
+            messages.warning(request, _("批次发出之后才有银行回单。"))
+        return redirect("run_file", pk)
+    if request.method == "POST" and "token" in request.POST:
+        return _record(request, run)
+    form = BankFileForm(posted(request), request.FILES or None, initial={"bank_date": request.office_day()})
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            data = intake.take(upload, limit=MAX_BANK_BYTES)
+            seen = _examined(request, run, form.cleaned_data, upload.name, data)
+        except Refusal as refused:
+            refuse(form, refused)
+            return _page(request, run, form, status=409)
+        asked = {"format": form.cleaned_data["bank_format"].code, "day": form.cleaned_data["bank_date"]}
+        token = _keep(request, run, {**asked, "name": upload.name}, data)
+        return _page(request, run, form, seen=seen, token=token)
+    return _page(request, run, form)
+
+
+def _examined(
+    request: HttpRequest, run: PaymentRun, given: dict[str, Any], name: str, data: bytes
+) -> deeds.Examination:
+    return deeds.examine_file(
+        run,
+        name=name,
+        data=data,
+        bank_format=given["bank_format"],
+        bank_date=given["bank_date"],
+        on=request.office_day(),
+    )
+
+
+def _record(request: HttpRequest, run: PaymentRun) -> HttpResponse:
+    kept = _kept(request, run, request.POST.get("token", ""))
+    if kept is None:
+        form = BankFileForm(initial={"bank_date": request.office_day()})
+        return _page(request, run, form, errors=[sentence(Refusal("bank_file_gone"))], status=409)
+    asked, data = kept
+    bank_format = BankFormat.objects.get(code=asked["format"])
+    told = {"name": asked["name"], "bank_format": bank_format, "bank_date": asked["day"]}
+    try:
+        file = deeds.record_file(
+            run,
+            data=data,
+            actor=request.user,
+            on=request.office_day(),
+            accept_codes=request.POST.getlist("accept"),
+            **told,
+        )
+    except Refusal as refused:
+        form = BankFileForm(initial={"bank_date": asked["day"], "bank_format": asked["format"]})
+        seen = deeds.examine_file(run, data=data, on=request.office_day(), **told)
+        token = request.POST["token"]
+        return _page(request, run, form, seen=seen, token=token, errors=[sentence(refused)], status=409)
+    said = _("银行回单“%(name)s”已登记：%(new)s 行有新答复。") % {"name": file.name, "new": file.new_count}
+    messages.success(request, said)
+    return redirect("run_file", run.pk)
+
+
+def _mark(request: HttpRequest, run: PaymentRun, token: str) -> str:
+    return f"bank-file-{request.user.pk}-{run.pk}-{token}"
+
+
+def _keep(request: HttpRequest, run: PaymentRun, asked: dict[str, Any], data: bytes) -> str:
+    token = uuid4().hex
+    mark = _mark(request, run, token)
+    sealed = key_ring().seal(base64.b64encode(data).decode(), bound_to=mark)
+    cache.set(mark, (asked, sealed), KEPT_SECONDS)
+    return token
+
+
+def _kept(request: HttpRequest, run: PaymentRun, token: str) -> tuple[dict[str, Any], bytes] | None:
+    if not (token.isascii() and token.isalnum() and len(token) == 32):
+        return None
+    mark = _mark(request, run, token)
+    found = cache.get(mark)
+    if found is None:
+        return None
+    asked, sealed = found
+    return asked, base64.b64decode(key_ring().open(sealed, bound_to=mark))
+
+
+def _page(
+    request: HttpRequest,
+    run: PaymentRun,
+    form: BankFileForm,
+    *,
+    seen: deeds.Examination | None = None,
+    token: str = "",
+    errors: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "run": run,
+        "form": form,
+        "errors": errors or [],
+        "files": BankFile.objects.filter(run=run).select_related("recorded_by", "bank_format"),
+        "back": reverse("run_file", args=[run.pk]),
+    }
+    if seen is not None:
+        context |= _shown(seen, run) | {"token": token}
+    return render(request, "parcels/payments/bank_file.html", context, status=status)
+
+
+def _shown(seen: deeds.Examination, run: PaymentRun) -> dict[str, Any]:
+    counts = Counter(row.verdict for row in seen.rows)
+    items = {item.pk: item for item in run.items.all()}
+    rows = sorted(seen.rows, key=lambda row: (_ORDER.get(row.verdict, 9), row.bank.row))
+    confirms = sorted({f.code for f in seen.findings if f.severity is Severity.CONFIRM})
+    return {
+        "seen": seen,
+        "verdicts": [(VERDICTS[verdict], counts[verdict]) for verdict in Verdict if counts[verdict]],
+        "findings": [_finding(found) for found in seen.findings[:SHOWN]],
+        "more": max(len(seen.findings) - SHOWN, 0),
+        "rows": [(row, items.get(row.item or 0), VERDICTS[row.verdict]) for row in rows[:SHOWN]],
+        "rows_more": max(len(rows) - SHOWN, 0),
+        "may_record": seen.accepted(confirms) and bool(seen.new),
+        "confirms": confirms,
+    }
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    what, fix = describe(found)
+    where = _("第 %(row)s 行") % {"row": found.row} if found.row else ""
+    return {"severity": found.severity.value, "where": where, "what": what, "fix": fix, "code": found.code}

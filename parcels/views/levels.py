@@ -1,0 +1,152 @@
+"""The second level of money: per collective what it received, handed on and still holds, and since when."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from landmgmt.lib.money import ZERO
+from parcels.actions import handouts as deeds
+from parcels.forms.levels import HandOnForm, HandoutReverseForm
+from parcels.forms.payments import client_key
+from parcels.models import Handout, Party
+from parcels.models.handouts import between_levels
+from parcels.permissions import needs, one, one_visible
+from parcels.rules.money_terms import PartyKind
+from parcels.rules.roles import Right
+from parcels.views.asking import answer_form
+from parcels.views.bank import file_voucher
+from parcels.views.payments import posted
+from parcels.views.uploads import takes_files
+
+ROWS_A_PAGE = 100
+
+
+@require_safe
+@needs(Right.SEE_ARREARS, logged=True)
+def collective_list(request: HttpRequest) -> HttpResponse:
+    """Every collective that received money, the most stuck first: the same yuan the park has paid."""
+    on = request.office_day()
+    rows = between_levels(on, user=request.user)
+    context = {
+        "on": on,
+        "rows": [(row, (on - row.since).days if row.since else None) for row in rows],
+        "received": sum((row.received_yuan for row in rows), ZERO),
+        "handed": sum((row.handed_yuan for row in rows), ZERO),
+        "stuck": sum((row.stuck_yuan for row in rows), ZERO),
+    }
+    return render(request, "parcels/payments/collectives.html", context)
+
+
+@require_safe
+@needs(Right.SEE_ARREARS, logged=True)
+def collective_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One collective: its figures, and every payment it handed on with its paper."""
+    on, user = request.office_day(), request.user
+    party = _collective(request, pk)
+    request.access_subject = f"party={pk} handouts"  # type: ignore[attr-defined]
+    rows = Handout.objects.filter(collective=party).select_related(
+        "household", "paper", "recorded_by", "reverses"
+    )
+    found = between_levels(on, party=party)
+    context = {
+        "party": party,
+        "on": on,
+        "between": found[0] if found else None,
+        "days": (on - found[0].since).days if found and found[0].since else None,
+        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "reversed": set(Handout.objects.filter(collective=party).values_list("reverses_id", flat=True)),
+        "may_hand_on": user.may(Right.PREPARE_RUN),
+        "may_reverse": user.may(Right.EDIT_FUNDS),
+    }
+    return render(request, "parcels/payments/collective.html", context)
+
+
+def _collective(request: HttpRequest, pk: int) -> Party:
+    party: Party = one_visible(Party.objects.filter(kind=PartyKind.COLLECTIVE), request.user, pk)
+    return party
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.PREPARE_RUN, logged=True)
+def collective_hand_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter what the collective paid one household of its group or village."""
+    on = request.office_day()
+    party = _collective(request, pk)
+    request.access_subject = f"party={pk} handouts"  # type: ignore[attr-defined]
+    back = reverse("collective_file", args=[pk])
+    near = Party.objects.filter(kind__in=[PartyKind.HOUSEHOLD, PartyKind.PERSON])
+    households = near.filter(group=party.group).order_by("name", "pk")
+
+    def do(form: HandOnForm) -> Handout:
+        given = form.cleaned_data
+        title = _("集体发放表 %(name)s") % {"name": party.name}
+        return deeds.hand_on(
+            party,
+            given["household"],
+            amount=given["amount"],
+            value_date=given["value_date"],
+            note=given["note"],
+            paper=file_voucher(request, form, title=title, project=None),
+            actor=request.user,
+            on=on,
+            client_key=given["client_key"],
+        )
+
+    if request.method == "POST" and _entered(request):
+        return redirect(back)
+    return answer_form(
+        request,
+        HandOnForm(posted(request), request.FILES or None, households=households, on=on),
+        do,
+        title=_("登记集体兑付：%(name)s") % {"name": party.name},
+        button=_("登记"),
+        back=back,
+        crumb=party.name,
+        note=_("记集体付给农户的钱；园区欠多少不因此变化。"),
+        said=_("兑付已登记。"),
+    )
+
+
+def _entered(request: HttpRequest) -> bool:
+    return Handout.objects.filter(uid=client_key(request.POST.get("client_key", ""))).exists()
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT_FUNDS, logged=True)
+def handout_reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a collective's payment back, with the reason and its paper; the row stays."""
+    on = request.office_day()
+    row = one(Handout.objects.filter(reverses=None).select_related("collective", "household"), pk)
+    request.access_subject = f"party={row.collective_id} handouts"  # type: ignore[attr-defined]
+    told: dict[str, Any] = {"name": row.household.name, "amount": f"{row.amount_yuan:,.2f}"}
+
+    def do(form: HandoutReverseForm) -> Handout:
+        given = form.cleaned_data
+        title = _("兑付冲回凭据 %(name)s") % told
+        return deeds.reverse_handout(
+            row,
+            reason=given["reason"],
+            value_date=given["value_date"],
+            paper=file_voucher(request, form, title=title, project=None),
+            actor=request.user,
+            on=on,
+        )
+
+    return answer_form(
+        request,
+        HandoutReverseForm(posted(request), request.FILES or None, on=on),
+        do,
+        title=_("冲回兑付：%(name)s %(amount)s 元") % told,
+        button=_("冲回"),
+        back=reverse("collective_file", args=[row.collective_id]),
+        crumb=row.collective.name,
+        note=_("登记只增不改：原来的一笔留着，另记一笔方向相反的。"),
+        said=_("已冲回。"),
+    )

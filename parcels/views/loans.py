@@ -1,0 +1,193 @@
+"""Loans between projects: who lent whom how much, until when, what is still out, and the deeds on them."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from landmgmt.lib.refusal import Refusal
+from parcels.actions import funds as deeds
+from parcels.forms.funds import FundReturnForm, LoanForm, RepayForm
+from parcels.forms.payments import client_key
+from parcels.models import FundSource, ProjectLoan, Voucher
+from parcels.models.funds import LoanBalance, loan_balances
+from parcels.permissions import needs, one
+from parcels.rules.money_terms import LoanState
+from parcels.rules.roles import Right
+from parcels.views.asking import answer_form
+from parcels.views.bank import file_voucher
+from parcels.views.ledger import _project
+from parcels.views.payments import posted
+from parcels.views.uploads import takes_files
+from parcels.words.money import LOAN_STATES
+from parcels.words.refusals import sentence
+
+_SHOWN = ("lender__project", "borrower__project", "paper", "asked_by", "decided_by")
+
+
+@require_safe
+@needs(Right.SEE_MONEY)
+def loan_list(request: HttpRequest) -> HttpResponse:
+    """Every loan, the newest first, with what is still out and whether it is late."""
+    return _list(request)
+
+
+def _list(request: HttpRequest, refused: Refusal | None = None) -> HttpResponse:
+    on, user = request.office_day(), request.user
+    balances = loan_balances(on)
+    loans = ProjectLoan.objects.select_related(*_SHOWN).order_by("-pk")
+    rows = [_row(loan, balances.get(loan.pk), user, on) for loan in loans]
+    context = {
+        "rows": rows,
+        "on": on,
+        "may_ask": user.may(Right.EDIT_FUNDS),
+        "errors": [sentence(refused)] if refused else [],
+    }
+    return render(request, "parcels/ledger/loans.html", context, status=409 if refused else 200)
+
+
+def _row(loan: ProjectLoan, balance: LoanBalance | None, user: Any, on: date) -> dict[str, Any]:
+    asked = loan.state == LoanState.ASKED
+    return {
+        "loan": loan,
+        "state": LOAN_STATES[LoanState(loan.state)],
+        "balance": balance,
+        "late": loan.state == LoanState.STANDING and loan.due_date < on,
+        "may_decide": asked and user.may(Right.APPROVE_RUN) and loan.asked_by_id != user.pk,
+        "own": asked and loan.asked_by_id == user.pk,
+        "may_repay": loan.state == LoanState.STANDING and user.may(Right.EDIT_FUNDS),
+    }
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT_FUNDS)
+def loan_new(request: HttpRequest) -> HttpResponse:
+    """Ask for a loan, with the agreement between the projects."""
+    on = request.office_day()
+
+    def do(form: LoanForm) -> ProjectLoan:
+        given = form.cleaned_data
+        title = _("项目间借款协议 %(number)s") % {"number": given["number"]}
+        return deeds.ask_loan(
+            **{name: given[name] for name in ("lender", "borrower", "amount", "due_date", "reason")},
+            paper=file_voucher(request, form, title=title, project=given["borrower"].project),
+            actor=request.user,
+            on=on,
+            client_key=given["client_key"],
+        )
+
+    if request.method == "POST" and _asked_before(request):
+        return redirect("loan_list")
+    return answer_form(
+        request,
+        LoanForm(posted(request), request.FILES or None, on=on),
+        do,
+        title=_("申请项目间借款"),
+        button=_("申请"),
+        back=reverse("loan_list"),
+        crumb=_("项目间借款"),
+        note=_("一个项目的资金只有经批准的借款才能用于另一个项目，到期须还。批准之前钱不动。"),
+        said=_("已申请，等候另一人批准。"),
+    )
+
+
+def _asked_before(request: HttpRequest) -> bool:
+    return ProjectLoan.objects.filter(uid=client_key(request.POST.get("client_key", ""))).exists()
+
+
+@require_POST
+@needs(Right.APPROVE_RUN)
+def loan_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree, which moves the money, or turn down; whoever asked is told why not."""
+    loan = one(ProjectLoan.objects.all(), pk)
+    try:
+        agree = request.POST.get("answer") == "agree"
+        deeds.decide_loan(loan, agree=agree, actor=request.user, on=request.office_day())
+    except Refusal as refused:
+        return _list(request, refused)
+    return redirect("loan_list")
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT_FUNDS)
+def loan_repay(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter what came back."""
+    on = request.office_day()
+    loan = one(ProjectLoan.objects.select_related(*_SHOWN), pk)
+    balance = loan_balances(on).get(loan.pk)
+    first = {"amount": f"{balance.left_yuan:.2f}" if balance else ""}
+
+    def do(form: RepayForm) -> ProjectLoan:
+        given = form.cleaned_data
+        title = _("归还借款凭据 %(number)s") % {"number": loan.number}
+        return deeds.repay_loan(
+            loan,
+            amount=given["amount"],
+            value_date=given["value_date"],
+            paper=file_voucher(request, form, title=title, project=loan.borrower.project),
+            actor=request.user,
+            on=on,
+            client_key=given["client_key"],
+        )
+
+    if request.method == "POST" and _posted_before(request):
+        return redirect("loan_list")
+    return answer_form(
+        request,
+        RepayForm(posted(request), request.FILES or None, on=on, initial=first),
+        do,
+        title=_("归还借款 %(number)s") % {"number": loan.number},
+        button=_("登记归还"),
+        back=reverse("loan_list"),
+        crumb=_("项目间借款"),
+        note=f"{loan.borrower.name} → {loan.lender.name}",
+        said=_("归还已登记。"),
+    )
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT_FUNDS)
+def fund_return(request: HttpRequest, code: str) -> HttpResponse:
+    """Money went back to its source."""
+    on, project = request.office_day(), _project(code)
+    back = reverse("ledger", args=[code])
+    funds = FundSource.objects.filter(project=project).select_related("project")
+
+    def do(form: FundReturnForm) -> Voucher:
+        given = form.cleaned_data
+        title = _("资金退回凭据 %(fund)s") % {"fund": given["fund_source"].name}
+        return deeds.return_funds(
+            given["fund_source"],
+            amount=given["amount"],
+            value_date=given["value_date"],
+            reason=given["reason"],
+            paper=file_voucher(request, form, title=title, project=project),
+            actor=request.user,
+            on=on,
+            client_key=given["client_key"],
+        )
+
+    if request.method == "POST" and _posted_before(request):
+        return redirect(back)
+    return answer_form(
+        request,
+        FundReturnForm(posted(request), request.FILES or None, funds=funds, on=on),
+        do,
+        title=_("退回资金来源：%(name)s") % {"name": project.name},
+        button=_("入账"),
+        back=back,
+        crumb=_("台账"),
+        said=_("退回已入账。"),
+    )
+
+
+def _posted_before(request: HttpRequest) -> bool:
+    """A form that came twice moved its money once, with one paper."""
+    return Voucher.objects.filter(uid=client_key(request.POST.get("client_key", ""))).exists()

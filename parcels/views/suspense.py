@@ -1,0 +1,158 @@
+"""Money without a line: the worklist of what banks paid astray, and its two ways out."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parcels.actions import suspense as deeds
+from parcels.forms.bank import AssignForm, GiveBackForm
+from parcels.forms.payments import client_key
+from parcels.models import Line, SuspenseItem, Voucher
+from parcels.models.figures import LineBalance, line_balances
+from parcels.permissions import needs, one
+from parcels.rules.money_terms import SuspenseGround, SuspenseState
+from parcels.rules.roles import Right
+from parcels.views.asking import answer_form
+from parcels.views.bank import file_voucher
+from parcels.views.payments import posted, runs_of
+from parcels.views.uploads import takes_files
+from parcels.words.money import SUSPENSE_GROUNDS, SUSPENSE_STATES
+
+LINES_SHOWN = 60
+OPEN = (SuspenseState.OPEN, SuspenseState.PART)
+
+
+def _mine(user: Any) -> Any:
+    rows = SuspenseItem.objects.select_related("project", "fund_source", "run", "run_item", "resolved_by")
+    return rows.filter(run__in=runs_of(user)) if user.by_village else rows
+
+
+@require_safe
+@needs(Right.SEE_MONEY, logged=True)
+def suspense_list(request: HttpRequest) -> HttpResponse:
+    """What waits, oldest first; then what is settled."""
+    rows = list(_mine(request.user).order_by("bank_date", "pk"))
+    context = {
+        "waiting": [_row(row) for row in rows if row.state in OPEN],
+        "settled": [_row(row) for row in reversed(rows) if row.state not in OPEN],
+        "may_settle": request.user.may(Right.RELEASE_RUN),
+    }
+    return render(request, "parcels/payments/suspense.html", context)
+
+
+def _row(row: SuspenseItem) -> dict[str, Any]:
+    return {
+        "row": row,
+        "ground": SUSPENSE_GROUNDS[SuspenseGround(row.ground)],
+        "state": SUSPENSE_STATES[SuspenseState(row.state)],
+        "left": deeds.left_of(row),
+    }
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.RELEASE_RUN, logged=True)
+def suspense_assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a sum to the line it was for; `?q=` looks for the payee, else the name the bank wrote."""
+    on = request.office_day()
+    row = one(_mine(request.user), pk)
+    request.access_subject = f"suspense={pk}"  # type: ignore[attr-defined]
+    left = deeds.left_of(row)
+    if left <= 0:
+        return redirect("suspense_list")
+    name = request.GET.get("q", row.holder_name).strip()[:40]
+    lines = _lines(row, name, request)
+    first = {"amount": f"{min([left, *(line.unpaid_yuan for line in lines[:1])]):.2f}"}
+
+    def do(form: AssignForm) -> Voucher:
+        given = form.cleaned_data
+        title = _("待查款认领凭据 %(number)s") % {"number": row.run.number}
+        return deeds.assign(
+            row,
+            get_object_or_404(Line, pk=given["line"]),
+            amount=given["amount"],
+            value_date=given["value_date"],
+            note=given["note"],
+            paper=file_voucher(request, form, title=title, project=row.project),
+            actor=request.user,
+            on=on,
+            client_key=given["client_key"],
+        )
+
+    if request.method == "POST" and _assigned_before(request):
+        return redirect("suspense_list")
+    return answer_form(
+        request,
+        AssignForm(posted(request), request.FILES or None, lines=lines, on=on, initial=first),
+        do,
+        title=_("认领待查款 %(amount)s 元") % {"amount": _written(left)},
+        button=_("认领"),
+        back=reverse("suspense_list"),
+        crumb=_("待查款"),
+        note=_("认领之后，这笔应付按入账日算已付。"),
+        said=_("已认领，这笔应付已入账。"),
+        template="parcels/payments/assign.html",
+        more={"q": name, "none": not lines},
+    )
+
+
+def _assigned_before(request: HttpRequest) -> bool:
+    """A form that came twice moved its money once, with one paper."""
+    return Voucher.objects.filter(uid=client_key(request.POST.get("client_key", ""))).exists()
+
+
+def _lines(row: SuspenseItem, name: str, request: HttpRequest) -> list[LineBalance]:
+    """The project's unpaid lines of payees so named; the run's own row first."""
+    named = Line.objects.filter(project=row.project, payee__name__icontains=name)
+    ids = list(named.values_list("pk", flat=True)[:500])
+    own = row.run_item.line_id if row.run_item else None
+    if own and own not in ids:
+        ids.append(own)
+    found = line_balances(request.office_day(), lines=ids, unpaid_only=True, limit=LINES_SHOWN)  # type: ignore[attr-defined]
+    return sorted(found, key=lambda line: line.line_id != own)
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.RELEASE_RUN, logged=True)
+def suspense_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter that the rest of a sum came back to the fund."""
+    on = request.office_day()
+    row = one(_mine(request.user), pk)
+    request.access_subject = f"suspense={pk}"  # type: ignore[attr-defined]
+    left = deeds.left_of(row)
+    if left <= 0:
+        return redirect("suspense_list")
+
+    def do(form: GiveBackForm) -> Voucher:
+        given = form.cleaned_data
+        title = _("待查款退回凭据 %(number)s") % {"number": row.run.number}
+        return deeds.give_back(
+            row,
+            value_date=given["value_date"],
+            note=given["note"],
+            paper=file_voucher(request, form, title=title, project=row.project),
+            actor=request.user,
+            on=on,
+        )
+
+    return answer_form(
+        request,
+        GiveBackForm(posted(request), request.FILES or None, on=on),
+        do,
+        title=_("待查款退回 %(amount)s 元") % {"amount": _written(left)},
+        button=_("登记退回"),
+        back=reverse("suspense_list"),
+        crumb=_("待查款"),
+        note=_("退回之后，这笔钱回到资金“%(fund)s”。") % {"fund": row.fund_source.name},
+        said=_("已退回资金。"),
+    )
+
+
+def _written(amount: Decimal) -> str:
+    return f"{amount:,.2f}"

@@ -1,0 +1,106 @@
+"""What every drill needs: a database of its own, a fingerprint of the money, and the trial balance (R12)."""
+
+import contextlib
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import connection
+
+from landmgmt import cluster
+from tests import databases
+
+MONEY = (
+    "parcels_transfer",
+    "parcels_voucher",
+    "parcels_paymentrun",
+    "parcels_runitem",
+    "parcels_runapproval",
+    "parcels_suspenseitem",
+    "parcels_projectloan",
+    "parcels_bankfile",
+    "parcels_bankfilerow",
+    "parcels_linereason",
+    "parcels_linehold",
+    "parcels_document",
+    "parcels_journalentry",
+    "parcels_journalsubject",
+    "parcels_paymentrunevent",
+    "parcels_runitemevent",
+    "parcels_suspenseitemevent",
+)
+BALANCE = ("agreements", "obligations", "ledger", "trial_balance", "payment_runs", "money_bounds")
+
+
+@contextlib.contextmanager
+def own_database(tag: str) -> Iterator[str]:
+    """A committed clone for a drill, entered as the application's role and dropped at the end."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    name, _mould = databases.clone(demo=False, tag=f"_{tag}")
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield name
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+        databases.drop(name)
+
+
+def fingerprint() -> dict[str, str]:
+    """Every money table by its rows: two equal prints are the same books."""
+    prints = {}
+    with connection.cursor() as cursor:
+        for table in MONEY:
+            cursor.execute(
+                "SELECT count(*) || ' ' || COALESCE(md5(string_agg(t::text, '|' ORDER BY t::text)), '') "
+                f"FROM {table} t"
+            )
+            prints[table] = cursor.fetchone()[0]
+    return prints
+
+
+def out_of_balance() -> list[str]:
+    """What `verify` finds wrong in the money: nothing, whatever happened (R12)."""
+    from landmgmt.verification import CHECKS
+
+    checks = dict(CHECKS)
+    return [f"{name}: {found.subject}" for name in BALANCE for found in checks[name]()]
+
+
+def as_owner(database: str, *statements: str, role: str = "owner") -> None:
+    """Take a guard out, or put it back, as somebody who may."""
+    for statement in statements:
+        cluster.psql(statement, role=role, database=database)
+
+
+def one_sided(database: str) -> list[str]:
+    """The control of the trial balance: a payment lowered behind every guard, looked at, and put back."""
+    wreck = "UPDATE parcels_transfer SET amount_yuan = amount_yuan {} 0.01 WHERE id = " + (
+        "(SELECT min(id) FROM parcels_transfer WHERE kind = 'payment')"
+    )
+    off, on = (
+        "ALTER TABLE parcels_transfer DISABLE TRIGGER USER",
+        "ALTER TABLE parcels_transfer ENABLE TRIGGER USER",
+    )
+    as_owner(database, f"{off}; {wreck.format('-')}; {on}", role="super")
+    found = out_of_balance()
+    as_owner(database, f"{off}; {wreck.format('+')}; {on}", role="super")
+    return found
+
+
+def report(title: str, figures: dict[str, object], controls: dict[str, tuple[str, bool]]) -> int:
+    """Print a drill's figures and controls; 0 where every "wrong:" is zero and every control failed."""
+    print(f"== {title}")
+    wrong = 0
+    for name, value in figures.items():
+        print(f"   {name:<42} {value}")
+        if name.startswith("wrong:") and value:
+            wrong += 1
+    for name, (found, did_fail) in controls.items():
+        print(f"   control {name:<34} {found} {'(fails, as it must)' if did_fail else '(DID NOT FAIL)'}")
+        wrong += not did_fail
+    print(f"   {'PASSED' if not wrong else 'NOT PASSED'}")
+    return 1 if wrong else 0

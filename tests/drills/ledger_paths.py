@@ -1,0 +1,152 @@
+"""R10: every way to bend the ledger or the journal as the application's role is refused by the database."""
+
+import argparse
+from collections.abc import Callable
+from decimal import Decimal as D
+from typing import Any
+from uuid import uuid4
+
+from django.apps import apps
+from django.contrib import admin
+from django.db import DatabaseError, connection, transaction
+
+from parcels.actions.handouts import hand_on
+from parcels.actions.payments import approve_run, prepare_run
+from parcels.actions.treasury import record_treasury_step
+from parcels.models import AccessRecord, Line
+from parcels.models.history import APPEND_ONLY
+from tests.drills import books
+from tests.drills.cast import a_run_to_walk
+from tests.money_day import PAID
+from tests.world import TODAY
+
+# ImportPlot and StageTransition are no books; the rest of what is only ever added to.
+KEPT = sorted(APPEND_ONLY - {"ImportPlot", "StageTransition"})
+
+
+def ways(model: Any) -> dict[str, Callable[[], Any]]:
+    """Each way to change, remove or empty rows of a model, by name."""
+    table = model._meta.db_table
+    pk = model._meta.pk.column
+    first = model._base_manager.first()
+    field = next(f for f in model._meta.concrete_fields if not f.primary_key)
+    value = getattr(first, field.attname)
+
+    def sql(text: str) -> Callable[[], Any]:
+        def do() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(text)
+
+        return do
+
+    def bulk() -> None:
+        model._base_manager.bulk_update([first], [field.name])
+
+    return {
+        "raw UPDATE": sql(f"UPDATE {table} SET {pk} = {pk}"),
+        "raw DELETE": sql(f"DELETE FROM {table}"),
+        "raw TRUNCATE": sql(f"TRUNCATE {table} CASCADE"),
+        "UPDATE … FROM": sql(f"UPDATE {table} a SET {pk} = a.{pk} FROM {table} b WHERE a.{pk} = b.{pk}"),
+        "MERGE": sql(f"MERGE INTO {table} a USING {table} b ON a.{pk} = b.{pk} WHEN MATCHED THEN DELETE"),
+        "INSERT … ON CONFLICT": sql(
+            f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({pk}) DO UPDATE SET {pk} = excluded.{pk}"
+        ),
+        "SELECT into nothing: DROP": sql(f"DROP TABLE {table} CASCADE"),
+        "DISABLE TRIGGER": sql(f"ALTER TABLE {table} DISABLE TRIGGER ALL"),
+        "replica role": sql(f"SET session_replication_role = replica; DELETE FROM {table}"),
+        "queryset.update": lambda: model._base_manager.update(**{field.name: value}),
+        "queryset.delete": lambda: model._base_manager.all()._raw_delete("default"),
+        "save": lambda: first.save(force_update=True),
+        "delete": lambda: first.delete(),
+        "bulk_update": bulk,
+    }
+
+
+def attempts(names: list[str]) -> tuple[int, list[str]]:
+    """Try every way on every kept table that has rows: how many were tried, and which went through."""
+    tried, through = 0, []
+    for name in names:
+        model = apps.get_model("parcels", name)
+        if not model._base_manager.exists():
+            raise AssertionError(f"{name} has no row to try on")
+        for way, do in ways(model).items():
+            tried += 1
+            try:
+                with transaction.atomic():
+                    do()
+                    transaction.set_rollback(True)
+                through.append(f"{name}: {way}")
+            except (DatabaseError, Exception) as no:  # noqa: BLE001
+                if not isinstance(no, DatabaseError) and "Protected" not in type(no).__name__:
+                    through.append(f"{name}: {way} broke with {type(no).__name__}")
+    return tried, through
+
+
+def in_the_admin(names: list[str]) -> list[str]:
+    """Kept tables that any admin site lets a person change."""
+    from parcels.admin import office_admin
+
+    registered = {model.__name__ for site in (admin.site, office_admin) for model in site._registry}
+    return sorted(set(names) & registered)
+
+
+def _fill() -> None:
+    """A row in every kept table: a run paid, a treasury step, a handout, a look at a page."""
+    walked = a_run_to_walk(3)
+    for name, deed in walked.deeds:
+        if name != "returns":
+            deed()
+    world = walked.world
+    told = {"paper": world.paper, "actor": world.finance, "on": TODAY}
+    hand_on(world.collective, world.wang, amount=D(1), value_date=TODAY, **told)
+    wanted = [(Line.objects.order_by("pk")[0], D(1))]
+    run = prepare_run(
+        project=world.project,
+        fund_source=world.fund,
+        lines=wanted,
+        actor=world.staff,
+        on=PAID,
+        client_key=uuid4(),
+        way="treasury",
+    )
+    approve_run(run, actor=world.leader, on=PAID)
+    record_treasury_step(run, stage="application", done_date=PAID, **told)
+    AccessRecord.objects.create(actor=world.finance, view_name="drill", status=200)
+
+
+def run(database: str) -> int:
+    """All ways, then the control: granted and unguarded, they pass."""
+    _fill()
+    tried, through = attempts(KEPT)
+    shown = in_the_admin(KEPT)
+    table = "parcels_transfer"
+    books.as_owner(database, f"GRANT UPDATE, DELETE ON {table} TO landmgmt_app")
+    _tried, granted = attempts(["Transfer"])
+    books.as_owner(database, f"ALTER TABLE {table} DISABLE TRIGGER append_only")
+    _tried, bent = attempts(["Transfer"])
+    books.as_owner(
+        database,
+        f"ALTER TABLE {table} ENABLE TRIGGER append_only",
+        f"REVOKE UPDATE, DELETE ON {table} FROM landmgmt_app",
+    )
+    for line in through:
+        print("   went through:", line)
+    return books.report(
+        f"R10 ways to bend {len(KEPT)} kept tables as the application's role",
+        {
+            "tables": ", ".join(KEPT),
+            "ways tried": tried,
+            "wrong: went through": len(through),
+            "wrong: in an admin": len(shown),
+            "wrong: through with the right granted, trigger on": len(granted),
+            "wrong: out of balance": len(books.out_of_balance()),
+        },
+        {"right granted, trigger off": (f"{len(bent)} ways went through", bool(bent))},
+    )
+
+
+def main(words: list[str]) -> int:
+    """`script/drill ledger-paths`: always whole."""
+    argparse.ArgumentParser(prog="script/drill ledger-paths").parse_args(words)
+    with books.own_database("paths") as database:
+        return run(database)

@@ -1,0 +1,186 @@
+"""The second level, deposits handed out, and the treasury's way: refused by server and database alike."""
+
+from datetime import date
+from decimal import Decimal as D
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from landmgmt.lib.refusal import Refusal
+from landmgmt.verification import verify
+from parcels.actions import handouts, ledger, payments
+from parcels.actions.deposits import deposit, pay_deposit
+from parcels.actions.treasury import record_treasury_step
+from parcels.models import Handout, PaymentRun, TreasuryStep
+from parcels.models.figures import line_balances, totals
+from parcels.models.handouts import between_levels, stuck_total
+from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, released, sign
+from tests.world import TODAY, World
+
+AUGUST = date(2026, 8, 10)
+
+
+@pytest.fixture
+def lines(world: World):
+    li_things(world)
+    made = lines_of(sign(world, draft(world)))
+    fund(world)
+    return made
+
+
+@pytest.fixture
+def received(world: World, lines) -> D:
+    """The collective has its land compensation since PAID."""
+    (allotted,) = [line for line in lines if line.level == "allot"]
+    answer(world, released(world, [allotted]))
+    return allotted.amount_yuan
+
+
+def hand_on(world: World, amount, day: date = AUGUST, key=None, **more) -> Handout:
+    return handouts.hand_on(
+        world.collective, more.pop("household", world.wang), amount=D(amount), value_date=day,
+        paper=more.pop("paper", world.paper), actor=world.staff, on=TODAY, client_key=key,
+    )  # fmt: skip
+
+
+def test_what_a_village_got_and_did_not_hand_on_is_told_with_its_day(world: World, received):
+    (row,) = between_levels(TODAY)
+    assert (row.name, row.received_yuan, row.handed_yuan) == (world.collective.name, received, 0)
+    assert (row.stuck_yuan, row.since) == (received, PAID)
+    hand_on(world, 1000)
+    (row,) = between_levels(TODAY)
+    assert (row.stuck_yuan, row.since) == (received - 1000, PAID)
+    assert between_levels(date(2026, 8, 9))[0].stuck_yuan == received
+    assert between_levels(date(2026, 7, 14)) == []
+
+
+def test_the_second_figure_is_never_added_to_the_first(world: World, received):
+    before = totals(TODAY)
+    hand_on(world, 1000)
+    assert totals(TODAY) == before
+    assert stuck_total(TODAY) == received - 1000
+
+
+def test_a_handout_sent_twice_is_one_and_never_above_what_was_received(world: World, received):
+    key = uuid4()
+    for _submit in range(2):
+        hand_on(world, 1000, key=key)
+    assert Handout.objects.count() == 1
+    for amount, day, code in [
+        (received, AUGUST, "handout_above_receipts"),
+        (1, date(2026, 7, 14), "handout_above_receipts"),
+        (D("0.001"), AUGUST, "amount_not_positive"),
+        (1, date(2027, 1, 1), "day_in_future"),
+    ]:
+        with pytest.raises(Refusal, match=code):
+            hand_on(world, amount, day)
+    with pytest.raises(Refusal, match="paper_missing"):
+        hand_on(world, 1, paper=None)
+    with pytest.raises(Refusal, match="handout_parties_wrong"):
+        hand_on(world, 1, household=world.collective)
+
+
+def test_the_database_refuses_a_handout_above_the_receipts(world: World, received, monkeypatch):
+    monkeypatch.setattr(handouts, "_refuse_above", lambda *_: None)
+    with pytest.raises(Refusal, match="handout_above_receipts"):
+        hand_on(world, received + 1)
+    hand_on(world, received)
+    with pytest.raises(IntegrityError, match="handout_parties_wrong"), transaction.atomic():
+        Handout.objects.create(
+            collective=world.wang, household=world.li[0], amount_yuan=1, value_date=AUGUST, paper=world.paper,
+            recorded_by=world.staff,
+        )  # fmt: skip
+
+
+def test_a_handout_is_reversed_once_and_stays(world: World, received):
+    row = hand_on(world, 1000)
+    told = {
+        "reason": "发错人",
+        "value_date": TODAY,
+        "paper": world.paper,
+        "actor": world.finance,
+        "on": TODAY,
+    }
+    handouts.reverse_handout(row, **told)
+    with pytest.raises(Refusal, match="handout_reversed"):
+        handouts.reverse_handout(row, **told)
+    assert [r.stuck_yuan for r in between_levels(TODAY)] == [received]
+    assert [r.stuck_yuan for r in between_levels(AUGUST)] == [received - 1000]
+    with pytest.raises(Exception, match="permission denied"), transaction.atomic():
+        Handout.objects.update(amount_yuan=1)
+
+
+def test_a_deposit_handed_out_is_paid_and_no_longer_deposited(world: World, lines):
+    line, day = lines[7], {"actor": world.finance, "on": TODAY, "paper": world.paper}
+    deposit(line, amount=D(8000), fund_source=world.fund, value_date=PAID, **day)
+    with pytest.raises(Refusal, match="deposit_paid_above"):
+        pay_deposit(line, amount=D("8000.01"), value_date=AUGUST, **day)
+    with pytest.raises(Refusal, match="deposit_paid_above"):
+        pay_deposit(line, amount=D(1), value_date=date(2026, 7, 14), **day)
+    key = uuid4()
+    for _submit in range(2):
+        pay_deposit(line, amount=D(5000), value_date=AUGUST, client_key=key, **day)
+    (row,) = line_balances(TODAY, lines=[line.pk])
+    assert (row.deposited_yuan, row.paid_yuan, row.unpaid_yuan) == (3000, 5000, 100)
+    assert {v.name for v in verify() if not v.ok} == set()
+
+
+def treasury_run(world: World, line) -> PaymentRun:
+    run = payments.prepare_run(
+        project=world.project, fund_source=world.fund, lines=[(line, None)], actor=world.staff, on=PAID,
+        client_key=uuid4(), way="treasury",
+    )  # fmt: skip
+    return payments.approve_run(run, actor=world.leader, on=PAID)
+
+
+def step(world: World, run: PaymentRun, stage: str, day: date = PAID) -> TreasuryStep:
+    return record_treasury_step(
+        run, stage=stage, done_date=day, paper=world.paper, actor=world.finance, on=TODAY
+    )
+
+
+def test_the_treasurys_way_has_its_steps_in_order_before_the_release(world: World, lines):
+    run = treasury_run(world, lines[1])
+    with pytest.raises(Refusal, match="treasury_step_illegal"):
+        step(world, run, "bureau")
+    step(world, run, "application")
+    for again in ("application", "township"):
+        with pytest.raises(Refusal, match="treasury_step_illegal"):
+            step(world, run, again)
+    step(world, run, "bureau", AUGUST)
+    with pytest.raises(Refusal, match="treasury_step_before"):
+        step(world, run, "township", PAID)
+    with pytest.raises(Refusal, match="run_lacks_treasury"):
+        payments.release_run(run, actor=world.finance, on=AUGUST)
+    step(world, run, "township", AUGUST)
+    assert payments.release_run(run, actor=world.finance, on=AUGUST).state == "released"
+
+
+def test_the_database_refuses_a_treasury_run_without_its_steps(world: World, lines):
+    run = treasury_run(world, lines[1])
+    change = {"state": "released", "released_by": world.finance, "released_date": PAID}
+    with pytest.raises(IntegrityError, match="run_lacks_treasury"), transaction.atomic():
+        PaymentRun.objects.filter(pk=run.pk).update(**change)
+    with pytest.raises(IntegrityError, match="run_is_frozen"), transaction.atomic():
+        PaymentRun.objects.filter(pk=run.pk).update(way="bank")
+    with pytest.raises(IntegrityError, match="treasury_step_illegal"), transaction.atomic():
+        TreasuryStep.objects.create(
+            run=run, stage="township", done_date=PAID, paper=world.paper, recorded_by=world.finance
+        )
+
+
+def test_a_bank_run_takes_no_treasury_step(world: World, lines):
+    run = released(world, [lines[1]])
+    with pytest.raises(Refusal, match="treasury_step_illegal"):
+        step(world, run, "application")
+
+
+def test_a_reversal_needs_its_reason_and_keeps_its_paper(world: World, lines):
+    row = world.fund.account.received.get()
+    with pytest.raises(Refusal, match="reason_missing"):
+        ledger.reverse(row, reason=" ", value_date=TODAY, paper=world.paper, actor=world.finance, on=TODAY)
+    back = ledger.reverse(
+        row, reason="重复登记", value_date=TODAY, paper=world.paper, actor=world.finance, on=TODAY
+    )
+    assert (back.paper, back.transfers.get().reverses) == (world.paper, row)

@@ -1,0 +1,254 @@
+"""Pages of the bank, of funds and loans: tried before written, said in sentences, kept once."""
+
+import base64
+import contextlib
+from decimal import Decimal as D
+from io import StringIO
+from json import loads
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+
+from parcels.actions import payments
+from parcels.models import (
+    AccessRecord,
+    ApprovalBand,
+    BankFile,
+    BankFormat,
+    PaymentRun,
+    ProjectLoan,
+    SuspenseItem,
+    Transfer,
+)
+from parcels.models.figures import fund_balance
+from tests.money_day import answer, draft, fund, li_things, lines_of, released, sign
+from tests.parcels.actions.test_bank_file import answered
+from tests.parcels.actions.test_funds import reserve  # noqa: F401  (a fixture)
+from tests.world import PDF, TODAY, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(world: World) -> PaymentRun:
+    li_things(world)
+    lines = lines_of(sign(world, draft(world)))
+    fund(world)
+    return released(world, lines[1:4])
+
+
+def upload(client, user, run, data, name="回单.csv"):
+    client.force_login(user)
+    form = {"bank_format": "general", "bank_date": "2026-11-23", "file": SimpleUploadedFile(name, data)}
+    return client.post(reverse("run_bank_file", args=[run.pk]), form)
+
+
+def send(client, user, name, /, *args, **form):
+    client.force_login(user)
+    return client.post(reverse(name, args=args), form)
+
+
+def said(answer) -> str:
+    return answer.content.decode()
+
+
+def test_a_file_is_tried_first_and_written_by_a_second_press(client, world, run):
+    page = upload(client, world.finance, run, answered(run))
+    assert "登记 3 行" in said(page)
+    assert not BankFile.objects.exists()
+    token = {"token": page.context["token"]}
+    done = send(client, world.finance, "run_bank_file", run.pk, **token)
+    assert done.status_code == 302
+    assert run.items.filter(result="success").count() == 3
+    again = send(client, world.finance, "run_bank_file", run.pk, **token)
+    assert again.status_code == 409
+    assert "登记过" in said(again)
+    assert Transfer.objects.filter(kind="payment").count() == 3
+
+
+def test_the_tried_file_is_kept_sealed_and_for_its_own_person(client, world, run):
+    token = upload(client, world.finance, run, answered(run)).context["token"]
+    account = run.items.first().account_number.reveal()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(value, '') FROM landmgmt_cache")
+        kept = cursor.fetchone()[0]
+    assert account.encode() not in base64.b64decode(kept)
+    other = send(client, world.second_finance, "run_bank_file", run.pk, token=token)
+    assert other.status_code == 409
+    assert "已过期" in said(other)
+
+
+def test_what_must_be_confirmed_is_not_written_without_the_tick(client, world, run):
+    first = run.items.get(number=1)
+    data = answered(run, row_1={"amount": str(first.amount_yuan - 1)})
+    token = upload(client, world.finance, run, data).context["token"]
+    refused = send(client, world.finance, "run_bank_file", run.pk, token=token)
+    assert refused.status_code == 409
+    assert "1 处还没有解决" in said(refused)
+    send(client, world.finance, "run_bank_file", run.pk, token=token, accept="BANK_AMOUNT_DIFFERS")
+    row = SuspenseItem.objects.get()
+    page = client.get(reverse("suspense_list"))
+    assert "银行金额不同" in said(page)
+    assert row.account_number.reveal() not in said(page)
+    form = {"amount": str(row.amount_yuan), "value_date": "2026-11-23", "note": "少付一元", "number": "HD-1"}
+    line = first.line_id
+    assert send(client, world.finance, "suspense_assign", row.pk, line=line, **form).status_code == 302
+    assert send(client, world.finance, "suspense_assign", row.pk, line=line, **form).status_code == 302
+    assert Transfer.objects.filter(kind="assign").count() == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"a,b\n1,2", b"PK\x03\x04xx", b"\x00" * 50, b"\xff\xfe\x00", "金额,结果\n1.234,成功".encode()],
+)
+def test_nonsense_for_a_file_is_a_sentence_and_writes_nothing(client, world, run, data):
+    page = upload(client, world.finance, run, data)
+    assert page.status_code in (200, 409)
+    assert "alert" in said(page) or "不能登记" in said(page)
+    assert not BankFile.objects.exists()
+
+
+def test_the_sheet_comes_in_the_banks_own_columns(client, world, run):
+    row = BankFormat.objects.get(code="general")
+    row.file_kind = "csv_gbk"
+    row.sheet_columns = [["account", "收款账号"], ["amount", "金额(元)"], ["name", "户名"]]
+    row.save()
+    client.force_login(world.finance)
+    got = client.get(reverse("run_sheet", args=[run.pk]), {"format": "general"})
+    text = b"".join(got.streaming_content).decode("gb18030").splitlines()
+    item = run.items.get(number=1)
+    assert text[0] == "收款账号,金额(元),户名"
+    assert text[1] == f"{item.account_number.reveal()},{item.amount_yuan},{item.holder_name}"
+    assert AccessRecord.objects.filter(view_name="run_sheet", subject=f"run={run.pk} sheet").exists()
+
+
+def test_a_banks_columns_are_edited_on_a_page_and_nonsense_is_refused(client, world):
+    row = BankFormat.objects.get(code="general")
+    client.force_login(world.finance)
+    first = client.get(reverse("bank_format_edit", args=[row.pk])).context["form"].initial
+    form = {key: value for key, value in first.items() if value not in (None, False)}
+    good = {**form, "answer_amount": "实付金额"}
+    assert send(client, world.finance, "bank_format_edit", row.pk, **good).status_code == 302
+    row.refresh_from_db()
+    assert row.result_columns["amount"] == "实付金额"
+    for wrong, sentence in [
+        ({"answer_amount": ""}, "回单至少要有"),
+        ({"sheet_account": ""}, "代发表至少要有"),
+        ({"failed_words": "成功"}, "不能有两种意思"),
+        ({"sheet_name": "账号"}, "出现两次"),
+    ]:
+        answer = send(client, world.finance, "bank_format_edit", row.pk, **{**good, **wrong})
+        assert answer.status_code == 409
+        assert sentence in said(answer)
+
+
+def test_a_follow_up_is_one_press_and_one_run(client, world, run):
+    lost = run.items.get(number=3)
+    answer(world, run, failed=[lost.line])
+    client.force_login(world.staff)
+    page = client.get(reverse("run_file", args=[run.pk]))
+    assert "补发失败与退票" in said(page)
+    form = {"client_key": str(uuid4()), "item": lost.pk}
+    first = send(client, world.staff, "run_follow_up", run.pk, **form)
+    second = send(client, world.staff, "run_follow_up", run.pk, **form)
+    assert first["Location"] == second["Location"]
+    assert PaymentRun.objects.filter(follows=run).count() == 1
+    assert run.number in said(client.get(first["Location"]))
+
+
+def test_the_page_says_who_still_must_agree(client, world, run):
+    send(
+        client, world.administrator, "approval_band_new",
+        over_yuan="100", approvals="2", since="2026-11-23", paper_number="内控",
+    )  # fmt: skip
+    assert ApprovalBand.objects.get().approvals == 2
+    line = lines_of(run.items.first().line.agreement)[7]
+    made = payments.prepare_run(
+        project=world.project, fund_source=world.fund, lines=[(line, None)], actor=world.staff, on=TODAY,
+        client_key=uuid4(),
+    )  # fmt: skip
+    client.force_login(world.leader)
+    assert "须 2 位领导分别同意，还差 2 位" in said(client.get(reverse("run_file", args=[made.pk])))
+    send(client, world.leader, "run_approve", made.pk)
+    page = said(client.get(reverse("run_file", args=[made.pk])))
+    assert "还须另外 1 位领导同意" in page
+    assert "审批 1/2" in page
+    assert (
+        send(client, world.administrator, "approval_band_new", over_yuan="x", approvals="9").status_code
+        == 200
+    )
+
+
+def test_a_loan_is_asked_decided_and_repaid_on_its_pages(client, world, reserve):  # noqa: F811
+    form = {
+        "lender": reserve.code, "borrower": world.fund.code, "amount": "1000.00", "due_date": "2026-12-31",
+        "reason": "周转", "number": "JK-1", "client_key": str(uuid4()),
+    }  # fmt: skip
+    for _click in range(2):
+        assert send(client, world.finance, "loan_new", **form).status_code == 302
+    loan = ProjectLoan.objects.get()
+    assert "须由另一人批准" in said(client.get(reverse("loan_list")))
+    send(client, world.leader, "loan_decide", loan.pk, answer="agree")
+    assert fund_balance(world.fund, TODAY) == 1000
+    paid = {"amount": "400", "value_date": "2026-11-23", "number": "HK-1", "client_key": str(uuid4())}
+    for _click in range(2):
+        assert send(client, world.finance, "loan_repay", loan.pk, **paid).status_code == 302
+    assert "600.00" in said(client.get(reverse("loan_list")))
+    for wrong in ({"amount": "1.234"}, {"amount": "601"}, {"value_date": "2027-01-01"}, {"number": ""}):
+        answer_ = send(
+            client, world.finance, "loan_repay", loan.pk, **{**paid, "client_key": uuid4(), **wrong}
+        )
+        assert answer_.status_code in (200, 409)
+    assert fund_balance(world.fund, TODAY) == 600
+
+
+def test_money_goes_back_to_its_source_once_however_often_it_is_sent(client, world):
+    fund(world, 1000)
+    form = {
+        "fund_source": world.fund.code, "amount": "300.00", "value_date": "2026-11-23", "reason": "结余",
+        "number": "TH-1", "client_key": str(uuid4()), "scan": SimpleUploadedFile("回单.pdf", PDF),
+    }  # fmt: skip
+    for _click in range(3):
+        assert send(client, world.finance, "fund_return", world.project.code, **form).status_code == 302
+    assert fund_balance(world.fund, TODAY) == 700
+    over = {**form, "amount": "701.00", "client_key": str(uuid4())}
+    del over["scan"]
+    assert send(client, world.finance, "fund_return", world.project.code, **over).status_code == 409
+
+
+def told(*words) -> tuple[dict, int]:
+    out, code = StringIO(), 0
+    with contextlib.redirect_stdout(out):
+        try:
+            call_command("payment_run", *words, "--json")
+        except SystemExit as left:
+            code = int(left.code or 0)
+    return loads(out.getvalue()), code
+
+
+def test_the_command_writes_the_sheet_and_reads_the_answer_once(world, run, tmp_path):
+    sheet, back = tmp_path / "out.xlsx", tmp_path / "back.csv"
+    made, code = told("export", run.number, str(sheet))
+    assert (code, made["rows"], sheet.read_bytes()[:2]) == (0, 3, b"PK")
+    back.write_bytes(answered(run))
+    tried, code = told("import-result", run.number, str(back), "--dry-run")
+    assert (code, tried["recorded"], tried["verdicts"]) == (0, False, {"paid": 3})
+    assert not BankFile.objects.exists()
+    done, code = told("import-result", run.number, str(back))
+    assert (code, done["recorded"]) == (0, True)
+    again, code = told("import-result", run.number, str(back))
+    assert (code, again["recorded"], again["findings"][0]["code"]) == (1, False, "BANK_FILE_KNOWN")
+    assert told("import-result", run.number, str(tmp_path / "none.csv"))[1] == 2
+    assert told("export", "ZF-0000-000000", str(sheet))[1] == 2
+    assert D(made["total_yuan"]) == run.total_yuan
+
+
+def test_a_stranger_to_the_village_sees_neither_stray_nor_run(client, world, run):
+    client.force_login(world.outsider)
+    assert client.get(reverse("run_follow_up", args=[run.pk])).status_code == 404
+    assert run.number not in said(client.get(reverse("suspense_list")))
+    assert client.get(reverse("run_bank_file", args=[run.pk])).status_code == 403
