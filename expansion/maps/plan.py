@@ -14,6 +14,7 @@ from landmgmt.lib import crs
 
 WIDTH = 1000
 MARGIN = 0.04
+ROOM_FOR_WORD = 34  # units of the plan
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,17 @@ def plan(things: Sequence[Drawn], *, epsg: int = crs.SURVEY, ratio: float = 0.72
         if seen.is_empty:
             continue
         paths.append({"css": one.css, "d": _path(seen, at)})
-        if one.word:
+        # A number that does not fit its land would be read as the neighbour's.
+        if one.word and _room(seen) * scale >= ROOM_FOR_WORD:
             spot = seen.representative_point()
             x, y = at(spot.x, spot.y).split()
             words.append({"x": x, "y": y, "text": one.word})
     return Plan(WIDTH, height, paths, words, _bar(width, scale, height))
+
+
+def _room(geom: BaseGeometry) -> float:
+    """The side in metres of a square as large as the shape; a line or point has all the room it wants."""
+    return math.sqrt(geom.area) if geom.area else math.inf
 
 
 def _path(geom: BaseGeometry, at: Any) -> str:
