@@ -63,7 +63,7 @@ def home() -> Path:
         )
     try:
         place.mkdir(mode=0o755, parents=True, exist_ok=True)
-    except PermissionError as error:
+    except OSError as error:
         raise ClusterError(f"{place} cannot be made by you; make a clone of your own.") from error
     owner = place.stat().st_uid
     if owner != os.geteuid():

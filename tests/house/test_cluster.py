@@ -82,8 +82,9 @@ def test_an_own_office_refuses_to_live_in_the_checkout(landmgmt):
     assert "cannot live in" in refused.stderr
 
 
-def test_a_command_that_finds_no_house_still_answers_in_json():
-    env = {**os.environ, "LANDMGMT_HOME": str(ROOT / "var"), "LANDMGMT_OFFICE": "1"}
+@pytest.mark.parametrize(("place", "own"), [(str(ROOT / "var"), "1"), ("/proc/house", "0")])
+def test_a_command_that_finds_no_house_still_answers_in_json(place, own):
+    env = {**os.environ, "LANDMGMT_HOME": place, "LANDMGMT_OFFICE": own}
     done = subprocess.run(
         [sys.executable, "manage.py", "arrears", "--json"],
         cwd=ROOT,
