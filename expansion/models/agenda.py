@@ -10,7 +10,10 @@ from expansion.rules.milestones import Place, Stone, schedule
 
 @dataclass(frozen=True)
 class Entry:
-    """A milestone on a day; `done` only if it was by then, `late_days` after its planned day (0 if not)."""
+    """A milestone on a day; `forecast` is the one entered by hand, `done` only if it was by then.
+
+    `late_days` count after its planned day (0 if it is not late).
+    """
 
     row: Milestone
     planned: date
@@ -49,7 +52,7 @@ def agenda(on: date, *, expected: Mapping[str, date] | None = None) -> list[Entr
         Entry(
             known[stone.key],
             stone.planned,
-            stone.forecast,
+            plans[stone.key].forecast_date,
             stone.done,
             [known[pk] for pk in needs.get(stone.key, [])],
             places[stone.key],

@@ -9,7 +9,7 @@ from django import template
 
 register = template.Library()
 
-_WIDTH, _NAMES, _RIGHT, _ROW, _HEAD = 960, 200, 940, 30, 26
+_WIDTH, _NAMES, _RIGHT, _ROW, _HEAD = 960, 240, 940, 30, 26
 _W, _H, _LEFT, _END, _TOP, _BOTTOM = 860, 320, 56, 700, 14, 280
 
 

@@ -1,6 +1,7 @@
 """Delivering a lot: what it still lacks, its certificate to print, its signed scan, and declaring it void."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -108,6 +109,7 @@ def lot_certificate(request: HttpRequest, pk: int) -> HttpResponse:
         "ha": units.to_ha(row.area_m2),
         "works": WORKS[row.facts["works"]],
         "services": services,
+        "levelled_m2": Decimal(row.facts["levelled_m2"]),
         "papers": [link.document for link in row.papers.select_related("document")],
         "full_office": Office.objects.first(),
         "may_edit": request.user.may("edit_zone") and not row.void_reason,

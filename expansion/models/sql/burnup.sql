@@ -1,4 +1,5 @@
 -- Sums in ㎡ at weekly ends counted back from the day: land handed over and paid, lots cleared, levelled, delivered.
+-- least() and greatest() pass NULL by: where nothing is due yet, nothing is paid.
 -- Paid: each taking's area by the share of its payable sum that is paid or deposited. All of the lots of the day.
 WITH days AS (
   SELECT k, %(on)s::date - 7 * k AS day FROM generate_series(0, %(weeks)s::integer) AS k
@@ -42,7 +43,7 @@ sums AS (
   LEFT JOIN posted p ON p.taking_id = owner.taking_id AND p.k = d.k
 ),
 paid AS (
-  SELECT s.k, sum(land.m2 * greatest(0, least(1, s.met / nullif(s.due, 0)))) AS m2
+  SELECT s.k, sum(land.m2 * greatest(0, least(1, COALESCE(s.met / nullif(s.due, 0), 0)))) AS m2
   FROM sums s JOIN land ON land.id = s.taking_id GROUP BY s.k
 ),
 worked AS (

@@ -51,7 +51,7 @@ def test_each_week_shows_its_own_state_without_a_network(digging, tmp_path):
     assert (first["shown"], last["shown"]) == ("2026-06-15", "2026-11-23")
     assert (first["levelled"], last["levelled"]) == ("0.00", "0.75")
     assert (first["lot_fill"], last["lot_fill"]) == (["rgb(245, 243, 234)"], ["rgb(37, 96, 138)"])
-    assert seen["played"] == ["0", "1"]
+    assert seen["played"] == ["0", "moved"]
     assert "示意数据，非法定界线" in seen["text"]
 
 

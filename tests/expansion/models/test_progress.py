@@ -73,7 +73,8 @@ ACQUIRED = """SELECT COALESCE(sum(g.plane_area_m2), 0) FROM parcels_takinggeomet
               AND s.since_date <= %(day)s)"""
 LEVELLED = """SELECT COALESCE(sum(m), 0) FROM (SELECT max(levelled_m2) AS m FROM expansion_levellingreport
   WHERE report_date <= %(day)s GROUP BY lot_id) x"""
-PAID = """SELECT round(COALESCE(sum(m2 * greatest(0, least(1, met / nullif(due, 0)))), 0), 2) FROM (
+PAID = """SELECT round(COALESCE(sum(
+    m2 * CASE WHEN due > 0 THEN greatest(0, least(1, met / due)) ELSE 0 END), 0), 2) FROM (
   SELECT g.plane_area_m2 AS m2,
     (SELECT sum(CASE WHEN b.kind = 'payable' THEN t.amount_yuan
                      WHEN a.kind = 'payable' THEN -t.amount_yuan ELSE 0 END)
@@ -101,6 +102,11 @@ def test_the_demos_burn_up_equals_stages_reports_and_ledger_on_three_days(demo_d
             ):
                 cursor.execute(sql, {"day": day})
                 assert found.reached[measure][n] == cursor.fetchone()[0], (measure, day)
+
+
+def test_nothing_is_paid_before_anything_is_due(demo_db):
+    found = progress.burnup(date(2026, 11, 23))
+    assert at(found, Measure.PAID, date(2025, 3, 31)) == 0
 
 
 def test_the_demo_cannot_hold_its_day_and_says_so(demo_db):
