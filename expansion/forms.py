@@ -35,6 +35,22 @@ def figure(label: Any, help_text: Any) -> forms.DecimalField:
     )
 
 
+class PhotosInput(forms.ClearableFileInput):
+    """Several photos in one field."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos as a list of bytes; what they are is asked by the deed."""
+
+    widget = PhotosInput(attrs={"accept": "image/jpeg", "multiple": True})
+
+    def clean(self, value: Any, initial: Any = None) -> Any:
+        uploads = value if isinstance(value, list | tuple) else [value]
+        return [upload.read() for upload in uploads if upload]
+
+
 class ReportForm(forms.Form):
     """Totals reached on a lot up to a day."""
 
@@ -44,6 +60,11 @@ class ReportForm(forms.Form):
     cut_m3 = figure(_("累计挖方 m³"), _("方格网法或断面法量算"))
     fill_m3 = figure(_("累计填方 m³"), _("压实方"))
     note = forms.CharField(label=_("说明"), max_length=200, required=False, help_text=_("天气、停工原因等"))
+    photos = PhotosField(
+        label=_("照片"),
+        required=False,
+        help_text=_("JPEG，最多 9 张，每张不超过 8 MB、合计不超过 20 MB；相机信息会去掉，位置另存"),
+    )
 
 
 class StateForm(forms.Form):

@@ -52,7 +52,8 @@ def _scans() -> Iterable[Difference]:
             "UNION ALL SELECT 'survey_file ' || id, file, sha256 FROM expansion_surveyfile WHERE file <> '' "
             "UNION ALL SELECT 'overlay_layer ' || id, file, sha256 FROM expansion_overlaylayer "
             "WHERE file <> '' "
-            "UNION ALL SELECT 'zone_draft ' || id, file, sha256 FROM expansion_zonedraft WHERE file <> ''"
+            "UNION ALL SELECT 'zone_draft ' || id, file, sha256 FROM expansion_zonedraft WHERE file <> '' "
+            "UNION ALL SELECT 'levelling_photo ' || id, file, sha256 FROM expansion_levellingphoto"
         )
         rows = cursor.fetchall()
     for subject, name, kept in rows:
@@ -89,7 +90,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
     ),
     *(
         (name, _set_rule("expansion", name))
-        for name in ("zone_areas", "boundary", "levelling", "surfaces", "overlays", "plans")
+        for name in ("zone_areas", "boundary", "levelling", "surfaces", "overlays", "plans", "earthwork")
     ),
     ("scans", _scans),
 )

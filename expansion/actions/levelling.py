@@ -1,16 +1,17 @@
 """Plan a lot, move it through its works, and take the reports from the ground."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from expansion.actions import shapes
+from expansion.actions.photos import clean_photos, keep_photos
 from expansion.models import LevellingReport, Lot, LotState
 from expansion.rules.levelling import NOTHING, Totals, check_between, check_planned, check_state, check_totals
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.acquisition import advance_works
 from parcels.actions.deed import deed
-from parcels.models import Project, Taking, TakingStage, TakingWorks, User
+from parcels.models import ProcedureStep, Project, Taking, TakingStage, TakingWorks, User
 from parcels.words.deeds import WORKS
 
 ORDER = [str(works) for works in WORKS]
@@ -54,6 +55,38 @@ def plan_lot(
     return lot
 
 
+def edit_lot(
+    *,
+    lot: Lot,
+    name: str,
+    geom: shapes.Shape | None,
+    planned_area_m2: Decimal,
+    design_level_m: Decimal,
+    design_cut_m3: Decimal,
+    design_fill_m3: Decimal,
+    takings: Iterable[Taking] | None = None,
+    actor: User,
+    on: date,
+) -> Lot:
+    """Change a lot's plan before work begins; `geom` None leaves its ground. Refuses once it is begun."""
+    told = {"name": name, "planned_m2": str(planned_area_m2), "level": str(design_level_m)}
+    with deed("edit_lot", actor=actor, on=on, project=lot.project, code=lot.code, **told) as d:
+        lot = Lot.objects.select_for_update().get(pk=lot.pk)
+        if lot.states.open().exclude(works=ORDER[0]).exists():
+            raise Refusal("lot_begun_stays", {"lot": lot.code})
+        lot.name, lot.planned_area_m2, lot.design_level_m = name, planned_area_m2, design_level_m
+        lot.design_cut_m3, lot.design_fill_m3 = design_cut_m3, design_fill_m3
+        if geom is not None:
+            lot.geom = shapes.land(geom)
+        lot.save()
+        lot.refresh_from_db(fields=["plane_area_m2"])
+        check_planned(planned_area_m2, lot.plane_area_m2)
+        if takings is not None:
+            lot.takings.set(list(takings))
+        d.touch(lot)
+    return lot
+
+
 def move_lot(*, lot: Lot, to: str, on: date, actor: User) -> LotState:
     """The lot enters its next state, and its takings go with it.
 
@@ -89,16 +122,30 @@ def _check_turn(now: LotState, to: str, on: date) -> None:
 
 
 def _check_handed_over(lot: Lot, takings: list[Taking], on: date) -> None:
-    handed = set(
-        TakingStage.objects.on(on)
-        .filter(taking__in=takings, stage="handed_over")
-        .values_list("taking_id", flat=True)
+    waiting, unapproved = in_the_way(takings, on)
+    for code, rows in (("lot_takings_not_handed_over", waiting), ("lot_takings_not_approved", unapproved)):
+        if rows:
+            names = ", ".join(str(taking) for taking in rows[:NAMED])
+            raise Refusal(code, {"lot": lot.code, "count": len(rows), "takings": names}, field="to")
+
+
+def in_the_way(takings: Iterable[Taking], on: date) -> tuple[list[Taking], list[Taking]]:
+    """(not handed over, handed over without approval) on a day; an old hand-over on paper needs no step."""
+    takings = list(takings)
+    handed = {
+        row.taking_id: row
+        for row in TakingStage.objects.on(on).filter(taking__in=takings, stage="handed_over")
+    }
+    approved = set(
+        ProcedureStep.objects.filter(
+            step="11", done_date__lte=on, batch__in=[t.batch_id for t in takings]
+        ).values_list("batch_id", flat=True)
     )
-    waiting = [taking for taking in takings if taking.pk not in handed]
-    if waiting:
-        names = ", ".join(str(taking) for taking in waiting[:NAMED])
-        params = {"lot": lot.code, "count": len(waiting), "takings": names}
-        raise Refusal("lot_takings_not_handed_over", params, field="to")
+    waiting = [t for t in takings if t.pk not in handed]
+    unapproved = [
+        t for t in takings if t.pk in handed and not handed[t.pk].legacy_reason and t.batch_id not in approved
+    ]
+    return waiting, unapproved
 
 
 def _bring_up(takings: list[Taking], to: str, *, on: date, actor: User) -> None:
@@ -119,13 +166,16 @@ def report_levelling(
     cut_m3: Decimal,
     fill_m3: Decimal,
     note: str = "",
+    photos: Sequence[bytes] = (),
     actor: User,
     on: date,
 ) -> LevellingReport:
     """Totals reached on the lot up to `report_date` (㎡, m³); `on` is the office's day.
 
-    Refuses a day ahead, totals that fall, levelled > cleared > planned, and work before its state.
+    Refuses a day ahead, totals that fall, levelled > cleared > planned, work before its state, and photos
+    that are no JPEG; a photo is kept without its camera's tags.
     """
+    cleaned = clean_photos(photos)
     said = Totals(cleared_m2, levelled_m2, cut_m3, fill_m3)
     check_totals(said, planned_m2=lot.planned_area_m2)
     if report_date > on:
@@ -150,6 +200,7 @@ def report_levelling(
             note=note,
             reported_by=actor,
         )
+        keep_photos(report, cleaned, actor=actor)
         d.touch(lot)
     return report
 

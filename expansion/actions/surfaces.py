@@ -2,26 +2,22 @@
 
 import hashlib
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from expansion.models import Lot, Surface, SurfaceKind, SurfacePoints, SurveyFile
+from expansion.models.earth_figures import ground_of, survey_grid
 from expansion.models.surfaces import pack_points
 from expansion.rules.terrain import Terrain
-from landmgmt.lib import crs
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
-from parcels.models import Office, User
+from parcels.models import User
 
 # The land levels of China lie between these, in metres; a deeper or higher one is a slip.
 LEVELS_M = (-160.0, 8900.0)
-
-
-def survey_grid() -> int:
-    """The office's survey system."""
-    return Office.objects.values_list("survey_epsg", flat=True).first() or crs.SURVEY
 
 
 def keep_surface(
@@ -79,3 +75,39 @@ def keep_surface(
         )
         d.touch(surface, *([lot] if lot else []))
     return surface
+
+
+def design_plane(
+    *,
+    lot: Lot,
+    level_m: Decimal,
+    east_percent: Decimal,
+    north_percent: Decimal,
+    survey_date: date,
+    height_system: str,
+    source: str,
+    actor: User,
+    on: date,
+) -> Surface:
+    """A design plane: `level_m` at the middle of the lot, rising east and north in percent.
+
+    Kept as four points well beyond the lot: three make a plane, the fourth makes a square.
+    """
+    ground = ground_of(lot)
+    left, low, right, top = ground.buffer(100).bounds
+    middle = ground.centroid
+    corners = np.array([(left, low), (right, low), (right, top), (left, top)])
+    rise = (corners - (middle.x, middle.y)) @ np.array([float(east_percent), float(north_percent)]) / 100
+    terms = {"level_m": level_m, "east_percent": east_percent, "north_percent": north_percent}
+    return keep_surface(
+        lot=lot,
+        kind=SurfaceKind.DESIGN,
+        name=f"{lot.code} {level_m} m {east_percent:+}/{north_percent:+}",
+        survey_date=survey_date,
+        height_system=height_system,
+        source=source,
+        points=np.column_stack([corners, float(level_m) + rise]),
+        terms={key: str(value) for key, value in terms.items()},
+        actor=actor,
+        on=on,
+    )

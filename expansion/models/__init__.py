@@ -3,9 +3,11 @@
 from expansion.models.boundary import Backdrop, BoundaryBlock, BoundaryVersion, HeldLand
 from expansion.models.delivery import DeliveryCertificate, DeliveryPaper
 from expansion.models.drafts import ZoneDraft
+from expansion.models.earthwork import EarthCalculation, EarthFactors
 from expansion.models.levelling import LevellingReport, Lot, LotState
 from expansion.models.milestones import Milestone, MilestoneNeed, MilestonePaper, MilestonePlan
 from expansion.models.overlays import OverlayFeature, OverlayGround, OverlayLayer
+from expansion.models.photos import LevellingPhoto
 from expansion.models.services import ServiceDemand, ServiceLine, ServiceLineState
 from expansion.models.siting import SubstationCandidate
 from expansion.models.surfaces import Surface, SurfaceKind, SurfacePoints, SurveyFile
@@ -17,7 +19,10 @@ __all__ = [
     "BoundaryVersion",
     "DeliveryCertificate",
     "DeliveryPaper",
+    "EarthCalculation",
+    "EarthFactors",
     "HeldLand",
+    "LevellingPhoto",
     "LevellingReport",
     "Lot",
     "LotState",
@@ -42,5 +47,12 @@ __all__ = [
 # Derived from other rows, and recomputed by `verify`: a copy of a copy is no evidence.
 DERIVED = {"OverlayGround"}
 # Never changed, so they need no history of their own; and no model.
-APPEND_ONLY = {"Surface", "SurfaceKind", "SurfacePoints"}
+APPEND_ONLY = {
+    "EarthCalculation",
+    "EarthFactors",
+    "LevellingPhoto",
+    "Surface",
+    "SurfaceKind",
+    "SurfacePoints",
+}
 track(model for name, model in sorted(globals().items()) if name in {*__all__} - DERIVED - APPEND_ONLY)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.spatial import Delaunay, QhullError
+from scipy.spatial import Delaunay, QhullError, cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from landmgmt.lib.refusal import Refusal
@@ -77,6 +77,10 @@ class Terrain:
         out[inside] = (weights * self.z[self.triangles[at[inside]]]).sum(axis=1)
         return out
 
+    def nearest(self, places: Points) -> npt.NDArray[np.int64]:
+        """The number of the point nearest to each place."""
+        return np.asarray(cKDTree(self.xy).query(places - self.origin)[1], dtype=np.int64)
+
     def _weights(self, at: npt.NDArray[np.int32], local: Points) -> Points:
         # Qhull's own transform is empty for slivers; three areas never are.
         a, b, c = (self.xy[self.triangles[at, i]] for i in range(3))
@@ -102,6 +106,11 @@ class Terrain:
         """Plane areas of the triangles `numbers`, in ㎡."""
         a, b, c = (self.xy[self.triangles[numbers, i]] for i in range(3))
         return np.asarray(np.abs(_cross(b - a, c - a)) / 2)
+
+    def sides(self, numbers: npt.NDArray[Any]) -> Points:
+        """Longest side of the triangles `numbers`, in metres."""
+        a, b, c = (self.xy[self.triangles[numbers, i]] for i in range(3))
+        return np.asarray(np.maximum.reduce([np.hypot(*(p - q).T) for p, q in ((a, b), (b, c), (c, a))]))
 
     def local(self, ground: BaseGeometry) -> BaseGeometry:
         """The polygon around the net's origin."""

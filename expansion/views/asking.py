@@ -23,6 +23,8 @@ def answer_form(
     crumb: Any,
     said: Any,
     note: Any = "",
+    template: str = "parcels/form_page.html",
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show `form`; on a POST with valid input call `do(its data)`, say `said` and go `back`.
 
@@ -39,4 +41,5 @@ def answer_form(
             messages.success(request, str(said))
             return redirect(back)
     context = {"form": form, "title": title, "button": button, "back": back, "crumb": crumb, "note": note}
-    return render(request, "parcels/form_page.html", context, status=status)
+    context |= more or {}
+    return render(request, template, context, status=status)

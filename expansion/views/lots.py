@@ -14,9 +14,11 @@ from expansion.models import Lot, figures
 from expansion.models.ramp import step_of
 from expansion.views.asking import answer_form
 from expansion.views.day import shown_day
+from expansion.views.earth import cut_fill_of
 from landmgmt.lib import units
 from parcels.models import JournalEntry, Taking, TakingStage
 from parcels.permissions import needs, one
+from parcels.uploads import takes_files
 from parcels.words.deeds import STAGES, WORKS
 from parcels.words.journal import tell
 
@@ -47,7 +49,10 @@ def lot_file(request: HttpRequest, pk: int) -> HttpResponse:
         "word": WORKS[progress.works] if progress else "",
         "drawn_ha": units.to_ha(lot.plane_area_m2),
         "states": [(row, WORKS[row.works], step_of(row.works)) for row in states],
-        "reports": lot.reports.filter(report_date__lte=on).select_related("reported_by").order_by("-id"),
+        "reports": lot.reports.filter(report_date__lte=on)
+        .select_related("reported_by")
+        .prefetch_related("photos")
+        .order_by("-id"),
         "handed": [row for row in takings if row["handed"]],
         "waiting": [row for row in takings if not row["handed"]],
         # Nothing can be reported before the lot is begun.
@@ -56,7 +61,7 @@ def lot_file(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": request.user.may("edit_zone") and on == request.office_day(),
         "next_word": chain[last.position + 1] if last and last.position + 1 < len(chain) else "",
     }
-    return render(request, "expansion/lot_file.html", context)
+    return render(request, "expansion/lot_file.html", context | cut_fill_of(lot, on))
 
 
 def _takings(lot: Lot, user: Any, on: Any) -> list[dict[str, Any]]:
@@ -72,6 +77,7 @@ def _takings(lot: Lot, user: Any, on: Any) -> list[dict[str, Any]]:
     ]
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("edit_zone")
 def lot_report(request: HttpRequest, pk: int) -> HttpResponse:
@@ -81,7 +87,7 @@ def lot_report(request: HttpRequest, pk: int) -> HttpResponse:
     first = {"report_date": today} | {name: getattr(last, name, 0) for name in FIGURES}
     return answer_form(
         request,
-        ReportForm(request.POST or None, initial=first),
+        ReportForm(request.POST or None, request.FILES or None, initial=first),
         lambda data: levelling.report_levelling(lot=lot, **data, actor=request.user, on=today),
         title=_("填报 %(code)s 进度") % {"code": lot.code},
         button=_("填报"),
@@ -98,6 +104,9 @@ def lot_state(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a lot to its next state."""
     lot = one(LOTS, pk)
     last = lot.states.last()
+    waiting, unapproved = levelling.in_the_way(
+        Taking.objects.filter(lots=lot).order_by("code", "pk"), request.office_day()
+    )
     works = last.works if last else next(iter(WORKS))
     return answer_form(
         request,
@@ -108,5 +117,7 @@ def lot_state(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("lot_file", args=[pk]),
         crumb=lot.name,
         said=_("已推进"),
-        note=_("现在是“%(word)s”。地块内的征收部分全部交地后才能动工。") % {"word": WORKS[works]},
+        note=_("现在是“%(word)s”。地块内的征收部分全部批复、交地后才能动工。") % {"word": WORKS[works]},
+        template="expansion/lot_state.html",
+        more={"waiting": waiting, "unapproved": unapproved},
     )

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from expansion.words.earth import PURPOSES
 from expansion.words.zone import SERVICE_STATES, SURFACE_KINDS
 from parcels.words.deeds import WORKS
 
@@ -55,6 +56,28 @@ REFUSALS = {
     "report_before_earthwork": _("报告日地块还是“%(works)s”，只能报清表面积。先把状态推进到挖填。"),
     "report_ahead": _("报告日晚于办公日 %(day)s。"),
     "report_repeats": _("%(day)s 已报过同样的数字，没有再记一遍。"),
+    "lot_takings_not_approved": _(
+        "%(lot)s 内还有 %(count)s 块所在批次没有用地批复，不能动工：%(takings)s。批复登记后再推进。"
+    ),
+    "lot_worked_before_hand_over": _("地块内还有没有批复或没有交地的征收部分，不能动工。"),
+    "lot_begun_stays": _("地块已经动工，范围、面积和设计标高不能再改。"),
+    "report_before_works": _("地块还没有动工，不能报进度。"),
+    "lot_of_many_shapes": _("文件里有 %(count)s 块，一个平整地块只要一块。"),
+    "corners_bad_line": _("第 %(line)s 行不是坐标：%(text)s。写成“东坐标,北坐标”。"),
+    "corners_count": _("有 %(count)s 个不同的点；要有 3 到 %(most)s 个。"),
+    "corners_unknown": _("坐标 %(first)s, %(second)s 不像国内的坐标。请用 2000 国家大地坐标系。"),
+    "corners_crossing": _("这些点连成的边界不成立（自相交或面积为零），在东 %(east)s、北 %(north)s。"),
+    "photo_too_large": _("照片有 %(mib)s MB，超过上限 %(limit_mib)s MB。请缩小后再传。"),
+    "photo_not_jpeg": _("照片不是 JPEG。请用 JPEG 照片。"),
+    "photo_broken": _("照片已损坏，读不出来。请换一张。"),
+    "photos_too_many": _("一次最多 %(most)s 张照片。"),
+    "factors_ahead": _("起用日晚于办公日 %(day)s。"),
+    "earth_factors_are_possible": _("松散系数要在 1 到 3 之间，压实系数要在 0.5 到 2 之间。"),
+    "earth_factors_missing": _("还没有土方系数。请先填写松散系数和压实系数。"),
+    "earth_surface_missing": _("%(lot)s 还没有%(surface_kind)s，算不了。请先上传测量点。"),
+    "earth_surfaces_apart": _("两个测量面在 %(lot)s 内没有重合，算不了。请核对测量范围。"),
+    "survey_without_ground": _("还没有园区界线。请先公布界线，或选一个平整地块。"),
+    "survey_reading_unknown": _("没有这种读法。请从列出的读法中选。"),
     "terrain_too_few": _("只有 %(points)s 个点，至少要有 3 个才能成面。请补测后再来。"),
     "terrain_collinear": _("%(points)s 个点都在一条直线上，成不了面。请补测两侧的点。"),
     "terrain_no_level": _("有的点没有高程。请补上高程或删去这些点。"),
@@ -117,6 +140,7 @@ CODES = {
     "from_service": SERVICE_STATES,
     "to_service": SERVICE_STATES,
     "surface_kind": SURFACE_KINDS,
+    "purpose": PURPOSES,
     "figure": {
         "cleared_m2": _("累计清表 ㎡"),
         "levelled_m2": _("累计平整 ㎡"),

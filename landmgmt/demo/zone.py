@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry import shape as to_shape
 
 from expansion.actions import boundary, levelling, siting
-from landmgmt.demo import plans
+from landmgmt.demo import earth, plans
 from landmgmt.demo.script import Script, day, shape
 
 PLANNED = date(2025, 1, 14)
@@ -28,6 +28,7 @@ def write(script: Script) -> None:
     for phase in script.story["phases"]:
         for work in phase["works"]:
             _works(script, work)
+    earth.write(script, _moved)
 
 
 def _ground(script: Script) -> None:
@@ -176,10 +177,7 @@ def _report(script: Script, work: dict[str, str], on: date) -> None:
     """Totals at an even pace: clearing until earthwork, levelling until compaction, the rest until ready."""
     lot = script.cast["lots"][work["lot"]]
     cleared = _pace(on, work["clearing"], work.get("earthwork"), Decimal(1), 75)
-    moved = _pace(on, work.get("earthwork"), work.get("compaction"), Decimal("0.9"), 180)
-    if "compaction" in work and on >= day(work["compaction"]):
-        rest = _pace(on, work["compaction"], work.get("ready"), Decimal("0.1"), 180)
-        moved = Decimal("0.9") + rest
+    moved = _moved(work, on)
     levelling.report_levelling(
         lot=lot,
         report_date=on,
@@ -190,6 +188,13 @@ def _report(script: Script, work: dict[str, str], on: date) -> None:
         actor=script.planner,
         on=on,
     )
+
+
+def _moved(work: dict[str, str], on: date) -> Decimal:
+    """The share of a lot's earth moved by a day."""
+    if "compaction" in work and on >= day(work["compaction"]):
+        return Decimal("0.9") + _pace(on, work["compaction"], work.get("ready"), Decimal("0.1"), 180)
+    return _pace(on, work.get("earthwork"), work.get("compaction"), Decimal("0.9"), 180)
 
 
 def _pace(on: date, start: str | None, end: str | None, whole: Decimal, usual_days: int) -> Decimal:

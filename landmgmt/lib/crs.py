@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+import numpy as np
 import pyproj
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from landmgmt.lib.refusal import Refusal
@@ -129,6 +131,13 @@ def _moved(geom: BaseGeometry, source: int, target: int) -> BaseGeometry:
         return geom
     transformer = _transformer(source, target)
     return shapely.transform(geom, lambda x, y: transformer.transform(x, y), interleaved=False)
+
+
+def move(pairs: NDArray[np.float64], source: int, target: int) -> NDArray[np.float64]:
+    """Return east, north pairs (or longitude, latitude) of one allowed system in another, shape (n, 2)."""
+    source, target = (GEOGRAPHIC if epsg == WGS84 else allowed(epsg).epsg for epsg in (source, target))
+    east, north = _transformer(source, target).transform(pairs[:, 0], pairs[:, 1])
+    return np.column_stack([east, north])
 
 
 def to_geographic(geom: BaseGeometry, epsg: int) -> BaseGeometry:

@@ -48,6 +48,8 @@ WRECKS = {
         RETURNING 'boundary_version ' || id""",
     "levelling": """UPDATE expansion_levellingreport SET cleared_m2 = 1, levelled_m2 = 0
         WHERE id = (SELECT max(id) FROM expansion_levellingreport) RETURNING 'levelling_report ' || id""",
+    "earthwork": """UPDATE expansion_earthcalculation SET cut_m3 = cut_m3 + 1
+        WHERE id = (SELECT max(id) FROM expansion_earthcalculation) RETURNING 'earth_calculation ' || id""",
     "plans": """UPDATE expansion_serviceline SET state = 'built'
         WHERE id = (SELECT min(id) FROM expansion_serviceline WHERE state = 'planned')
         RETURNING 'service_line ' || id""",
