@@ -16,7 +16,7 @@ from parcels.rules.roles import Right
 from parcels.words.deeds import ROLES
 
 # How the address names of the zone's pages begin.
-ZONE = ("zone", "boundary_", "overlay_", "lot_", "siting", "milestone", "forecast", "progress_")
+ZONE = ("zone", "boundary_", "overlay_", "lot_", "levelling", "siting", "milestone", "forecast", "progress_")
 # The doors in the order of the work: address name, word, right, and the names of the pages behind it.
 NAV = (
     ("parcel_list", _("地块"), Right.SEE_LAND, ("parcel_", "taking_")),

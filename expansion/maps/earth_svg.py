@@ -15,6 +15,17 @@ STEPS = (-4.0, -2.0, -0.5, -0.05, 0.05, 0.5, 2.0, 4.0)
 CLASSES = ("c4", "c3", "c2", "c1", "e0", "f1", "f2", "f3", "f4")
 
 
+# On these a figure is written in white.
+DARK = {"c4", "f3", "f4"}
+# A square with less of its ground inside than this share bears no figure.
+LABELLED = 0.55
+
+
+def _written(rise: float) -> str:
+    """+1.2, -0.4, and 0.0 without a sign."""
+    return "0.0" if abs(rise) < 0.05 else f"{rise:+.1f}"
+
+
 def class_of(rise: float) -> str:
     """c4 … c1 for cut deeper than 4 m … 0.05 m, e0 for level ground, f1 … f4 for fill."""
     return CLASSES[int(np.searchsorted(STEPS, rise))]
@@ -28,6 +39,7 @@ class Square:
     y: str
     css: str
     rise: str
+    ink: str
     label_x: str
     label_y: str
 
@@ -59,7 +71,9 @@ def cut_fill(grid: Grid, ground: BaseGeometry) -> Drawing:
                 x=f"{cell.east - left:.2f}",
                 y=f"{top - cell.north - side:.2f}",
                 css=class_of(rise),
-                rise=f"{rise:+.1f}",
+                ink="pale" if class_of(rise) in DARK else "",
+                # A sliver at the edge has its colour; its figure would stand outside the lot.
+                rise=_written(rise) if cell.inside_m2 > LABELLED * side**2 else "",
                 label_x=f"{cell.east - left + side / 2:.2f}",
                 label_y=f"{top - cell.north - side / 2:.2f}",
             )

@@ -122,7 +122,7 @@ def cut_fill_of(lot: Lot, on: date) -> dict[str, Any]:
 
 
 def _legend() -> list[tuple[str, str]]:
-    edges = [f"{step:+g}" for step in earth_svg.STEPS]
+    edges = [f"{step:+g}".replace("-", "−") for step in earth_svg.STEPS]
     words = [
         _("挖深于 4 m"),
         *(f"{a} … {b} m" for a, b in pairwise(edges)),
