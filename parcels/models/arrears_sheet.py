@@ -177,13 +177,18 @@ def totals(on: date, *, user: Any = None, project: Any = None, village: Any = No
 
 def holder_sums(party: Any, on: date) -> Sums:
     """What the park owes one payee on a day: by the deltas of that payee's lines alone."""
-    of_lines = "ARRAY(SELECT l.id FROM parcels_line l WHERE l.payee_id = %(party)s)"
+    added = ", ".join(
+        f"COALESCE(sum(d.{name}_fen), 0) / 100.0 AS {name}_yuan" for name in _FEN if name != "overdue"
+    )
     found = rows_of(
-        f"SELECT {_IN_YUAN} FROM (SELECT {_DELTA_ADDED} FROM ({_DELTA_SUMS} "  # noqa: S608
-        f"AND d.line_id = ANY({of_lines})) s) x WHERE x.lines <> 0",
+        f"SELECT {added}, COALESCE(sum(d.unpaid_fen) FILTER (WHERE d.due_date < %(on)s), 0) / 100.0 "  # noqa: S608
+        "AS overdue_yuan, COALESCE(sum(d.lines), 0) AS lines, "
+        "COALESCE(sum(d.open_lines) FILTER (WHERE d.due_date < %(on)s), 0) AS overdue_lines "
+        "FROM parcels_line l JOIN parcels_arrearsdelta d ON d.line_id = l.id "
+        "WHERE l.payee_id = %(party)s AND d.day <= %(on)s",
         {"on": on, "party": pk_of(party)},
     )
-    return sums_of(found[0]) if found else Sums()
+    return sums_of(found[0])
 
 
 def overdue_trend(days: Sequence[date], **asked: Any) -> list[tuple[date, Sums]]:

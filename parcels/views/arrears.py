@@ -19,7 +19,7 @@ from parcels.models.figures import arrears as arrears_of
 from parcels.models.line_sheet import late_fee_total, line_sheet
 from parcels.permissions import needs
 from parcels.rules.roles import Right
-from parcels.views.ageing import made_by
+from parcels.views.ageing import MOST_ROWS, made_by
 from parcels.views.asking import answer_form
 from parcels.views.ledger import account_word
 from parcels.views.payments import posted
@@ -61,7 +61,9 @@ def arrears(request: HttpRequest) -> HttpResponse:
         "dimensions": [(word, f"?{form.query(by=by)}", by == form.dimension) for by, word in BY.items()],
         "parts": form.set_parts(),
         "figures": _figures(form, found.total),
-        "rows": [_row(form, row) for row in found.rows if row.lines],
+        "rows": [_row(form, row) for row in found.rows[:MOST_ROWS] if row.lines],
+        "cut": len(found.rows) > MOST_ROWS,
+        "most": MOST_ROWS,
         "total": found.total,
         "export": f"{reverse('arrears_export')}?{form.query()}",
         "all_lines": _lines_url(form),

@@ -163,17 +163,21 @@ def astray(user: Any, on: date) -> WorkList:
 def owed(user: Any, on: date) -> WorkList:
     """What is due and not paid, in this person's scope."""
     sums = totals(on, user=user)
+
+    def lines(showing: str) -> str:
+        return address("arrears_lines", query=f"?showing={showing}")
+
     jobs = [
         Job(
             _("逾期未付"),
             yuan_written(sums.overdue_yuan),
             _("元"),
-            address("arrears"),
+            lines("overdue"),
             bad=bool(sums.overdue_yuan),
         ),
-        Job(_("未付合计"), yuan_written(sums.unpaid_yuan), _("元"), address("arrears")),
+        Job(_("未付合计"), yuan_written(sums.unpaid_yuan), _("元"), lines("unpaid")),
         Job(_("在途"), yuan_written(sums.in_transit_yuan), _("元"), address("run_list")),
-        Job(_("暂停付款"), yuan_written(sums.held_yuan), _("元")),
+        Job(_("暂停付款"), yuan_written(sums.held_yuan), _("元"), lines("held")),
     ]
     return WorkList(_("欠多少"), jobs, address("leader"), _("领导页"))
 

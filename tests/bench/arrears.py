@@ -116,7 +116,8 @@ def make_books(database: str, parcels: int) -> dict[str, float]:
     databases._create(draft, template=databases._mould())
     start = time.monotonic()
     sql = (HERE / "arrears_books.sql").read_text(encoding="utf-8")
-    gaps = {"parcels": str(parcels)} | _columns_of_others(draft)
+    projects = max(2, min(40, parcels // 25_000))
+    gaps = {"parcels": str(parcels), "projects": str(projects)} | _columns_of_others(draft)
     for name, value in gaps.items():
         sql = sql.replace("{" + name + "}", value)
     cluster.psql(sql, database=draft)

@@ -17,18 +17,18 @@ INSERT INTO parcels_place (id, level, code, name, initials, parent_id)
   UNION ALL SELECT 100 + n, 'village', '4312711' || lpad(n::text, 5, '0'), n || '村', '', 2 + n % 20 FROM generate_series(1, 400) n
   UNION ALL SELECT 1000 + n, 'group', '4312712' || lpad(n::text, 8, '0'), n || '组', '', 101 + n % 400 FROM generate_series(1, 1600) n;
 INSERT INTO parcels_project (id, code, name, kind, authority, remark)
-  SELECT n, 'P' || n, n || ' 期', 'expansion', '', '' FROM generate_series(1, 40) n;
-INSERT INTO parcels_fundsource (id, code, name, project_id) SELECT n, 'F' || n, '专户 ' || n, n FROM generate_series(1, 40) n;
+  SELECT n, 'P' || n, n || ' 期', 'expansion', '', '' FROM generate_series(1, {projects}) n;
+INSERT INTO parcels_fundsource (id, code, name, project_id) SELECT n, 'F' || n, '专户 ' || n, n FROM generate_series(1, {projects}) n;
 INSERT INTO parcels_account (id, kind, fund_source_id, project_id)
   SELECT p * 10 + k.nr, k.kind, CASE WHEN k.kind = 'fund' THEN p END, p
-  FROM generate_series(1, 40) p
+  FROM generate_series(1, {projects}) p
   CROSS JOIN (VALUES (1, 'outside'), (2, 'fund'), (3, 'obligation'), (4, 'payable'), (5, 'paid'), (6, 'deposit'), (7, 'suspense')) k(nr, kind);
 INSERT INTO parcels_party (id, uid, kind, name, initials, id_number, id_number_index, phone, remark, group_id)
   SELECT n, gen_random_uuid(), CASE WHEN n <= 1600 THEN 'collective' ELSE 'household' END, 'H' || n, '', '', '', '', '', 1001 + n % 1600
   FROM generate_series(1, 1600 + {parcels} / 4) n;
 CREATE TEMP TABLE deal AS
   SELECT a AS id, pick(a, 1, 1600) AS grp, DATE '2024-01-01' + pick(a, 2, 1000)::int AS signed,
-         1601 + a % ({parcels} / 4) AS household, 1 + (pick(a, 1, 1600) % 400 + 13 * (a % 2)) % 40 AS project
+         1601 + a % ({parcels} / 4) AS household, 1 + (pick(a, 1, 1600) % 400 + 13 * (a % 2)) % {projects} AS project
   FROM generate_series(1, {parcels} / 4) a;
 INSERT INTO parcels_agreement (id, uid, number, revision, kind, state, signed_date, total_yuan, snapshot, project_id, paper_id{agreement_more})
   SELECT id, gen_random_uuid(), 'XY-' || id, 1, 'agreement', 'signed', signed, 1, '{}', project, 1{agreement_values} FROM deal;
@@ -54,7 +54,7 @@ INSERT INTO parcels_line (id, head, level, due_date, amount_yuan, position, agre
          agreement * 2 + term, CASE WHEN what < 2 THEN grp + 1 ELSE household END, CASE WHEN what < 2 THEN grp + 1 ELSE household END,
          project, taking FROM owed;
 INSERT INTO parcels_voucher (id, uid, number, kind, recorded_at, project_id, recorded_by_id)
-  SELECT n, gen_random_uuid(), 'PZ-' || n, 'obligation', now(), n, 3 FROM generate_series(1, 40) n;
+  SELECT n, gen_random_uuid(), 'PZ-' || n, 'obligation', now(), n, 3 FROM generate_series(1, {projects}) n;
 CREATE TEMP TABLE row AS
   SELECT id, 1 AS step, 'obligation' AS kind, 3 AS giver, 4 AS taker, yuan, signed AS day FROM owed
   UNION ALL SELECT id, 2, 'payment', 2, 5, CASE WHEN fate < 80 THEN yuan ELSE round(yuan / 2, 2) END,
@@ -67,7 +67,7 @@ INSERT INTO parcels_transfer (id, kind, amount_yuan, value_date, recorded_at, re
          CASE WHEN r.step = 3 THEN r.id * 10 + 2 END
   FROM row r JOIN owed o USING (id) WHERE r.day <= DATE '2026-11-23';
 INSERT INTO parcels_transfer (id, kind, amount_yuan, value_date, recorded_at, reason, from_account_id, to_account_id, voucher_id)
-  SELECT p, 'fund_in', 100000000000.00, '2024-01-01', now(), '', p * 10 + 1, p * 10 + 2, p FROM generate_series(1, 9) x JOIN generate_series(1, 40) p ON x = 1 + p % 9 AND p < 10;
+  SELECT -p, 'fund_in', 100000000000.00, '2024-01-01', now(), '', p * 10 + 1, p * 10 + 2, p FROM generate_series(1, {projects}) p;
 INSERT INTO parcels_linereason (valid, reason, note, line_id)
   SELECT daterange(signed + 60 + 90 * term, CASE WHEN fate < 80 THEN GREATEST(signed, signed + 60 + 90 * term + delay) END),
          (ARRAY['no_funds', 'ownership', 'account', 'inheritance', 'refused', 'approval', 'other'])[1 + pick(id, 9, 7)], '', id
@@ -81,7 +81,7 @@ INSERT INTO parcels_linehold (valid, ground, line_id)
 INSERT INTO parcels_paymentrun (id, uid, client_key, number, state, total_yuan, prepared_date, prepared_at, fund_source_id, prepared_by_id, project_id,
     approved_by_id, approved_date, released_by_id, released_date{run_more})
   SELECT n, gen_random_uuid(), gen_random_uuid(), 'ZF-' || n, 'released', 1, '2026-11-01', now(), n, 1, n, 2, '2026-11-02', 3, '2026-11-03'{run_values}
-  FROM generate_series(1, 40) n;
+  FROM generate_series(1, {projects}) n;
 INSERT INTO parcels_runitem (uid, number, account_number, bank_name, holder_name, amount_yuan, result, failure, bank_reference, account_id, line_id, payee_id, run_id)
   SELECT gen_random_uuid(), id, '', '', '', yuan, 'pending', '', '', 1, id, household, project FROM owed WHERE fate >= 90 AND id % 20 = 0;
 SELECT setval(pg_get_serial_sequence(t, 'id'), x) FROM (VALUES ('parcels_transfer', {parcels} * 20 + 100), ('parcels_voucher', 1000),

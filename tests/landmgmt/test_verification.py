@@ -33,6 +33,12 @@ WRECKS = {
     "trial_balance": """UPDATE parcels_transfer SET amount_yuan = 1
         WHERE id = (SELECT min(id) FROM parcels_transfer WHERE kind = 'fund_in' AND amount_yuan > 10000000)
         RETURNING 'fund'""",
+    "arrears_lines": """UPDATE parcels_arrearsdelta SET unpaid_fen = unpaid_fen + 1
+        WHERE id = (SELECT min(id) FROM parcels_arrearsdelta)
+        RETURNING 'line ' || line_id || ' on ' || day""",
+    "arrears_sums": """UPDATE parcels_arrearscheckpointsum SET unpaid_fen = unpaid_fen + 1
+        WHERE id = (SELECT min(id) FROM parcels_arrearscheckpointsum WHERE grain = 'village')
+        RETURNING 'village ' || key || ' threshold ' || threshold""",
     "payment_runs": """UPDATE parcels_runitem SET result = 'failed'
         WHERE id = (SELECT min(id) FROM parcels_runitem WHERE result = 'success')
         RETURNING ' row ' || number""",

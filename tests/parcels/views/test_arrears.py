@@ -70,7 +70,7 @@ def test_staff_see_their_villages_and_an_outsider_nothing(client, world, line):
         "on=2026-13-40",
         "on=9999-12-31",
         "on=0001-01-01",
-        "by=party",
+        "by=holder",
         "village=%00",
         "project=1%20or%201",
         "age=x",

@@ -1,0 +1,84 @@
+"""What the commands tell of money: the arrears of one level, the ledger of a day, what is explained."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.management import get_commands, load_command_class
+
+from landmgmt.explained import explained
+from parcels.actions import ledger, payments
+from parcels.models.arrears_sheet import arrears
+from tests.money_day import lines_of, paid_story
+from tests.world import TODAY, World
+
+
+@pytest.fixture(autouse=True)
+def _keep_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.core.management.base.connections.close_all", lambda: None)
+
+
+def run(capsys: pytest.CaptureFixture[str], name: str, *words: str) -> tuple[int, Any]:
+    command, code = load_command_class(get_commands()[name], name), 0
+    try:
+        command.run_from_argv(["manage.py", name, *words, "--json"])
+    except SystemExit as left:
+        code = int(left.code or 0)
+    said = capsys.readouterr().out
+    return code, json.loads(said) if said else None
+
+
+@pytest.mark.parametrize(("word", "level"), [("拨付", "allot"), ("兑付", "disburse"), ("allot", "allot")])
+def test_arrears_of_one_level_keep_the_contract(world: World, capsys, word: str, level: str) -> None:
+    paid_story(world)
+    code, found = run(capsys, "arrears", "--level", word, "--by", "head")
+    expected = arrears(TODAY, "head", level=level)
+    assert code == 0
+    assert set(found) == {"on", "by", "rows", "total"}
+    assert found["total"]["unpaid_yuan"] == f"{expected.total.unpaid_yuan:.2f}"
+    assert [row["key"] for row in found["rows"]] == [row.key for row in expected.rows]
+
+
+def test_an_unknown_level_is_a_wrong_call(world: World, capsys) -> None:
+    assert run(capsys, "arrears", "--level", "省级")[0] == 2
+
+
+def test_the_ledger_of_a_day_balances_and_counts_its_vouchers(world: World, capsys) -> None:
+    paid_story(world)
+    code, found = run(capsys, "ledger", "--on", "2026-07-31", "--project", "KP")
+    balances = {row["kind"]: row["balance_yuan"] for row in found["accounts"]}
+    assert code == 0
+    assert found["trial_balance_yuan"] == "0.00"
+    # Signed, funded, paid: three vouchers by the end of July.
+    assert (found["vouchers"], balances["payable"], balances["outside"]) == (3, "339700.00", "-1000000.00")
+    assert run(capsys, "ledger", "--project", "XX")[0] == 2
+
+
+def test_everything_paid_through_runs_is_explained(world: World) -> None:
+    paid_story(world)
+    found = explained(TODAY)
+    assert (found["payable_yuan"], found["share"], found["exceptions"]) == ("339700.00", "1.000000", [])
+
+
+def test_what_cannot_be_followed_is_named(world: World) -> None:
+    agreement = paid_story(world)
+    # The third heir's: sent, and returned by the bank.
+    line = lines_of(agreement)[3]
+    payments.deposit(
+        line, amount=line.amount_yuan / 2, fund_source=world.fund, value_date=TODAY, paper=world.paper,
+        actor=world.finance, on=TODAY,
+    )  # fmt: skip
+    assert explained(TODAY)["exceptions"] == []
+    # A payment entered without a run, as out of old books.
+    accounts = ledger.accounts_of(world.project)
+    row = ledger.Posting(accounts["deposit"], accounts["paid"], line.amount_yuan / 4, TODAY, line=line)
+    ledger.post("payment", [row], project=world.project, actor=world.finance, paper=world.paper)
+    assert explained(TODAY)["exceptions"] == []
+    fund = ledger.Posting(world.fund.account, accounts["paid"], line.amount_yuan / 4, TODAY, line=line)
+    ledger.post("payment", [fund], project=world.project, actor=world.finance, paper=world.paper)
+    [gap] = explained(TODAY)["exceptions"]
+    assert (gap["line"], gap["agreement"], gap["missing"]) == (
+        line.pk,
+        agreement.number,
+        ["payment_without_run"],
+    )
