@@ -1,12 +1,11 @@
 """Tell the ledger of a day: every account with its balance, and that all of them together stand at zero."""
 
-from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from landmgmt.management.json_command import DONE, REFUSED, JsonCommand, UsageError
+from landmgmt.management.json_command import DONE, REFUSED, JsonCommand, UsageError, a_day
 from landmgmt.office_day import office_day
 from parcels.models import Project
 from parcels.models.ledger_sheet import ledger_sheet
@@ -17,7 +16,7 @@ class Command(JsonCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day (today)")
+        parser.add_argument("--on", type=a_day, metavar="DATE", help="the day (today)")
         parser.add_argument("--project", metavar="CODE", help="one project (all)")
 
     def answer(self, **options: Any) -> tuple[Any, int]:
