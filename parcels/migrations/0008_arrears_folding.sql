@@ -2,7 +2,10 @@
 -- came late for get a later one beside them, and a day's own checkpoint goes when a later day has one.
 
 CREATE OR REPLACE FUNCTION arrears_fold(upto date) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE number bigint; taken bigint; first_day date; c date;
+DECLARE
+  number bigint; taken bigint; first_day date; c date;
+  -- Every grain: what only moves from one reason to another leaves no trace in the sum of all.
+  grains varchar[] := ARRAY['all', 'project', 'village', 'head', 'level', 'reason'];
 BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtext('landmgmt arrears fold')) THEN RETURN 0; END IF;
   number := nextval('arrears_fold_number');
@@ -33,7 +36,7 @@ BEGIN
     WHERE s.checkpoint_id = k.id AND EXTRACT(day FROM k.day + 1) <> 1;
   DELETE FROM parcels_arrearscheckpoint k WHERE EXTRACT(day FROM k.day + 1) <> 1;
   UPDATE parcels_arrearscheckpoint k SET fold = number
-    WHERE NOT EXISTS (SELECT FROM parcels_arrearsdaysum m WHERE m.grain = 'all' AND m.fold > k.fold AND m.day <= k.day)
+    WHERE NOT EXISTS (SELECT FROM parcels_arrearsdaysum m WHERE m.grain = ANY(grains) AND m.fold > k.fold AND m.day <= k.day)
       AND k.id = (SELECT max(x.id) FROM parcels_arrearscheckpoint x WHERE x.day = k.day);
   FOR c IN SELECT (date_trunc('month', first_day::timestamp) + (n || ' month')::interval - interval '1 day')::date
            FROM generate_series(1, 1200) n

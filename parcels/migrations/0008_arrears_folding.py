@@ -4,10 +4,10 @@ from pathlib import Path
 
 from django.db import migrations
 
-SQL = Path(__file__).with_name("0006_arrears_folding.sql").read_text()
+SQL = Path(__file__).with_name("0008_arrears_folding.sql").read_text()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parcels", "0005_late_fee")]
+    dependencies = [("parcels", "0007_money_guards")]
 
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
