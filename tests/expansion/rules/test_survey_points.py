@@ -180,7 +180,7 @@ def test_dxf_points_faces_lines_and_inserts_give_their_corners_once():
         (b"hello\nworld\n", "SURVEY_NO_POINTS"),
         (b"AutoCAD Binary DXF\r\n\x1a\x00\x00", "SURVEY_DXF_BINARY"),
         (b"  0\nSECTION\n  2\nENTITIES\n  0\nPOINT\n 10\nx\n", "SURVEY_DXF_BROKEN"),
-        (b"\x00\x01\x02\x03" * 50, "TEXT_UNREADABLE"),
+        (b"\x00\x01\x02\x03" * 50, "SURVEY_NO_POINTS"),
         (b"PK\x03\x04 no zip", "ZIP_BROKEN"),
     ],
 )
