@@ -27,10 +27,16 @@ def raise_at(n: int, deed: Deed, *, outside: str = "", database: str = "") -> bo
     `outside` names a table whose INSERT goes through a connection of its own: one statement outside the
     transaction, the control.
     """
-    counted = itertools.count(1)
+    counted, after, hooks = itertools.count(1), [], connection.run_and_clear_commit_hooks
+
+    def when_committed() -> None:
+        # The deed is done: sealing and folding come after it, and stumble by themselves (deed.py).
+        after.append(True)
+        hooks()
+        after.pop()
 
     def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if str(sql).lstrip().upper().startswith(FRAME):
+        if after or str(sql).lstrip().upper().startswith(FRAME):
             return execute(sql, params, many, context)
         if next(counted) == n:
             raise Broken(sql[:80])
@@ -38,11 +44,19 @@ def raise_at(n: int, deed: Deed, *, outside: str = "", database: str = "") -> bo
             return _apart(database, str(sql), params, context)
         return execute(sql, params, many, context)
 
+    connection.run_and_clear_commit_hooks = when_committed  # type: ignore[method-assign]
     with connection.execute_wrapper(wrapper):
         try:
             deed()
-        except (Broken, Refusal):
+        except Broken:
             return True
+        except Refusal:
+            # A rule's own no, with nothing raised before it, is a fault of the drill.
+            if next(counted) <= n:
+                raise
+            return True
+        finally:
+            connection.run_and_clear_commit_hooks = hooks  # type: ignore[method-assign]
     return False
 
 

@@ -45,12 +45,13 @@ def main(words: list[str]) -> int:
 
 def _dump_mould(dump: Path) -> None:
     """The migrated, empty mould of this checkout's tests, so that the scratch cluster need not migrate."""
+    # Under the tests' lock: a mould with a guest cannot be cloned by another run.
     code = (
-        "import os, sys; from tests import databases as d; from landmgmt import cluster as c\n"
-        "with d._alone(): name = d._mould()\n"
-        "os.environ['PGPASSWORD'] = c.password('super')\n"
-        "os.execv(str(c.binaries() / 'pg_dump'), ['pg_dump', '-Fc', '-h', str(c.socket_folder()), '-U', "
-        "c.ROLES['super'], '-f', sys.argv[1], name])"
+        "import subprocess, sys; from tests import databases as d; from landmgmt import cluster as c\n"
+        "words = ['-Fc', '-h', str(c.socket_folder()), '-U', c.ROLES['super'], '-f', sys.argv[1]]\n"
+        "env = {'PATH': '/usr/bin:/bin', 'PGPASSWORD': c.password('super')}\n"
+        "dump = str(c.binaries() / 'pg_dump')\n"
+        "with d._alone(): subprocess.run([dump, *words, d._mould()], env=env, check=True)"
     )
     subprocess.run([sys.executable, "-c", code, str(dump)], cwd=ROOT, check=True)
 
