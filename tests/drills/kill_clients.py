@@ -35,7 +35,9 @@ class Clients:
         self.asked: list[Intent] = []
         self.answered = self.retries = 0
         self.stopping = threading.Event()
-        self.slowest = 0.0
+        self.slowest, self.last_blow = 0.0, time.monotonic()
+        # Who retries under a new key is caught where a run is made.
+        self.steps = STEPS[:1] if new_key else STEPS
         self.threads = [threading.Thread(target=self._work, args=(n,), daemon=True) for n in range(clients)]
 
     def start(self) -> None:
@@ -63,7 +65,7 @@ class Clients:
                 amount = D(100 + next(_counter)) / 100
                 intent = Intent(amount, self.told["lines"][n % len(self.told["lines"])])
                 self.asked.append(intent)
-            for step in STEPS:
+            for step in self.steps:
                 self._until_answered(people, intent, step)
 
     def _until_answered(self, people: dict[str, "Person"], intent: Intent, step: str) -> None:
@@ -80,7 +82,8 @@ class Clients:
             time.sleep(0.05)
             if time.monotonic() - began > 120:
                 return
-        self.slowest = max(self.slowest, time.monotonic() - began)
+        # Blow upon blow is the drill's doing: stuck is what does not come back once they end.
+        self.slowest = max(self.slowest, time.monotonic() - max(began, self.last_blow))
         intent.answered += 1
         self.answered += 1
 

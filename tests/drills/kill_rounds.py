@@ -85,13 +85,13 @@ def run(asked: Namespace) -> int:
 def _controls(
     web: Web, told: dict[str, Any], chance: random.Random, kills: int
 ) -> dict[str, tuple[str, bool]]:
-    again = round_of(web, told, chance, "web", kills, new_key=True)
+    again = round_of(web, told, chance, "web", 3 * kills, new_key=True)
     cluster.psql("ALTER SYSTEM SET synchronous_commit = off; SELECT pg_reload_conf()", database="postgres")
     # What the database forgets, the clients were told: their sessions must not be among it.
     lazy = round_of(web, told, chance, "server", kills)
     cluster.psql("ALTER SYSTEM RESET synchronous_commit; SELECT pg_reload_conf()", database="postgres")
     return {
-        f"R2 a new key on retry ({kills} kills)": (
+        f"R2 a new key on retry ({3 * kills} kills)": (
             f"paid twice {again['wrong paid twice']}",
             bool(again["wrong paid twice"]),
         ),
@@ -115,6 +115,7 @@ def round_of(
         else:
             hit[kill_database(data, chance)] += 1
             _up_again()
+        clients.last_blow = time.monotonic()
     slow = clients.finish(90)
     found = count(clients)
     return {
