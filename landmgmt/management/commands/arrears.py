@@ -4,15 +4,15 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from landmgmt.management.json_command import DONE, JsonCommand, a_day
 from landmgmt.office_day import office_day
 from parcels.models.figures import Sums, arrears
 from parcels.rules.money_terms import Level
+from parcels.words.money import LEVELS
 
 BY = ("project", "village", "head", "age", "reason")
-# The office's words stand for the codes.
-LEVELS = {"拨付": Level.ALLOT.value, "兑付": Level.DISBURSE.value}
 FOUR = ("payable_yuan", "paid_yuan", "unpaid_yuan", "overdue_yuan")
 
 
@@ -24,9 +24,9 @@ class Command(JsonCommand):
         parser.add_argument("--by", choices=BY, default="project", help="what a row stands for (project)")
         parser.add_argument(
             "--level",
-            type=lambda word: LEVELS.get(word, word),
+            type=_level,
             choices=[level.value for level in Level],
-            help="only 拨付 (allot) or 兑付 (disburse)",
+            help="one level only, by its code or by the office's word for it",
         )
 
     def answer(self, **options: Any) -> tuple[Any, int]:
@@ -41,6 +41,12 @@ class Command(JsonCommand):
         body = [[row["label"], *(row[name] for name in FOUR)] for row in answer["rows"]]
         total = [_("合计"), *(answer["total"][name] for name in FOUR)]
         return "\n".join([answer["on"], *("\t".join(line) for line in [head, *body, total])])
+
+
+def _level(word: str) -> str:
+    """The code of a level; the office's Chinese word stands for it in any language of the terminal."""
+    with override("zh-hans"):
+        return {str(said): code.value for code, said in LEVELS.items()}.get(word, word)
 
 
 def _four(sums: Sums) -> dict[str, str]:
