@@ -9,11 +9,12 @@ class ExpansionConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the house the zone's words: one sentence per refusal, one text per deed."""
-        from expansion.words import earth, journal_zone, refusals_overlays, refusals_zone
+        from expansion.words import earth, journal_zone, refusals_overlays, refusals_siting, refusals_zone
         from parcels.words import findings, journal, refusals
 
         refusals.add(refusals_zone.REFUSALS)
         refusals.add(refusals_overlays.REFUSALS)
-        refusals.CODES |= refusals_zone.CODES | refusals_overlays.CODES
+        refusals.add(refusals_siting.REFUSALS)
+        refusals.CODES |= refusals_zone.CODES | refusals_overlays.CODES | refusals_siting.CODES
         findings.FINDINGS |= earth.FINDINGS
         journal.add(journal_zone.DEEDS)

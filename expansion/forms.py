@@ -80,9 +80,3 @@ class StateForm(forms.Form):
         choice = self.fields["to"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = chain[place + 1 : place + 2]
-
-
-class ChosenForm(forms.Form):
-    """The day a site is fixed."""
-
-    on = DayField(label=_("选定日期"), help_text=_("选址定界文件的日期。选定后不能改选。"))

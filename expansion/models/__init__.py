@@ -9,7 +9,16 @@ from expansion.models.milestones import Milestone, MilestoneNeed, MilestonePaper
 from expansion.models.overlays import OverlayFeature, OverlayGround, OverlayLayer
 from expansion.models.photos import LevellingPhoto
 from expansion.models.services import ServiceDemand, ServiceLine, ServiceLineState
-from expansion.models.siting import SubstationCandidate
+from expansion.models.siting import (
+    CriteriaSet,
+    Criterion,
+    PowerCorridor,
+    SiteComparison,
+    SiteStep,
+    SiteValue,
+    SitingBasis,
+    SubstationCandidate,
+)
 from expansion.models.surfaces import Surface, SurfaceKind, SurfacePoints, SurveyFile
 from parcels.models.history import track
 
@@ -17,6 +26,8 @@ __all__ = [
     "Backdrop",
     "BoundaryBlock",
     "BoundaryVersion",
+    "CriteriaSet",
+    "Criterion",
     "DeliveryCertificate",
     "DeliveryPaper",
     "EarthCalculation",
@@ -33,9 +44,14 @@ __all__ = [
     "OverlayFeature",
     "OverlayGround",
     "OverlayLayer",
+    "PowerCorridor",
     "ServiceDemand",
     "ServiceLine",
     "ServiceLineState",
+    "SiteComparison",
+    "SiteStep",
+    "SiteValue",
+    "SitingBasis",
     "SubstationCandidate",
     "Surface",
     "SurfaceKind",
@@ -51,8 +67,7 @@ APPEND_ONLY = {
     "EarthCalculation",
     "EarthFactors",
     "LevellingPhoto",
-    "Surface",
-    "SurfaceKind",
-    "SurfacePoints",
+    *("CriteriaSet", "Criterion", "SiteStep", "SiteValue", "SitingBasis"),
+    *("Surface", "SurfaceKind", "SurfacePoints"),
 }
 track(model for name, model in sorted(globals().items()) if name in {*__all__} - DERIVED - APPEND_ONLY)

@@ -1,4 +1,4 @@
-"""Candidate sites of the substation compared, and the one chosen."""
+"""Candidate sites of the substation: the list, one site with values and approvals, its points."""
 
 from typing import Any
 
@@ -7,14 +7,24 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from shapely import from_wkb
 
-from expansion.actions.siting import choose_candidate
-from expansion.forms import ChosenForm
-from expansion.models import SubstationCandidate, figures
+from expansion.actions.site_comparing import next_step, take_site_step
+from expansion.exporters.site_words import how_sentence, threshold_text, value_text
+from expansion.forms_siting import StepForm
+from expansion.models import SiteComparison, SitingBasis, SubstationCandidate, figures
+from expansion.models.site_report import MONEY_MEASURES
+from expansion.models.site_sheet import criteria_on, known_on, terms_of
+from expansion.rules.siting import STEPS, judge
 from expansion.views.asking import answer_form
 from expansion.views.day import shown_day
+from expansion.views.site_forms import FORM_METHODS
+from expansion.words.siting import LAND_USE, LAND_USE_CODE, ORIGINS, VERDICTS
+from expansion.words.siting import STEPS as STEP_WORDS
 from landmgmt.lib import units
-from parcels.models import Taking
+from parcels.actions.land_files import survey_epsg
+from parcels.actions.land_points import Options, Plot, boundary_txt
+from parcels.models import Office, Taking
 from parcels.permissions import needs, one
 
 
@@ -26,9 +36,12 @@ def siting(request: HttpRequest) -> HttpResponse:
     # Staff see the land of their villages, and figures of that land only.
     ids = Taking.objects.visible_to(user).values_list("pk", flat=True) if user.by_village else None
     sites = figures.sites(on, taking_ids=ids)
+    open_sites = [site for site in sites if not gone(site.candidate, on)]
+    is_today = on == request.office_day()
+    may_edit = user.may("edit_zone") and is_today
     context: dict[str, Any] = {
         "on": on,
-        "is_today": on == request.office_day(),
+        "is_today": is_today,
         "rows": [
             {
                 "site": site,
@@ -36,30 +49,130 @@ def siting(request: HttpRequest) -> HttpResponse:
                 "mu": units.to_mu(site.candidate.plane_area_m2),
                 "wall_mu": units.to_mu(site.candidate.wall_area_m2),
             }
-            for site in sites
+            for site in open_sites
         ],
+        "withdrawn": [site.candidate for site in sites if gone(site.candidate, on)],
         "chosen": next((site for site in sites if site.is_chosen), None),
         "money": user.may("see_money"),
         "part_only": user.by_village,
-        "may_choose": user.may("edit_zone")
-        and on == request.office_day()
-        and not any(site.candidate.chosen_date for site in sites),
+        "may_edit": may_edit,
+        "may_choose": may_edit and not any(site.candidate.chosen_date for site in sites),
+        "comparisons": SiteComparison.objects.filter(compared_date__lte=on).order_by("-number"),
+        "basis": SitingBasis.objects.filter(valid_from__lte=on).order_by("valid_from", "pk").last(),
     }
     return render(request, "expansion/siting.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def gone(candidate: SubstationCandidate, on: Any) -> bool:
+    """Say whether a candidate was withdrawn by a day."""
+    return candidate.withdrawn_date is not None and candidate.withdrawn_date <= on
+
+
+@require_safe
+@needs("see_land")
+def siting_site(request: HttpRequest, pk: int) -> HttpResponse:
+    """One site: every value and how it is known, and the chosen one's approvals."""
+    on, user = shown_day(request), request.user
+    site = one(SubstationCandidate.objects.select_related("project"), pk)
+    steps = {step.step: step for step in site.steps.filter(done_date__lte=on)}
+    due = next_step(site)
+    is_today = on == request.office_day()
+    context = {
+        "on": on,
+        "is_today": is_today,
+        "site": site,
+        "is_gone": gone(site, on),
+        "is_chosen": bool(site.chosen_date and site.chosen_date <= on),
+        "ha": units.to_ha(site.plane_area_m2),
+        "mu": units.to_mu(site.plane_area_m2),
+        "values": _values(site, on, money=sees_money(user)),
+        "steps": [
+            {
+                "word": STEP_WORDS[step],
+                "row": steps.get(step),
+                "state": "done" if step in steps else ("now" if step == due else "later"),
+                "under": steps[step].done_date if step in steps else "",
+            }
+            for step in STEPS
+        ],
+        "due": STEP_WORDS[due] if due else "",
+        "may_edit": user.may("edit_zone") and is_today,
+        "may_take": user.may("edit_zone") and is_today and due,
+    }
+    return render(request, "expansion/siting_site.html", context)
+
+
+def sees_money(user: Any) -> bool:
+    """Sums of all villages are for those who see money in all of them."""
+    return bool(user.may("see_money") and not user.by_village)
+
+
+def _values(site: SubstationCandidate, on: Any, *, money: bool) -> list[dict[str, Any]]:
+    criteria = criteria_on(on)
+    if criteria is None:
+        return []
+    known = known_on([site], criteria, on)[site.pk]
+    rules = {rule.code: rule for rule in criteria.rows.order_by("position")}
+    rows = []
+    for term in terms_of(criteria):
+        rule, value = rules[term.code], known[term.code]
+        kept = value.to_json()
+        hidden = rule.measured_by in MONEY_MEASURES and not money
+        verdict = judge(term, value.number)
+        rows.append(
+            {
+                "rule": rule,
+                "origin": value.origin,
+                "origin_word": ORIGINS[value.origin],  # type: ignore[index]
+                "text": _("仅有资金权限的人可见") if hidden else value_text(kept, kind=rule.kind),
+                "how": how_sentence(kept),
+                "threshold": threshold_text(rule),
+                "verdict": verdict,
+                "verdict_word": VERDICTS[verdict],
+            }
+        )
+    return rows
+
+
+@require_safe
+@needs("see_land")
+def siting_txt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The site's demarcation points as TXT, in the form the bureau takes."""
+    site = one(SubstationCandidate.objects.all(), pk)
+    office = Office.objects.first()
+    plot = Plot(_shapely(site), site.code, site.name, land_use=LAND_USE, land_class=LAND_USE_CODE)
+    content = boundary_txt(
+        [plot],
+        Options(epsg=survey_epsg()),
+        unit=office.name if office else "",
+        made_on=site.chosen_date or request.office_day(),
+    )
+    response = HttpResponse(content, content_type="text/plain; charset=gb18030")
+    response["Content-Disposition"] = f'attachment; filename="site-{site.pk}.txt"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _shapely(site: SubstationCandidate) -> Any:
+    return from_wkb(bytes(site.geom.wkb))
+
+
+@require_http_methods(FORM_METHODS)
 @needs("edit_zone")
-def siting_choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Fix the site on a day (选址定界)."""
-    candidate = one(SubstationCandidate.objects.select_related("project"), pk)
+def siting_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """The next step of the single-site chain."""
+    site, today = one(SubstationCandidate.objects.select_related("project"), pk), request.office_day()
+    due = next_step(site)
+    word = STEP_WORDS[due] if due else STEP_WORDS[STEPS[-1]]
     return answer_form(
         request,
-        ChosenForm(request.POST or None, initial={"on": request.office_day()}),
-        lambda data: choose_candidate(candidate=candidate, **data, actor=request.user),
-        title=_("选定站址 %(name)s") % {"name": candidate.name},
-        button=_("选定"),
-        back=reverse("siting"),
-        crumb=_("变电站选址"),
-        said=_("已选定"),
+        StepForm(request.POST or None, initial={"on": today}),
+        lambda data: take_site_step(
+            candidate=site, step=due or STEPS[-1], **data, today=today, actor=request.user
+        ),
+        title=_("办结“%(step)s”") % {"step": word},
+        button=_("登记"),
+        back=reverse("siting_site", args=[pk]),
+        crumb=site.name,
+        said=_("已登记"),
     )

@@ -8,8 +8,8 @@ from typing import Any
 import shapely
 from shapely.geometry import shape as to_shape
 
-from expansion.actions import boundary, levelling, siting
-from landmgmt.demo import earth, plans
+from expansion.actions import boundary, levelling
+from landmgmt.demo import earth, plans, siting
 from landmgmt.demo.script import Script, day, shape
 
 PLANNED = date(2025, 1, 14)
@@ -24,7 +24,7 @@ def write(script: Script) -> None:
     script.at(PLANNED, partial(_boundary, script))
     plans.write(script)
     script.at("2025-02-10", partial(_lots, script))
-    script.at("2025-10-20", partial(_sites, script))
+    siting.write(script)
     for phase in script.story["phases"]:
         for work in phase["works"]:
             _works(script, work)
@@ -134,25 +134,6 @@ def _lots(script: Script) -> None:
             actor=script.planner,
             on=date(2025, 2, 10),
         )
-
-
-def _sites(script: Script) -> None:
-    on = date(2025, 10, 20)
-    for row in script.zone["sites"]:
-        site = siting.add_candidate(
-            code=row["code"],
-            name=row["name"],
-            geom=shape("MultiPolygon", row["geometry"]),
-            wall_area_m2=Decimal(row["wall_m2"]),
-            project=script.cast["projects"]["BD-220"] if row["chosen"] else None,
-            actor=script.planner,
-            on=on,
-        )
-        if row["chosen"]:
-            chosen = date(2025, 12, 18)
-            script.at(
-                chosen, partial(siting.choose_candidate, candidate=site, on=chosen, actor=script.planner)
-            )
 
 
 def _works(script: Script, work: dict[str, str]) -> None:

@@ -15,6 +15,8 @@ WRITES = {
 }
 # A dictionary and a hash have an update too; these receivers are never rows.
 PLAIN_UPDATES = {"context", "params", "mark", "digest", "headers", "env", "query", "data", "seen"}
+# So has a Word document a save.
+PLAIN_SAVES = {"doc", "template"}
 # The three doors of the house, and what says the same word and asks the same right on both sides of them.
 # A request with a file is turned away by the same guard.
 DOORS = {"models", "actions", "maps", "words", "permissions", "uploads"}
@@ -29,8 +31,9 @@ def writes_in(text: str) -> list[int]:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         receiver = node.func.value
-        plain = isinstance(receiver, ast.Name) and receiver.id in PLAIN_UPDATES
-        if call_name(node) in WRITES and not (plain and call_name(node) == "update"):
+        plain = {"update": PLAIN_UPDATES, "save": PLAIN_SAVES}.get(call_name(node) or "", set())
+        is_plain = isinstance(receiver, ast.Name) and receiver.id in plain
+        if call_name(node) in WRITES and not is_plain:
             found.append(node.lineno)
     return found
 

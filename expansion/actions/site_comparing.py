@@ -1,0 +1,136 @@
+"""Compare the sites and keep what came out, recommend one, and lead the chosen one through its approvals."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from expansion.actions.site_values import measure
+from expansion.models import SiteComparison, SiteStep, SubstationCandidate
+from expansion.models.site_sheet import criteria_on, known_on, terms_of
+from expansion.rules.siting import STEPS, Step, check_step, judge, reasons_out
+from expansion.rules.siting_ranking import DRAWS, SPREAD, problem, rank
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.deed import deed
+from parcels.models import User
+
+# The draws begin from a number anybody can write down again; the comparison keeps it.
+SEED = 20260114
+
+
+def compare_sites(*, on: date, actor: User, seed: int = SEED) -> SiteComparison:
+    """Measure, judge and rank every candidate not withdrawn; keep criteria, values, scores and places.
+
+    A candidate that fails a veto, or of which a veto or a weighted value is not known, is not ranked.
+    """
+    with deed("compare_sites", actor=actor, on=on) as d, connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE expansion_sitecomparison IN SHARE ROW EXCLUSIVE MODE")
+        criteria = criteria_on(on)
+        if criteria is None:
+            raise Refusal("criteria_none")
+        rows = list(SubstationCandidate.objects.filter(withdrawn_date=None).order_by("code"))
+        if not rows:
+            raise Refusal("comparison_without_candidates")
+        for row in rows:
+            measure(row, on=on, actor=actor)
+        newest = SiteComparison.objects.order_by("-number").first()
+        made = SiteComparison.objects.create(
+            number=newest.number + 1 if newest else 1,
+            compared_date=on,
+            criteria=criteria,
+            result=_result(rows, criteria, on, seed),
+            seed=seed,
+            recorded_by=actor,
+        )
+        d.params |= {"number": made.number, "sites": len(rows)}
+        d.touch(made, *rows)
+    return made
+
+
+def _result(rows: list[SubstationCandidate], criteria: Any, on: date, seed: int) -> dict[str, Any]:
+    terms = terms_of(criteria)
+    known = known_on(rows, criteria, on)
+    numbers = {row.pk: {code: cell.number for code, cell in known[row.pk].items()} for row in rows}
+    out = {row.pk: reasons_out(terms, numbers[row.pk]) for row in rows}
+    ranked = [row for row in rows if not out[row.pk]]
+    case = problem(terms, [numbers[row.pk] for row in ranked]) if len(ranked) > 1 else None
+    return {
+        "sites": [
+            {
+                "id": row.pk,
+                "code": row.code,
+                "name": row.name,
+                "out": [reason.to_json() for reason in out[row.pk]],
+                "values": {
+                    term.code: known[row.pk][term.code].to_json()
+                    | {"verdict": str(judge(term, numbers[row.pk][term.code]))}
+                    for term in terms
+                },
+            }
+            for row in rows
+        ],
+        "ranked": [row.code for row in ranked],
+        "told_apart_by": case.criteria if case else [],
+        "methods": [asdict(one) for one in rank(case, seed=seed)] if case else [],
+        "draws": DRAWS,
+        "spread": str(SPREAD),
+    }
+
+
+def recommend_site(
+    *, comparison: SiteComparison, candidate: SubstationCandidate, text: str, on: date, actor: User
+) -> SiteComparison:
+    """A person's recommendation, in words, of a candidate the comparison ranked."""
+    if not text.strip():
+        raise Refusal("recommendation_empty", {}, field="text")
+    if candidate.code not in comparison.result["ranked"]:
+        raise Refusal("recommended_not_ranked", {"name": candidate.name}, field="candidate")
+    params = {"number": comparison.number, "name": candidate.name}
+    with deed("recommend_site", actor=actor, on=on, project=candidate.project, **params) as d:
+        row = SiteComparison.objects.select_for_update().get(pk=comparison.pk)
+        row.recommended, row.recommendation, row.recommended_date = candidate, text.strip(), on
+        row.save(update_fields=["recommended", "recommendation", "recommended_date"])
+        d.touch(row, candidate)
+    return row
+
+
+def take_site_step(
+    *,
+    candidate: SubstationCandidate,
+    step: str,
+    on: date,
+    paper_number: str,
+    authority: str,
+    remark: str = "",
+    today: date,
+    actor: User,
+) -> SiteStep:
+    """The chosen site's next step of the single-site chain is done on `on`, by its paper."""
+    if on > today:
+        raise Refusal("site_step_ahead", {"day": today}, field="on")
+    if not paper_number.strip() or not authority.strip():
+        raise Refusal("site_step_without_paper", {}, field="paper_number")
+    params = {"site_step": str(step), "name": candidate.name, "paper_number": paper_number}
+    with deed("take_site_step", actor=actor, on=on, project=candidate.project, **params) as d:
+        row = SubstationCandidate.objects.select_for_update().get(pk=candidate.pk)
+        done = list(row.steps.order_by("position").values_list("step", "done_date"))
+        place = check_step(done, step, on, chosen=row.chosen_date)
+        made = SiteStep.objects.create(
+            candidate=row,
+            position=place,
+            step=step,
+            done_date=on,
+            paper_number=paper_number.strip(),
+            authority=authority.strip(),
+            remark=remark,
+            recorded_by=actor,
+        )
+        d.touch(row)
+    return made
+
+
+def next_step(candidate: SubstationCandidate) -> Step | None:
+    """The step that is next, None where the site is not chosen or the chain is done."""
+    done = candidate.steps.count()
+    return STEPS[done] if candidate.chosen_date and done < len(STEPS) else None
