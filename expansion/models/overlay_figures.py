@@ -88,7 +88,9 @@ class Hit:
 
 def hits(layer_ids: Collection[int], on: date) -> list[Hit]:
     """The takings on the ground of these layers on a day, over 1 ㎡ each, by layer and code."""
-    return [Hit(**row) for row in _rows(_HITS, layers=list(layer_ids), on=on, ramp=RAMP)]
+    with connection.cursor() as cursor:
+        cursor.execute(_HITS, {"layers": list(layer_ids), "on": on, "ramp": RAMP})
+        return [Hit(*row) for row in cursor.fetchall()]
 
 
 def drawings(layer_ids: Collection[int]) -> list[dict[str, Any]]:
