@@ -251,7 +251,9 @@ def criteria_form(client):
     text = page(client, "siting_criteria_edit")[1]
     found = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', text))
     for name, body in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', text, re.S):
-        found[name] = (re.search(r'value="([^"]*)" selected', body) or [None, ""])[1]
+        # A browser sends the first choice where none is marked.
+        chosen = re.search(r'value="([^"]*)" selected', body) or re.search(r'value="([^"]*)"', body)
+        found[name] = chosen[1]
     ticked = re.findall(r'<input type="checkbox" name="([^"]+)"[^>]*checked', text)
     found = {n: v for n, v in found.items() if not n.endswith("is_veto")}
     return {**found, **dict.fromkeys(ticked, "on"), "source": "会议纪要"}
