@@ -78,6 +78,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
             "shares",
             "agreements",
             "obligations",
+            "frozen_agreements",
             "ledger",
             "trial_balance",
             "arrears_lines",

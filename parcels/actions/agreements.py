@@ -1,7 +1,6 @@
 """Agreements and decisions: drafted from what is signed, signed once with their paper, final from then on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,10 +11,12 @@ from landmgmt.lib import intake
 from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import acquisition
+from parcels.actions.amendments import refuse_stale_amendment
 from parcels.actions.deed import Deed, deed, refusals
 from parcels.actions.entitling import facts_of
-from parcels.actions.ledger import Posting, accounts_of, check_day, post
+from parcels.actions.ledger import check_day, lock_lines
 from parcels.actions.ledger import meet as meet_at
+from parcels.actions.versions import plain, post_version, seal_version, write_parts
 from parcels.models import (
     Agreement,
     AgreementTaking,
@@ -27,11 +28,12 @@ from parcels.models import (
     Party,
     Project,
     Rate,
+    Reduction,
     Taking,
     User,
 )
-from parcels.rules.instalments import Terms, check_terms, lines
-from parcels.rules.money_terms import AccountKind, AgreementKind, AgreementState, TransferKind
+from parcels.rules.instalments import Terms, check_terms
+from parcels.rules.money_terms import AgreementKind, AgreementState
 from parcels.rules.stages import Stage
 from parcels.rules.valuation import EntitlementDraft, entitlements
 
@@ -78,7 +80,7 @@ def draft_agreement(
                 snapshot=_snapshot(drafts, on),
                 client_key=client_key,
             )
-            _write_parts(agreement, rows, drafts, instalments, payees or {})
+            write_parts(agreement, rows, drafts, instalments, payees or {})
             d.params["total"] = str(agreement.total_yuan)
             d.touch(agreement, *rows)
     return agreement
@@ -108,66 +110,8 @@ def _snapshot(drafts: Sequence[EntitlementDraft], on: date) -> dict[str, Any]:
             {"id": pk, "name": s.name, "paper_number": s.paper_number, "land_percent": s.land_percent}
             for pk, s in sorted(sets.items())
         ],
-        "sums": [_plain(draft) for draft in drafts],
+        "sums": [plain(draft) for draft in drafts],
     }
-
-
-def _plain(draft: EntitlementDraft) -> dict[str, Any]:
-    return {**asdict(draft), "amount_yuan": str(draft.amount_yuan)}
-
-
-def _write_parts(
-    agreement: Agreement,
-    takings: Sequence[Taking],
-    drafts: Sequence[EntitlementDraft],
-    terms: Sequence[Terms],
-    payees: Mapping[int, tuple[Party, Document]],
-) -> None:
-    AgreementTaking.objects.bulk_create(AgreementTaking(agreement=agreement, taking=t) for t in takings)
-    owed = Entitlement.objects.bulk_create(
-        Entitlement(agreement=agreement, position=position, **asdict(draft))
-        for position, draft in enumerate(drafts, 1)
-    )
-    parts = Instalment.objects.bulk_create(
-        Instalment(
-            agreement=agreement,
-            number=number,
-            weight=term.weight,
-            due_date=term.due_date,
-            condition=intake.clean(term.condition, 120),
-        )
-        for number, term in enumerate(terms, 1)
-    )
-    Line.objects.bulk_create(
-        _line(agreement, owed[part.entitlement], parts[part.instalment], part.amount_yuan, position, payees)
-        for position, part in enumerate(lines([(d.head, d.amount_yuan) for d in drafts], terms), 1)
-    )
-
-
-def _line(
-    agreement: Agreement,
-    owed: Entitlement,
-    instalment: Instalment,
-    amount: Any,
-    position: int,
-    payees: Mapping[int, tuple[Party, Document]],
-) -> Line:
-    payee, paper = payees.get(owed.claimant_id, (None, None))
-    return Line(
-        agreement=agreement,
-        instalment=instalment,
-        entitlement=owed,
-        project_id=agreement.project_id,
-        taking_id=owed.taking_id,
-        head=owed.head,
-        level=owed.level,
-        claimant_id=owed.claimant_id,
-        payee_id=payee.pk if payee else owed.claimant_id,
-        authority_paper=paper,
-        due_date=instalment.due_date,
-        amount_yuan=amount,
-        position=position,
-    )
 
 
 def discard_draft(agreement: Agreement, *, actor: User, on: date) -> None:
@@ -178,7 +122,7 @@ def discard_draft(agreement: Agreement, *, actor: User, on: date) -> None:
         if agreement.state != AgreementState.DRAFT:
             raise Refusal("signed_is_final", {"number": agreement.number})
         d.touch_ids("taking", list(agreement.taking_links.values_list("taking_id", flat=True)))
-        for part in (Line, Entitlement, Instalment, AgreementTaking):
+        for part in (Reduction, Line, Entitlement, Instalment, AgreementTaking):
             part.objects.filter(agreement=agreement).delete()
         agreement.delete()
 
@@ -201,9 +145,8 @@ def sign_agreement(
     if paper is None or not paper.scan:
         raise Refusal("agreement_without_scan", {"number": agreement.number}, field="paper")
     with refusals(), transaction.atomic():
-        agreement = (
-            Agreement.objects.select_for_update(of=("self",)).select_related("project").get(pk=agreement.pk)
-        )
+        rows = Agreement.objects.select_for_update(of=("self",)).select_related("project", "amends")
+        agreement = rows.get(pk=agreement.pk)
         if agreement.state == AgreementState.SIGNED and agreement.signed_date == signed_date:
             return agreement
         if agreement.state != AgreementState.DRAFT:
@@ -224,37 +167,50 @@ def _sign(
     d: Deed,
 ) -> None:
     terms = [Terms(i.due_date, i.weight, i.condition) for i in agreement.instalments.all()]
-    check_terms(terms, signed=signed_date)
     takings = list(
         Taking.objects.filter(agreement_links__agreement=agreement)
-        .select_related("parcel__collective", "price_zone", "project")
+        .select_related("parcel__collective", "parcel__group", "price_zone", "project")
         .order_by("agreement_links__id")
     )
-    _refuse_stale(agreement, takings)
-    agreement.state, agreement.signed_date, agreement.paper = AgreementState.SIGNED, signed_date, paper
-    agreement.save(update_fields=["state", "signed_date", "paper"])
+    if agreement.amends is None:
+        check_terms(terms, signed=signed_date)
+        _refuse_stale(agreement, takings)
+    else:
+        _check_amendment(agreement, terms, signed_date)
+    seal_version(agreement, takings, signed_date=signed_date, paper=paper)
     Item.objects.filter(taking__in=takings, signed_date__isnull=True).update(signed_date=signed_date)
-    accounts = accounts_of(agreement.project)
-    giver, taker = accounts[AccountKind.OBLIGATION], accounts[AccountKind.PAYABLE]
-    rows = [Posting(giver, taker, line.amount_yuan, signed_date, line=line) for line in agreement.lines.all()]
-    voucher = post(TransferKind.OBLIGATION, rows, project=agreement.project, actor=actor, paper=paper)
-    stage = Stage.DECIDED if agreement.kind == AgreementKind.DECISION else Stage.SIGNED
-    acquisition.advance(
-        takings,
-        to=[(stage, signed_date)],
-        on=on,
-        actor=actor,
-        paper=paper,
-        legacy_reason=legacy_reason,
-        by_signing=True,
-    )
-    d.params["lines"] = len(rows)
+    voucher = post_version(agreement, actor=actor, paper=paper)
+    if agreement.amends is None:
+        stage = Stage.DECIDED if agreement.kind == AgreementKind.DECISION else Stage.SIGNED
+        acquisition.advance(
+            takings,
+            to=[(stage, signed_date)],
+            on=on,
+            actor=actor,
+            paper=paper,
+            legacy_reason=legacy_reason,
+            by_signing=True,
+        )
+    d.params["lines"] = agreement.lines.count()
     d.touch(agreement, voucher, *takings)
+
+
+def _check_amendment(agreement: Agreement, terms: Sequence[Terms], signed_date: date) -> None:
+    assert agreement.amends is not None
+    if agreement.kind == AgreementKind.SUCCESSION:
+        raise Refusal("succession_by_confirmation", {"number": agreement.number})
+    if agreement.amends.signed_date and signed_date < agreement.amends.signed_date:
+        told = {"signed": str(signed_date), "before": str(agreement.amends.signed_date)}
+        raise Refusal("amendment_before_agreement", told, field="signed_date")
+    if terms:
+        check_terms(terms, signed=signed_date)
+    lock_lines([row.line_id for row in agreement.reductions.all()])
+    refuse_stale_amendment(agreement)
 
 
 def _refuse_stale(agreement: Agreement, takings: Sequence[Taking]) -> None:
     """A survey, share or thing that changed after drafting makes the draft another one."""
     computed_on = date.fromisoformat(agreement.snapshot["computed_on"])
-    now = [_plain(draft) for facts in facts_of(takings, computed_on) for draft in entitlements(facts)]
+    now = [plain(draft) for facts in facts_of(takings, computed_on) for draft in entitlements(facts)]
     if now != agreement.snapshot["sums"]:
         raise Refusal("draft_is_stale", {"number": agreement.number})

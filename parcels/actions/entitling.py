@@ -12,9 +12,10 @@ from parcels.rules.money_terms import Head
 from parcels.rules.valuation import Holder, LandPart, LandRates, Party, TakingFacts, Thing
 
 
-def facts_of(takings: Sequence[Taking], on: date) -> list[TakingFacts]:
+def facts_of(takings: Sequence[Taking], on: date, *, rates_on: date | None = None) -> list[TakingFacts]:
     """The signed facts of takings on a day, in their order, in one query per question.
 
+    `rates_on` prices them by the rates of another day: an amendment keeps those of its agreement.
     Refuses a taking without signed survey, with unsigned shares, or without price zone or rate in force.
     """
     ids = [taking.pk for taking in takings]
@@ -24,7 +25,7 @@ def facts_of(takings: Sequence[Taking], on: date) -> list[TakingFacts]:
     shares: dict[int, list[Share]] = defaultdict(list)
     for share in Share.objects.filter(share_set__in=list(sets.values())).select_related("party"):
         shares[share.share_set_id].append(share)
-    rates = _rates({taking.price_zone_id for taking in takings if taking.price_zone_id}, on)
+    rates = _rates({t.price_zone_id for t in takings if t.price_zone_id}, rates_on or on)
     found = []
     for taking in takings:
         share_set = sets.get(taking.pk)

@@ -172,14 +172,22 @@ def set_areas(
     paper: Document | None = None,
     signed_date: date | None = None,
     seen_version: int | None = None,
+    remeasured: str = "",
 ) -> list[TakingArea]:
     """Set the surveyed area of a taking per land class in ㎡; only signed ones pay.
 
     `seen_version` is the taking's version the person saw: another one by now is refused, nothing is lost.
+    `remeasured` is why an area changes after its agreement was signed: with a paper, and to be followed by an
+    amendment, for the signed agreement stays as it is.
     """
-    seen = {} if seen_version is None else {taking.pk: seen_version}
     return set_areas_many(
-        [(taking, areas)], actor=actor, on=on, paper=paper, signed_date=signed_date, seen=seen
+        [(taking, areas)],
+        actor=actor,
+        on=on,
+        paper=paper,
+        signed_date=signed_date,
+        seen={} if seen_version is None else {taking.pk: seen_version},
+        remeasured=remeasured,
     )
 
 
@@ -191,8 +199,10 @@ def set_areas_many(
     paper: Document | None = None,
     signed_date: date | None = None,
     seen: Mapping[int, int] | None = None,
+    remeasured: str = "",
 ) -> list[TakingArea]:
-    """The same for many takings. Refuses an unknown class, and any change once an agreement stands on it."""
+    """The same for many takings. Refuses an unknown class, and a change of what an agreement stands on."""
+    remeasured = intake.clean(remeasured)
     for taking, areas in surveyed:
         _check_areas(taking, areas)
     if signed_date and signed_date > on:
@@ -204,7 +214,12 @@ def set_areas_many(
         found = _lock(takings)
         if edited := next((t for t in takings if found[t.pk] != (seen or {}).get(t.pk, found[t.pk])), None):
             raise Refusal("edited_meanwhile", {"code": str(edited)})
-        _refuse_after_signing(takings)
+        if remeasured:
+            if paper is None or signed_date is None:
+                raise Refusal("remeasured_without_paper", {"code": d.params["code"]}, field="scan")
+            d.params["remeasured"] = remeasured
+        else:
+            _refuse_after_signing(takings)
         TakingArea.objects.filter(taking__in=takings).delete()
         made = TakingArea.objects.bulk_create(
             TakingArea(taking=t, land_class=c, surveyed_area_m2=m2, paper=paper, signed_date=signed_date)

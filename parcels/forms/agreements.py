@@ -87,7 +87,7 @@ class DraftForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=_("类别"),
-        choices=list(AGREEMENT_KINDS.items()),
+        choices=[(kind, AGREEMENT_KINDS[kind]) for kind in (AgreementKind.AGREEMENT, AgreementKind.DECISION)],
         error_messages={"required": _("请选择类别。"), "invalid_choice": _("没有这个类别。")},
     )
     takings = TakingsField()

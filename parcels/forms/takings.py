@@ -69,6 +69,12 @@ class SurveyForm(PaperPart):
     two_up = True  # class and area stand beside each other
     version = forms.IntegerField(widget=forms.HiddenInput, max_value=2**31 - 1)
     signed_date = DayField(label=_("确认日期"), help_text=_("土地现状调查确认表上的日期"))
+    remeasured = forms.CharField(
+        label=_("复测原因"),
+        required=False,
+        max_length=100,
+        help_text=_("只有签协议之后复测才填，并上传复测确认表；已签的协议不变，随后起草变更"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -79,7 +85,7 @@ class SurveyForm(PaperPart):
             )
             self.fields[f"area_{n}"] = forms.DecimalField(label=_("面积 ㎡"), required=False, **_MOST_M2)
         self.order_fields(
-            [*(f"{part}_{n}" for n in range(1, ROWS + 1) for part in ("class", "area")), "signed_date"]
+            [*(f"{part}_{n}" for n in range(1, ROWS + 1) for part in ("class", "area")), "signed_date", "remeasured"]
         )
 
     def clean(self) -> Any:

@@ -40,6 +40,7 @@ from parcels.models.places import Place
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
 from parcels.models.surveys import ImportPlot, ImportRun
 from parcels.models.totals import ArrearsCheckpoint, ArrearsCheckpointSum, ArrearsDaySum, ArrearsDelta
+from parcels.models.versions import Reduction, SignedAccount
 
 __all__ = [
     "AccessRecord",
@@ -87,10 +88,12 @@ __all__ = [
     "ProjectLoan",
     "Rate",
     "RateSet",
+    "Reduction",
     "RunApproval",
     "RunItem",
     "Share",
     "ShareSet",
+    "SignedAccount",
     "StageTransition",
     "SuspenseItem",
     "Taking",

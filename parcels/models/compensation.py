@@ -138,7 +138,21 @@ class Agreement(models.Model):
         verbose_name=_("协议扫描件"),
     )
     total_yuan = models.DecimalField(_("协议金额 元"), max_digits=16, decimal_places=2, default=0)
-    snapshot = models.JSONField(_("签订时快照"), default=dict, blank=True)
+    snapshot = models.JSONField(_("起草时的计算"), default=dict, blank=True)
+    # A version that amends another posts only the difference: its own lines add, its reductions take away.
+    amends = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="amended_by",
+        verbose_name=_("变更的上一版"),
+    )
+    reason = models.CharField(_("变更原因"), max_length=200, blank=True, default="")
+    reduced_yuan = models.DecimalField(_("核减 元"), max_digits=16, decimal_places=2, default=0)
+    # What was signed, word for word: later changes of the register never reach it; the database hashes it.
+    frozen = models.JSONField(_("签订内容"), default=dict, blank=True)
+    frozen_sha256 = models.CharField(_("签订内容校验值"), max_length=64, blank=True, default="")
     client_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
     takings: models.ManyToManyField = models.ManyToManyField(
         "parcels.Taking",
@@ -154,8 +168,18 @@ class Agreement(models.Model):
             models.UniqueConstraint(fields=["project", "number", "revision"], name="agreement_number_once"),
             models.CheckConstraint(
                 condition=~models.Q(state=AgreementState.SIGNED)
-                | models.Q(signed_date__isnull=False, paper__isnull=False, total_yuan__gt=0),
+                | models.Q(signed_date__isnull=False, paper__isnull=False)
+                & (models.Q(total_yuan__gt=0) | models.Q(reduced_yuan__gt=0)),
                 name="agreement_signed_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amends__isnull=True, revision=1, reduced_yuan=0)
+                | models.Q(amends__isnull=False, revision__gt=1) & ~models.Q(reason=""),
+                name="agreement_amendment_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=AgreementKind.SUCCESSION) | models.Q(amends__isnull=False),
+                name="succession_amends",
             ),
         ]
 

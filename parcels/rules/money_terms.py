@@ -49,6 +49,7 @@ class ArrearsReason(StrEnum):
 class AgreementKind(StrEnum):
     AGREEMENT = "agreement"  # 征地补偿安置协议 (REG 29)
     DECISION = "decision"  # 征地补偿安置决定 (REG 31)
+    SUCCESSION = "succession"  # 收款人变更: other payees, the same sums
 
 
 class AgreementState(StrEnum):

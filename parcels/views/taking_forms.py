@@ -127,6 +127,7 @@ def taking_survey(request: HttpRequest, pk: int) -> HttpResponse:
                 signed_date=form.cleaned_data["signed_date"],
                 # Two savers of the same version meet at the lock; the second is told.
                 seen_version=form.cleaned_data["version"],
+                remeasured=form.cleaned_data["remeasured"],
             )
 
     title = _("%(code)s：测绘面积") % {"code": taking}

@@ -112,4 +112,20 @@ def _share(params: Mapping[str, Any]) -> str:
     return str(_("；× %(numerator)s/%(denominator)s") % params)
 
 
-_FORMULAS = {"land_share": _land_share, "resettlement": _resettlement, "things": _things}
+def _difference(params: Mapping[str, Any]) -> str:
+    now = " ＋ ".join(formula_text(one["formula"], one["params"]) for one in params["sums"])
+    text = _("变更后 %(after)s − 变更前 %(before)s；变更后：%(now)s")
+    return text % {"after": figure(params["after"]), "before": figure(params["before"]), "now": now}
+
+
+def _succession(params: Mapping[str, Any]) -> str:
+    return _("原应付 %(amount)s 改由新的收款人收") % {"amount": figure(params["amount"])}
+
+
+_FORMULAS = {
+    "land_share": _land_share,
+    "resettlement": _resettlement,
+    "things": _things,
+    "difference": _difference,
+    "succession": _succession,
+}

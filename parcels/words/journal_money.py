@@ -11,6 +11,9 @@ DEEDS: dict[str, str | Promise] = {
     "set_late_fee": _("约定协议 %(number)s 逾期利息：年利率 %(percent)s%%（%(clause)s）"),
     "discard_draft": _("作废协议草稿 %(number)s，%(total)s 元"),
     "sign_agreement": _("签订协议 %(number)s（%(signed)s），%(lines)s 笔应付入账 %(total)s 元"),
+    "draft_amendment": _(
+        "起草协议 %(number)s 第 %(revision)s 版：增 %(added)s 元，减 %(reduced)s 元（%(reason)s）"
+    ),
     "receive_funds": _("资金“%(fund)s”到位 %(amount)s 元（%(value_date)s）"),
     "reverse": _("冲回凭证 %(number)s，%(amount)s 元：%(reason)s"),
     "prepare_run": _("编制支付批次 %(number)s，%(count)s 笔 %(total)s 元，资金“%(fund)s”"),

@@ -40,6 +40,7 @@ UNSPECIFIED = _("未注明")
 AGREEMENT_KINDS = {
     t.AgreementKind.AGREEMENT: _("补偿安置协议"),
     t.AgreementKind.DECISION: _("补偿安置决定"),
+    t.AgreementKind.SUCCESSION: _("收款人变更"),
 }
 AGREEMENT_STATES = {
     t.AgreementState.DRAFT: _("草稿"),
