@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from parcels.models import (
     Agreement,
+    ConditionMet,
+    DecisionService,
     Dispute,
     Document,
     Handout,
     Item,
     Line,
+    PayeeChange,
     ShareSet,
     TakingArea,
     TakingPaper,
@@ -117,6 +120,9 @@ PAPERS_OF_LAND: tuple[tuple[type[models.Model], str, str], ...] = (
     (Handout, "paper", "collective__group__parent"),
     (Voucher, "paper", "transfers__line__taking__parcel__group__parent"),
     (Dispute, "paper", "village"),
+    (PayeeChange, "paper", "party__group__parent"),
+    (ConditionMet, "paper", "instalment__agreement__takings__parcel__group__parent"),
+    (DecisionService, "paper", "agreement__takings__parcel__group__parent"),
 )
 
 

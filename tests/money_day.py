@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal as D
 from uuid import uuid4
 
-from parcels.actions import agreements, ledger, papers, payments, register
+from parcels.actions import agreements, changes, ledger, papers, payments, register
 from parcels.actions.payments import Result
-from parcels.models import Agreement, Document, Line, PaymentRun, Taking
+from parcels.models import Agreement, Document, Line, Party, PayeeChange, PaymentRun, Taking
 from parcels.rules.instalments import Terms
 from tests.world import PDF, TODAY, World
 
@@ -93,6 +93,22 @@ def answer(world: World, run: PaymentRun, day: date = PAID, failed: Sequence[Lin
         for item in run.items.all()
     ]
     return payments.record_results(run, results, actor=world.finance, on=max(day, TODAY))
+
+
+def new_account(world: World, party: Party, number: str, on: date = TODAY) -> PayeeChange:
+    """Another account for a party: staff proposes it with its paper, finance confirms."""
+    change = changes.propose_account(
+        party,
+        bank_name="农商行",
+        holder_name=party.name,
+        number=number,
+        reason="原账户已销户",
+        paper=scan(world, "变更账户申请", on),
+        since=on,
+        actor=world.staff,
+        on=on,
+    )
+    return changes.confirm_change(change, actor=world.finance, on=on)
 
 
 def lines_of(agreement: Agreement) -> list[Line]:

@@ -9,7 +9,7 @@ from typing import Any
 from landmgmt.demo.land import chosen, holders
 from landmgmt.demo.scan import scan
 from landmgmt.demo.script import Script, day, key
-from parcels.actions import acquisition, agreements, arrears, ledger, papers, payments, rates, register
+from parcels.actions import acquisition, agreements, arrears, changes, ledger, papers, payments, rates
 from parcels.actions.bank import Result, record_results, record_return
 from parcels.models import Agreement, BankAccount, Line, PaymentRun, Taking
 from parcels.models.figures import fund_free, taking_unpaid_overdue
@@ -244,15 +244,28 @@ def _new_account(script: Script, line: Line, on: Any, mark: str) -> None:
     old = BankAccount.objects.on(on).filter(party=line.payee).first()
     if old is None or old.number.reveal().startswith("0007"):
         return
-    register.close_account(old, actor=script.staff, on=on, reason=ACCOUNT_GONE)
-    register.add_account(
+    title = f"变更收款账户申请 {line.payee.name}"
+    paper = papers.file_paper(
         actor=script.staff,
         on=on,
-        party=line.payee,
+        kind="authority",
+        title=title,
+        paper_date=on,
+        project=line.project,
+        scan=("变更账户申请.pdf", scan(f"ZH-{line.payee_id}", on)),
+    )
+    change = changes.propose_account(
+        line.payee,
         bank_name="示意农商银行",
         holder_name=line.payee.name,
         number=f"0007{mark}{line.payee_id:010d}",
+        reason=ACCOUNT_GONE,
+        paper=paper,
+        since=on,
+        actor=script.staff,
+        on=on,
     )
+    changes.confirm_change(change, actor=script.finance, on=on)
 
 
 def _return(script: Script, row: dict[str, Any]) -> None:

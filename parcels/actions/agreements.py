@@ -12,6 +12,7 @@ from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import acquisition
 from parcels.actions.amendments import refuse_stale_amendment
+from parcels.actions.conditions import hold_conditional
 from parcels.actions.deed import Deed, deed, refusals
 from parcels.actions.entitling import facts_of
 from parcels.actions.ledger import check_day, lock_lines
@@ -180,6 +181,7 @@ def _sign(
     seal_version(agreement, takings, signed_date=signed_date, paper=paper)
     Item.objects.filter(taking__in=takings, signed_date__isnull=True).update(signed_date=signed_date)
     voucher = post_version(agreement, actor=actor, paper=paper)
+    hold_conditional(agreement, signed_date)
     if agreement.amends is None:
         stage = Stage.DECIDED if agreement.kind == AgreementKind.DECISION else Stage.SIGNED
         acquisition.advance(

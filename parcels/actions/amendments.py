@@ -125,7 +125,7 @@ def draft_amendment(
                 check_terms(instalments)
             made = next_version(
                 before,
-                kind=before.kind,
+                kind=chain_of(before)[0].kind,
                 reason=reason,
                 total=amendment.added_yuan,
                 reduced=amendment.reduced_yuan,
@@ -141,7 +141,8 @@ def draft_amendment(
             terms = list(instalments) if amendment.increases else []
             write_parts(made, takings, amendment.increases, terms, {})
             Reduction.objects.bulk_create(
-                Reduction(agreement=made, line_id=pk, amount_yuan=amount) for pk, amount in amendment.reductions
+                Reduction(agreement=made, line_id=pk, amount_yuan=amount)
+                for pk, amount in amendment.reductions
             )
             d.params.update(
                 revision=made.revision, added=str(made.total_yuan), reduced=str(made.reduced_yuan)

@@ -9,7 +9,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.actions.periods import close_open
 from parcels.models import Document, Line, LineHold, LineReason, Project, User
-from parcels.rules.money_terms import ArrearsReason
+from parcels.rules.money_terms import ArrearsReason, HoldCause
 
 
 def set_reason(
@@ -50,7 +50,7 @@ def hold(
     told = {"ground": ground, "since": str(since), "count": len(rows)}
     with deed("hold", actor=actor, on=on, project=_project(rows), **told) as d:
         ids = _locked(rows, since, on)
-        if LineHold.objects.open().filter(line_id__in=ids).exists():
+        if LineHold.objects.open().filter(line_id__in=ids, cause=HoldCause.PERSON).exists():
             raise Refusal("line_is_held_already")
         LineHold.objects.bulk_create(
             LineHold(line_id=pk, ground=ground, paper=paper, valid=(since, None)) for pk in ids
@@ -65,9 +65,9 @@ def release_hold(lines: Line | Iterable[Line], *, since: date, actor: User, on: 
     told = {"since": str(since), "count": len(rows)}
     with deed("release_hold", actor=actor, on=on, project=_project(rows), **told) as d:
         ids = _locked(rows, since, on)
-        if LineHold.objects.open().filter(line_id__in=ids).count() != len(ids):
+        if LineHold.objects.open().filter(line_id__in=ids, cause=HoldCause.PERSON).count() != len(ids):
             raise Refusal("line_is_not_held")
-        _end(LineHold, ids, since)
+        _end(LineHold, ids, since, cause=HoldCause.PERSON)
         _touch(d, rows)
     return rows
 
@@ -89,8 +89,28 @@ def end_reasons(line_ids: Sequence[int], *, since: date) -> None:
     _end(LineReason, line_ids, since, strict=False)
 
 
-def _end(model: type[Any], ids: Sequence[int], since: date, *, strict: bool = True) -> None:
-    standing = model.objects.open().filter(line_id__in=ids)
+def hold_for(
+    line_ids: Sequence[int],
+    cause: HoldCause,
+    *,
+    since: date,
+    ground: str,
+    paper: Document | None = None,
+) -> None:
+    """Inside another deed: these lines wait for its cause from a day on, whatever else they wait for."""
+    LineHold.objects.bulk_create(
+        LineHold(line_id=pk, cause=cause, ground=ground[:200], paper=paper, valid=(since, None))
+        for pk in line_ids
+    )
+
+
+def end_hold_for(line_ids: Sequence[int], cause: HoldCause, *, since: date) -> None:
+    """Inside another deed: its cause lasts no longer."""
+    _end(LineHold, line_ids, since, strict=False, cause=cause)
+
+
+def _end(model: type[Any], ids: Sequence[int], since: date, *, strict: bool = True, **only: Any) -> None:
+    standing = model.objects.open().filter(line_id__in=ids, **only)
     earlier = standing.filter(valid__startswith__lte=since)
     if strict and standing.count() != earlier.count():
         raise Refusal("period_before_current", {"since": str(since)}, field="since")

@@ -16,7 +16,6 @@ from parcels.models import (
     SignedAccount,
     Taking,
     TakingArea,
-    TakingGeometry,
 )
 from parcels.models.secrets import seal
 
@@ -27,7 +26,9 @@ def freeze(agreement: Agreement, takings: Sequence[Taking], signed_date: date) -
     Names, shares, quantities, prices, lines and boundaries with their points; of IDs and accounts only the
     masked form and the keyed index. The database hashes the whole when the agreement is signed.
     """
-    lines = list(agreement.lines.select_related("claimant", "payee", "taking", "instalment", "authority_paper"))
+    lines = list(
+        agreement.lines.select_related("claimant", "payee", "taking", "instalment", "authority_paper")
+    )
     accounts = _accounts(agreement, lines, signed_date)
     people = {p.pk: p for line in lines for p in (line.claimant, line.payee)}
     return {
@@ -146,7 +147,7 @@ def _shapes(takings: Sequence[Taking], day: date) -> dict[int, dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT taking_id, ST_AsText(geom, 15), encode(sha256(ST_AsBinary(geom)), 'hex'), plane_area_m2 "
-            f"FROM {TakingGeometry._meta.db_table} WHERE taking_id = ANY(%s) AND valid @> %s::date",
+            "FROM parcels_takinggeometry WHERE taking_id = ANY(%s) AND valid @> %s::date",
             [[taking.pk for taking in takings], day],
         )
         rows = cursor.fetchall()

@@ -255,10 +255,8 @@ class _Writing:
         return found
 
     def _accounts(self, parties: dict[int, Party]) -> None:
-        """Register the account a row names for whoever has none yet."""
-        paid = set(
-            BankAccount.objects.open().filter(party__in=parties.values()).values_list("party_id", flat=True)
-        )
+        """Register the account a row names for whoever never had one; another one is a change of its own."""
+        paid = set(BankAccount.objects.filter(party__in=parties.values()).values_list("party_id", flat=True))
         fresh = {}
         for holder in self._holders():
             party = parties[holder.row]

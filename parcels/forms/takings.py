@@ -85,7 +85,11 @@ class SurveyForm(PaperPart):
             )
             self.fields[f"area_{n}"] = forms.DecimalField(label=_("面积 ㎡"), required=False, **_MOST_M2)
         self.order_fields(
-            [*(f"{part}_{n}" for n in range(1, ROWS + 1) for part in ("class", "area")), "signed_date", "remeasured"]
+            [
+                *(f"{part}_{n}" for n in range(1, ROWS + 1) for part in ("class", "area")),
+                "signed_date",
+                "remeasured",
+            ]
         )
 
     def clean(self) -> Any:

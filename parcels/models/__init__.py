@@ -2,6 +2,7 @@
 
 from parcels.models.arrears import LineHold, LineReason
 from parcels.models.bank import BankFile, BankFileRow, BankFormat, SuspenseItem
+from parcels.models.changes import ConditionMet, DecisionService, PayeeChange, PayeePart
 from parcels.models.compensation import (
     Agreement,
     AgreementTaking,
@@ -57,6 +58,8 @@ __all__ = [
     "BankFile",
     "BankFileRow",
     "BankFormat",
+    "ConditionMet",
+    "DecisionService",
     "Dispute",
     "DisputeStatePeriod",
     "Document",
@@ -80,6 +83,8 @@ __all__ = [
     "Parcel",
     "ParcelGeometry",
     "Party",
+    "PayeeChange",
+    "PayeePart",
     "PaymentRun",
     "Place",
     "PriceZone",

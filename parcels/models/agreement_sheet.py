@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from parcels.models.compensation import Agreement, AgreementTaking
 from parcels.models.figures import LINE_STATE_CTE, ZERO
@@ -47,6 +47,12 @@ def agreement_money(on: date, ids: Iterable[int]) -> dict[int, AgreementMoney]:
         {"on": on, "ids": list(ids)},
     )
     return {row.pop("agreement_id"): AgreementMoney(**row) for row in found}
+
+
+def agreed_yuan(agreements: QuerySet[Agreement]) -> Decimal:
+    """What a selection of versions comes to: each adds its own lines and takes off what it reduces."""
+    found = agreements.order_by().aggregate(added=Sum("total_yuan"), taken=Sum("reduced_yuan"))
+    return (found["added"] or ZERO) - (found["taken"] or ZERO)
 
 
 def money_of_all(on: date, agreements: QuerySet[Agreement]) -> AgreementMoney:

@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parcels.models.periods import Period, no_overlap
-from parcels.words.money import REASONS
+from parcels.rules.money_terms import HoldCause
+from parcels.words.money import HOLD_CAUSES, REASONS
 
 
 class LineReason(Period):
@@ -23,6 +24,9 @@ class LineHold(Period):
     """Payment of a line held (暂停付款) with its paper or ground."""
 
     line = models.ForeignKey("parcels.Line", on_delete=models.PROTECT, related_name="holds")
+    cause = models.CharField(
+        _("暂停原因"), max_length=12, choices=list(HOLD_CAUSES.items()), default=HoldCause.PERSON
+    )
     ground = models.CharField(_("暂停理由"), max_length=200)
     paper = models.ForeignKey(
         "parcels.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -30,4 +34,4 @@ class LineHold(Period):
 
     class Meta:
         verbose_name = _("暂停付款")
-        constraints = [no_overlap("line_hold_no_overlap", "line")]
+        constraints = [no_overlap("line_hold_no_overlap", "line", "cause")]

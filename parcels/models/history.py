@@ -12,6 +12,8 @@ APPEND_ONLY = {
     "BankFile",
     "BankFileRow",
     "Handout",
+    "ConditionMet",
+    "DecisionService",
     "ImportPlot",
     "JournalEntry",
     "JournalSeal",

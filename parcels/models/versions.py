@@ -1,4 +1,4 @@
-"""What a version of an agreement takes away from the one before, and the accounts as they were when signed."""
+"""What a version of an agreement takes away from the one before, and the accounts as they were signed."""
 
 import uuid
 

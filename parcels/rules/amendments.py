@@ -82,7 +82,9 @@ def reduce(amount: Decimal, lines: Sequence[OpenLine]) -> list[tuple[int, Decima
         raise Refusal("reduction_below_paid", {"amount": str(amount), "open": str(free)})
     found: list[tuple[int, Decimal]] = []
     left = amount
-    latest_first = sorted((line for line in lines if line.open_yuan > 0), key=lambda x: (x.due_date, x.line_id))
+    latest_first = sorted(
+        (line for line in lines if line.open_yuan > 0), key=lambda x: (x.due_date, x.line_id)
+    )
     for _day, same_day in groupby(reversed(latest_first), key=lambda x: x.due_date):
         rows = sorted(same_day, key=lambda x: x.line_id)
         part = min(left, sum((row.open_yuan for row in rows), ZERO))

@@ -46,6 +46,39 @@ class ArrearsReason(StrEnum):
     OTHER = "other"  # 其他
 
 
+class HoldCause(StrEnum):
+    """Why a line waits (暂停原因): each cause ends by its own deed, a line waits while any lasts."""
+
+    PERSON = "person"  # 人工暂停
+    CONDITION = "condition"  # 付款条件未成就
+    INHERITANCE = "inheritance"  # 继承待复核
+    AUTHORITY = "authority"  # 委托或监护到期
+
+
+class ChangeKind(StrEnum):
+    """What changes about who receives money (收款变更); each has its paper and a second person."""
+
+    ACCOUNT = "account"  # 换账户
+    HEIRS = "heirs"  # 权利人死亡，继承
+    PROXY = "proxy"  # 委托他人代收
+    GUARDIAN = "guardian"  # 未成年人的监护人
+
+
+class ChangeState(StrEnum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class ServiceWay(StrEnum):
+    """How a decision reached the person (送达方式)."""
+
+    DIRECT = "direct"  # 直接送达
+    LEFT = "left"  # 留置送达
+    POST = "post"  # 邮寄送达
+    NOTICE = "notice"  # 公告送达
+
+
 class AgreementKind(StrEnum):
     AGREEMENT = "agreement"  # 征地补偿安置协议 (REG 29)
     DECISION = "decision"  # 征地补偿安置决定 (REG 31)

@@ -22,6 +22,7 @@ class Right(StrEnum):
     IMPORT = "import"
     EDIT_LAND = "edit_land"  # steps, shares, items, papers
     SIGN = "sign"  # agreements
+    CONFIRM = "confirm"  # what another person proposed: payees, accounts
     PREPARE_RUN = "prepare_run"
     APPROVE_RUN = "approve_run"
     RELEASE_RUN = "release_run"  # and record the bank's answer
@@ -37,13 +38,16 @@ _SEE = {Right.SEE_LAND, Right.SEE_PEOPLE, Right.SEE_MONEY, Right.SEE_ARREARS}
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.STAFF: frozenset(
         _SEE
-        | {Right.REVEAL, Right.IMPORT, Right.EDIT_LAND, Right.SIGN, Right.PREPARE_RUN, Right.EDIT_DISPUTES}
+        | {Right.REVEAL, Right.IMPORT, Right.EDIT_LAND, Right.SIGN, Right.CONFIRM}
+        | {Right.PREPARE_RUN, Right.EDIT_DISPUTES}
     ),
     Role.FINANCE: frozenset(
-        _SEE | {Right.REVEAL, Right.PREPARE_RUN, Right.RELEASE_RUN, Right.EDIT_FUNDS, Right.SEE_JOURNAL}
+        _SEE
+        | {Right.REVEAL, Right.CONFIRM, Right.PREPARE_RUN, Right.RELEASE_RUN}
+        | {Right.EDIT_FUNDS, Right.SEE_JOURNAL}
     ),
     Role.PLANNER: frozenset({Right.SEE_LAND, Right.SEE_RESTRICTED, Right.EDIT_ZONE, Right.IMPORT}),
-    Role.LEADER: frozenset(_SEE | {Right.APPROVE_RUN, Right.SEE_JOURNAL, Right.SEE_RESTRICTED}),
+    Role.LEADER: frozenset(_SEE | {Right.CONFIRM, Right.APPROVE_RUN, Right.SEE_JOURNAL, Right.SEE_RESTRICTED}),
     Role.AUDITOR: frozenset(_SEE | {Right.SEE_JOURNAL, Right.SEE_RESTRICTED}),
     Role.ADMINISTRATOR: frozenset({Right.SEE_LAND, Right.SEE_JOURNAL, Right.MANAGE_USERS}),
 }

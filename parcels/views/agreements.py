@@ -17,14 +17,24 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.agreements import discard_draft
 from parcels.actions.signing import sign_with_scan
 from parcels.forms.agreements import AgreementFilter, SignForm
-from parcels.models import Agreement, Entitlement, JournalEntry, Line, Place, TakingStage
-from parcels.models.agreement_sheet import agreement_money, money_of_all
+from parcels.models import (
+    Agreement,
+    ConditionMet,
+    DecisionService,
+    Entitlement,
+    JournalEntry,
+    Line,
+    Place,
+    TakingStage,
+)
+from parcels.models.agreement_sheet import agreed_yuan, agreement_money, money_of_all
 from parcels.models.figures import line_balances
 from parcels.permissions import in_villages, needs, one, who_may
 from parcels.rules.money_terms import AgreementState
 from parcels.rules.roles import Right
 from parcels.rules.stages import RAMP, Stage
 from parcels.views.uploads import takes_files
+from parcels.views.versions import versions_of
 from parcels.words.deeds import STAGES
 from parcels.words.formulas import formula_text
 from parcels.words.journal import tell
@@ -61,7 +71,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [{"agreement": a, "money": money.get(a.pk)} for a in page],
         "total": money_of_all(on, found),
-        "agreed_yuan": found.order_by().aggregate(sum=Sum("total_yuan"))["sum"] or ZERO,
+        "agreed_yuan": agreed_yuan(found),
         "may_sign": request.user.may(Right.SIGN),
     }
     return render(request, "parcels/agreements/list.html", context)
@@ -107,6 +117,7 @@ def _file(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "instalments": _instalments(agreement, lines),
         "takings": _takings(agreement, on),
         "papers": _papers(agreement, lines),
+        **versions_of(request, agreement),
         "rate_sets": agreement.snapshot.get("rate_sets", []),
         "computed_on": agreement.snapshot.get("computed_on"),
         "entries": [(entry, tell(entry)) for entry in _entries(agreement)],
@@ -147,7 +158,7 @@ def _lines(agreement: Agreement, on: date) -> list[dict[str, Any]]:
 
 def _instalments(agreement: Agreement, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     parts = []
-    for instalment in agreement.instalments.order_by("number"):
+    for instalment in agreement.instalments.select_related("met").order_by("number"):
         mine = [row for row in lines if row["line"].instalment_id == instalment.pk]
         parts.append({"instalment": instalment, "lines": mine, "total": _sum(agreement, instalment.pk)})
     return parts
@@ -184,6 +195,8 @@ def _ramp(stage: str | None) -> int | None:
 
 def _papers(agreement: Agreement, lines: list[dict[str, Any]]) -> list[Any]:
     proofs = [row["line"].authority_paper for row in lines if row["line"].authority_paper]
+    proofs += [met.paper for met in ConditionMet.objects.filter(instalment__agreement=agreement)]
+    proofs += [one.paper for one in DecisionService.objects.filter(agreement=agreement)]
     return list(dict.fromkeys([agreement.paper, *proofs] if agreement.paper else proofs))
 
 

@@ -18,6 +18,7 @@ from parcels.models import (
     ImportRun,
     JournalEntry,
     Party,
+    PayeeChange,
     PaymentRun,
     ProjectLoan,
     SuspenseItem,
@@ -29,11 +30,11 @@ from parcels.models.figures import totals
 from parcels.models.sheet import Ask, sheet
 from parcels.permissions import in_villages
 from parcels.rules.disputes import OPEN_STATES
-from parcels.rules.money_terms import LoanState, RunState, SuspenseState
+from parcels.rules.money_terms import ChangeState, LoanState, RunState, SuspenseState
 from parcels.rules.roles import Right, Role
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
-from parcels.words.money import RUN_STATES
+from parcels.words.money import CHANGE_KINDS, RUN_STATES
 
 MOST = 8  # rows of one list; the rest is behind its heading
 SOON = timedelta(days=7)
@@ -160,6 +161,18 @@ def astray(user: Any, on: date) -> WorkList:
     return WorkList(_("待查与借款"), [job for job in jobs if job], address("suspense_list"), _("待查款"))
 
 
+def changes(user: Any, on: date) -> WorkList:
+    """Changes of payee or account that another person proposed and this one may confirm."""
+    rows = PayeeChange.objects.filter(
+        state=ChangeState.PROPOSED, party__in=Party.objects.visible_to(user)
+    ).exclude(proposed_by=user)
+    jobs = [
+        Job(f"{one.party} {CHANGE_KINDS[one.kind]}", one.proposed_date, url=address("change_file", one.pk))
+        for one in rows.select_related("party").order_by("pk")[:MOST]
+    ]
+    return WorkList(_("等您复核的收款变更"), jobs, address("change_list"), _("全部变更"))
+
+
 def owed(user: Any, on: date) -> WorkList:
     """What is due and not paid, in this person's scope."""
     sums = totals(on, user=user)
@@ -214,10 +227,10 @@ def people_of_office(user: Any, on: date) -> WorkList:
 # Which lists lie on whose desk, in their order; the roof adds those of the zone.
 Maker = Callable[[Any, date], WorkList]
 DESKS: dict[Role, tuple[Maker, ...]] = {
-    Role.STAFF: (land_by_stage, lacking, imports, clocks, runs, owed),
-    Role.FINANCE: (runs, astray, owed, deeds_done),
+    Role.STAFF: (land_by_stage, lacking, imports, clocks, runs, changes, owed),
+    Role.FINANCE: (runs, changes, astray, owed, deeds_done),
     Role.PLANNER: (land_by_stage, imports),
-    Role.LEADER: (runs, astray, owed, land_by_stage, clocks),
+    Role.LEADER: (runs, astray, owed, changes, land_by_stage, clocks),
     Role.AUDITOR: (deeds_done, looks, owed),
     Role.ADMINISTRATOR: (people_of_office, deeds_done, land_by_stage),
 }

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +16,7 @@ from parcels.forms.people import AccountCloseForm, AccountForm
 from parcels.models import BankAccount, Party, Share, Taking
 from parcels.models.figures import arrears, line_balances
 from parcels.models.file import log, open_accounts
+from parcels.models.waiting import waiting_items
 from parcels.permissions import needs, one, one_visible
 from parcels.rules.money_terms import PartyKind
 from parcels.rules.roles import Right
@@ -88,6 +89,8 @@ def _file(request: HttpRequest, pk: int, *, revealed: bool = False) -> HttpRespo
         "lines": [(line, HEADS[line.head], LEVELS[line.level]) for line in lines],
         "disputes": party.disputes.order_by("-received_date")[:20],
         "log": [(entry, tell(entry)) for entry in log("party", party.pk)],
+        "changes": party.changes.all()[:10],
+        "waiting_items": waiting_items(party) if user.may(Right.SEE_MONEY) else [],
     }
     if lines:
         context["total"] = _owed(party, user, on)
@@ -107,6 +110,9 @@ def _owed(party: Party, user: Any, on: Any) -> Any:
 def account_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Register the account a party is paid to."""
     party = one_visible(Party.objects.all(), request.user, pk)
+    if party.accounts.exists():
+        # Only the first account is registered by one person; another one is a change with its paper.
+        return redirect("account_change", pk=pk)
     first = {"holder_name": party.name, "since": request.office_day()}
     form = AccountForm(request.POST or None, initial=first)
 

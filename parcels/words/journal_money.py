@@ -40,4 +40,9 @@ DEEDS: dict[str, str | Promise] = {
     "hand_on": _("%(collective)s 兑付 %(name)s %(amount)s 元（%(value_date)s）"),
     "reverse_handout": _("冲回兑付：%(collective)s 付 %(name)s %(amount)s 元：%(reason)s"),
     "release_hold": _("解除暂停付款 %(count)s 笔，%(since)s 起"),
+    "propose_change": _("登记收款变更“%(change)s”：%(name)s，%(reason)s"),
+    "confirm_change": _("复核收款变更“%(change)s”生效：%(name)s，%(reason)s"),
+    "refuse_change": _("退回收款变更“%(change)s”：%(name)s，%(answer)s"),
+    "meet_condition": _("协议 %(number)s 付款条件成就：%(condition)s（%(date)s）"),
+    "serve_decision": _("决定 %(number)s 送达（%(date)s，%(way)s）"),
 }

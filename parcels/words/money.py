@@ -37,6 +37,30 @@ REASONS = {
 }
 UNSPECIFIED = _("未注明")
 
+HOLD_CAUSES = {
+    t.HoldCause.PERSON: _("暂停付款"),
+    t.HoldCause.CONDITION: _("付款条件未成就"),
+    t.HoldCause.INHERITANCE: _("继承待复核"),
+    t.HoldCause.AUTHORITY: _("委托或监护到期"),
+}
+CHANGE_KINDS = {
+    t.ChangeKind.ACCOUNT: _("更换账户"),
+    t.ChangeKind.HEIRS: _("权利人死亡，由继承人收款"),
+    t.ChangeKind.PROXY: _("委托他人代收"),
+    t.ChangeKind.GUARDIAN: _("未成年人由监护人代收"),
+}
+CHANGE_STATES = {
+    t.ChangeState.PROPOSED: _("待复核"),
+    t.ChangeState.CONFIRMED: _("已生效"),
+    t.ChangeState.REFUSED: _("已退回"),
+}
+SERVICE_WAYS = {
+    t.ServiceWay.DIRECT: _("直接送达"),
+    t.ServiceWay.LEFT: _("留置送达"),
+    t.ServiceWay.POST: _("邮寄送达"),
+    t.ServiceWay.NOTICE: _("公告送达"),
+}
+
 AGREEMENT_KINDS = {
     t.AgreementKind.AGREEMENT: _("补偿安置协议"),
     t.AgreementKind.DECISION: _("补偿安置决定"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import parcels.words as rooms
 from landmgmt.lib.refusal import Refusal
-from parcels.words import deeds, findings
+from parcels.words import deeds, findings, money
 
 # A pillar's sentences are one file, refusals_*.py; the app above adds its own with `add`.
 REFUSALS: dict[str, str | Promise] = {}
@@ -51,6 +51,8 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "right": deeds.RIGHTS,
     "state": deeds.DISPUTE_STATES,
     "thing": deeds.STANDING,
+    "change": money.CHANGE_KINDS,
+    "way": money.SERVICE_WAYS,
 }
 _FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}

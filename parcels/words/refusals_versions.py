@@ -1,4 +1,4 @@
-"""What a person reads when a change of something signed is refused: amendments, people, accounts, conditions."""
+"""What a person reads when a change of something signed is refused: amendments, payees, conditions."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,4 +27,29 @@ REFUSALS: dict[str, str | Promise] = {
     "succession_amends": _("收款人变更须接在已签订的协议之后。"),
     "succession_by_confirmation": _("%(number)s 是收款人变更：由第二人复核生效，不在这里签订。"),
     "succession_changes_a_sum": _("收款人变更前后，每笔应付的金额、科目、地块和到期日须相同，未生效。"),
+    "change_without_paper": _("缺少依据：请上传证明材料的扫描件再登记变更。"),
+    "change_waits_once": _("%(name)s 已有一件变更等待复核：请先复核或退回那一件。"),
+    "change_confirmed_by_another": _("经办人不能复核自己登记的变更：请换一人复核。"),
+    "change_decided_by_someone": _("复核须有复核人和日期。"),
+    "change_is_final": _("这件变更已经复核，不能再改。"),
+    "change_starts_as_proposal": _("变更须先登记，再由另一人复核。"),
+    "change_ends_after_it_begins": _("截止日须晚于起始日。"),
+    "change_names_the_account": _("更换账户须写明新账号。"),
+    "change_in_run": _("%(name)s 还在支付批次 %(number)s 中：请先撤销该批次，再复核变更。"),
+    "payee_part_once": _("同一收款人只能写一次。"),
+    "payee_part_position_once": _("同一收款人只能写一次。"),
+    "payee_part_is_positive": _("份额须大于 0。"),
+    "payee_is_another_person": _("新的收款人须是 %(name)s 以外的个人或农户。"),
+    "account_is_the_same": _("%(name)s 现在就是这个账号，没有变化。"),
+    "account_change_needs_second": _("更换账户须有依据并由第二人复核：请登记“更换账户”变更。"),
+    "account_is_not_edited": _("账户的户名和账号不能修改：请登记“更换账户”变更。"),
+    # conditions and decisions
+    "condition_without_paper": _("缺少依据：请上传条件成就的证明扫描件。"),
+    "condition_of_signed_instalment": _("只有已签订、写明付款条件的期次才能登记条件成就。"),
+    "condition_met_already": _("协议 %(number)s 这一期的条件已经登记成就。"),
+    "condition_met_before_signing": _("成就日不能早于签订日 %(signed)s。"),
+    "service_without_receipt": _("缺少送达回证：请上传扫描件。"),
+    "service_of_a_decision": _("只有已作出的补偿安置决定才登记送达。"),
+    "service_before_decision": _("送达日不能早于决定作出之日 %(made)s。"),
+    "decision_served_already": _("决定 %(number)s 已登记送达。"),
 }

@@ -10,7 +10,7 @@ from parcels.actions import acquisition, arrears, people
 from parcels.models import JournalEntry
 from parcels.models.figures import arrears as sheet
 from parcels.models.figures import due_lines, overdue_trend, taking_money, totals
-from tests.money_day import answer, fund, lines_of, paid_story, released
+from tests.money_day import answer, fund, lines_of, new_account, paid_story, released
 from tests.world import TODAY, World
 
 
@@ -43,14 +43,7 @@ def test_a_new_account_and_new_funds_end_the_arrears_and_open_the_way_to_possess
     paid_story(world)
     people.close_account(world.accounts["李三家"], actor=world.staff, on=date(2026, 8, 6), reason="销户")
     assert {row.payee for row in due_lines(world.project, TODAY)} == {"长田村 3 组集体"}
-    people.add_account(
-        party=world.li[2],
-        bank_name="农商行",
-        holder_name="李三家",
-        number="6228000099990001",
-        actor=world.staff,
-        on=TODAY,
-    )
+    new_account(world, world.li[2], "6228000099990001")
     with pytest.raises(Refusal):
         acquisition.advance(world.kp050, to="handed_over", actor=world.staff, on=TODAY)
 

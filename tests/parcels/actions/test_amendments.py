@@ -1,4 +1,4 @@
-"""What was signed stays readable and unchanged; an amendment posts its difference, up or down, line by line."""
+"""What was signed stays as it was; an amendment posts its difference, up or down, line by line."""
 
 from datetime import date, timedelta
 from decimal import Decimal as D
@@ -164,9 +164,7 @@ def test_a_due_date_before_the_amendment_is_refused(world: World, signed: Agreem
 
 def test_what_changed_after_the_drafting_makes_the_amendment_stale(world: World, signed: Agreement):
     dig_a_well(world)
-    made = amendments.draft_amendment(
-        signed, reason="补登", instalments=[DUE], actor=world.staff, on=AMENDED
-    )
+    made = amendments.draft_amendment(signed, reason="补登", instalments=[DUE], actor=world.staff, on=AMENDED)
     dig_a_well(world)
     with refused("draft_is_stale"):
         agreements.sign_agreement(
@@ -242,16 +240,12 @@ def test_a_ledger_that_lacks_a_reduction_is_named(world: World, signed: Agreemen
     assert second.reductions.count() == 4
 
 
-OPEN = st.lists(
-    st.tuples(st.integers(0, 40), st.integers(0, 10_000_000)), min_size=1, max_size=8
-)
+OPEN = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 10_000_000)), min_size=1, max_size=8)
 
 
 @given(OPEN, st.integers(1, 100))
 def test_a_reduction_is_exact_and_never_takes_more_than_is_open(rows: list[tuple[int, int]], percent: int):
-    lines = [
-        OpenLine(pk, SIGNED + timedelta(days=days), D(fen) / 100) for pk, (days, fen) in enumerate(rows)
-    ]
+    lines = [OpenLine(pk, SIGNED + timedelta(days=days), D(fen) / 100) for pk, (days, fen) in enumerate(rows)]
     total = sum((line.open_yuan for line in lines), D(0))
     amount = (total * percent / 100).quantize(D("0.01"))
     if amount > total or amount <= 0:

@@ -1,0 +1,193 @@
+"""Giving unpaid lines over to other payees, in a version whose lines add up to the old ones."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from landmgmt.lib.money import ZERO, split
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.amendments import chain_of, lock_last, next_version, takings_of
+from parcels.actions.arrears import hold_for
+from parcels.actions.ledger import lock_lines, open_amounts
+from parcels.actions.versions import post_version, seal_version
+from parcels.models import (
+    Agreement,
+    AgreementTaking,
+    Entitlement,
+    Instalment,
+    Line,
+    LineHold,
+    LineReason,
+    Party,
+    PayeeChange,
+    PayeePart,
+    Reduction,
+    User,
+)
+from parcels.models.figures import committed
+from parcels.models.waiting import waiting_items
+from parcels.rules.money_terms import (
+    AgreementKind,
+    AgreementState,
+    ArrearsReason,
+    HoldCause,
+    RunState,
+)
+
+
+def open_lines_of(party: Party) -> list[Line]:
+    """The signed lines this party receives that are not met in full, in the order of their keys."""
+    rows = Line.objects.filter(payee=party, agreement__state=AgreementState.SIGNED)
+    lines = list(rows.select_related("agreement", "project", "instalment").order_by("pk"))
+    left = open_amounts([line.pk for line in lines])
+    return [line for line in lines if left.get(line.pk, ZERO) > 0]
+
+
+def give_over(change: PayeeChange, *, actor: User, on: date) -> list[Agreement]:
+    """Inside the confirming deed: move what is open of the party's lines to the payees of the change.
+
+    What the bank already has stays with the old payee. Refuses while a run that is not released names them.
+    """
+    parts = list(change.parts.select_related("payee"))
+    lock_lines([line.pk for line in open_lines_of(change.party)])
+    lines = open_lines_of(change.party)
+    unsent = waiting_items(change.party).exclude(run__state=RunState.RELEASED).first()
+    if unsent:
+        raise Refusal("change_in_run", {"name": change.party.name, "number": unsent.run.number})
+    ids = [line.pk for line in lines]
+    left, sent = open_amounts(ids), committed(ids)
+    moving = {line.pk: left[line.pk] - sent.get(line.pk, ZERO) for line in lines}
+    chains: dict[tuple[int, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        if moving[line.pk] > 0:
+            chains[(line.project_id, line.agreement.number)].append(line)
+    return [_version(change, parts, rows, moving, actor, on) for rows in chains.values()]
+
+
+def _version(
+    change: PayeeChange,
+    parts: Sequence[PayeePart],
+    lines: Sequence[Line],
+    moving: dict[int, Decimal],
+    actor: User,
+    on: date,
+) -> Agreement:
+    before = lock_last(chain_of(lines[0].agreement)[-1])
+    total = sum((moving[line.pk] for line in lines), ZERO)
+    made = next_version(
+        before,
+        kind=AgreementKind.SUCCESSION,
+        reason=change.reason,
+        total=total,
+        reduced=total,
+        snapshot={"computed_on": chain_of(before)[0].snapshot["computed_on"], "change": change.pk},
+    )
+    takings = takings_of(before)
+    AgreementTaking.objects.bulk_create(AgreementTaking(agreement=made, taking=t) for t in takings)
+    Reduction.objects.bulk_create(
+        Reduction(agreement=made, line=line, amount_yuan=moving[line.pk]) for line in lines
+    )
+    pairs = _new_lines(made, change, parts, lines, moving)
+    seal_version(made, takings, signed_date=on, paper=change.paper)
+    post_version(made, actor=actor, paper=change.paper)
+    _carry_over(change, pairs, on)
+    return made
+
+
+def _new_lines(
+    made: Agreement,
+    change: PayeeChange,
+    parts: Sequence[PayeePart],
+    lines: Sequence[Line],
+    moving: dict[int, Decimal],
+) -> list[tuple[Line, Line]]:
+    """(old, new) lines; each old one is split by the parts to the last fen, in their order."""
+    sums = _entitlements(made, change, lines, moving)
+    terms = _instalments(made, lines)
+    pairs = []
+    for old in lines:
+        shares = split(moving[old.pk], [part.numerator for part in parts])
+        for part, amount in zip(parts, shares, strict=True):
+            if amount <= 0:
+                continue
+            new = Line(
+                agreement=made,
+                instalment=terms[(old.due_date, old.instalment.condition)],
+                entitlement=sums[_what(old)],
+                project_id=old.project_id,
+                taking_id=old.taking_id,
+                head=old.head,
+                level=old.level,
+                claimant_id=old.claimant_id,
+                payee=part.payee,
+                authority_paper=change.paper,
+                due_date=old.due_date,
+                amount_yuan=amount,
+                position=len(pairs) + 1,
+            )
+            pairs.append((old, new))
+    Line.objects.bulk_create(new for _, new in pairs)
+    return pairs
+
+
+def _what(line: Line) -> tuple[Any, ...]:
+    return (line.taking_id, line.head, line.level, line.claimant_id)
+
+
+def _entitlements(
+    made: Agreement, change: PayeeChange, lines: Sequence[Line], moving: dict[int, Decimal]
+) -> dict[tuple[Any, ...], Entitlement]:
+    totals: dict[tuple[Any, ...], Decimal] = defaultdict(lambda: ZERO)
+    for line in lines:
+        totals[_what(line)] += moving[line.pk]
+    rows = [
+        Entitlement(
+            agreement=made,
+            taking_id=taking,
+            head=head,
+            level=level,
+            claimant_id=claimant,
+            amount_yuan=amount,
+            formula="succession",
+            params={"amount": str(amount), "from": change.party.name},
+            position=position,
+        )
+        for position, ((taking, head, level, claimant), amount) in enumerate(totals.items(), 1)
+    ]
+    return dict(zip(totals, Entitlement.objects.bulk_create(rows), strict=True))
+
+
+def _instalments(made: Agreement, lines: Sequence[Line]) -> dict[tuple[date, str], Instalment]:
+    """The old due days and conditions: who receives it does not make a sum younger."""
+    keys = sorted({(line.due_date, line.instalment.condition) for line in lines})
+    rows = Instalment.objects.bulk_create(
+        Instalment(agreement=made, number=number, weight=1, due_date=due, condition=condition)
+        for number, (due, condition) in enumerate(keys, 1)
+    )
+    return dict(zip(keys, rows, strict=True))
+
+
+def _carry_over(change: PayeeChange, pairs: Sequence[tuple[Line, Line]], on: date) -> None:
+    """What the old lines wait for, the new ones wait for too, but for the inheritance that is settled now."""
+    old_ids = [old.pk for old, _ in pairs]
+    waits = LineHold.objects.open().filter(line_id__in=old_ids).exclude(cause=HoldCause.INHERITANCE)
+    standing = defaultdict(list)
+    for row in waits:
+        standing[row.line_id].append(row)
+    reasons = {r.line_id: r for r in LineReason.objects.open().filter(line_id__in=old_ids)}
+    for old, new in pairs:
+        for row in standing[old.pk]:
+            if row.cause != HoldCause.AUTHORITY:
+                hold_for([new.pk], HoldCause(row.cause), since=on, ground=row.ground, paper=row.paper)
+        if change.until_date:
+            hold_for(
+                [new.pk],
+                HoldCause.AUTHORITY,
+                since=change.until_date,
+                ground=change.reason,
+                paper=change.paper,
+            )
+        if (reason := reasons.get(old.pk)) and reason.reason != ArrearsReason.INHERITANCE:
+            LineReason.objects.create(line=new, reason=reason.reason, note=reason.note, valid=(on, None))

@@ -1,0 +1,210 @@
+"""Changes of who receives money: proposed on a party's page, waiting in a list, decided by a second person."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from landmgmt.lib.refusal import Refusal
+from parcels.actions import changes as deeds
+from parcels.actions import papers
+from parcels.actions.succession import open_lines_of
+from parcels.forms.changes import AccountChangeForm, AnswerForm, PayeeChangeForm
+from parcels.forms.takings import PaperPart
+from parcels.models import Document, Party, PayeeChange
+from parcels.models.figures import line_balances
+from parcels.models.waiting import waiting_items
+from parcels.permissions import needs, one, one_visible
+from parcels.rules.money_terms import ChangeState
+from parcels.rules.roles import Right
+from parcels.rules.shares import on_one_denominator
+from parcels.views.asking import answer_form
+from parcels.views.taking_forms import asked_or_sent
+from parcels.views.uploads import takes_files
+from parcels.words.money import HEADS
+from parcels.words.refusals import sentence
+
+MOST = 200
+
+
+def _visible(user: Any) -> QuerySet[PayeeChange]:
+    rows = PayeeChange.objects.filter(party__in=Party.objects.visible_to(user))
+    return rows.select_related("party__group__parent", "paper", "proposed_by", "decided_by")
+
+
+@require_safe
+@needs(Right.SEE_PEOPLE, logged=True)
+def change_list(request: HttpRequest) -> HttpResponse:
+    """What waits for a second person, then what was decided last."""
+    rows = _visible(request.user)
+    context = {
+        "waiting": rows.filter(state=ChangeState.PROPOSED),
+        "decided": rows.exclude(state=ChangeState.PROPOSED)[:MOST],
+    }
+    return render(request, "parcels/changes/list.html", context)
+
+
+@require_safe
+@needs(Right.SEE_PEOPLE, logged=True)
+def change_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One change: who, instead of whom, on what paper, which lines, and the button of the second person."""
+    return _file(request, one(_visible(request.user), pk))
+
+
+def _file(request: HttpRequest, change: PayeeChange, refused: Refusal | None = None) -> HttpResponse:
+    user, on = request.user, request.office_day()
+    request.access_subject = f"party={change.party_id}"  # type: ignore[attr-defined]
+    waits = change.state == ChangeState.PROPOSED
+    own = change.proposed_by_id == user.pk
+    lines = [line.pk for line in open_lines_of(change.party)] if waits and user.may(Right.SEE_MONEY) else []
+    context = {
+        "change": change,
+        "parts": change.parts.select_related("payee"),
+        "waits": waits,
+        "own": own,
+        "may_confirm": waits and user.may(Right.CONFIRM) and not own,
+        "may_refuse": waits and user.may(Right.CONFIRM),
+        "lines": [(row, HEADS[row.head]) for row in line_balances(on, lines=lines)] if lines else [],
+        "items": waiting_items(change.party) if user.may(Right.SEE_MONEY) else [],
+        "errors": [sentence(refused)] if refused else [],
+    }
+    response = render(request, "parcels/changes/file.html", context, status=409 if refused else 200)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@needs(Right.CONFIRM)
+def change_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The second person says yes."""
+    change = one(_visible(request.user), pk)
+    try:
+        deeds.confirm_change(change, actor=request.user, on=request.office_day())  # type: ignore[arg-type]
+    except Refusal as refused:
+        return _file(request, change, refused)
+    messages.success(request, _("变更已生效，只影响未付的款项。"))
+    return redirect("change_file", pk=pk)
+
+
+@asked_or_sent
+@needs(Right.CONFIRM)
+def change_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """The proposal goes back with the reason; whoever made it may take it back likewise."""
+    change = one(_visible(request.user), pk)
+    form = AnswerForm(request.POST or None)
+
+    def do(form: AnswerForm) -> None:
+        deeds.refuse_change(
+            change,
+            answer=form.cleaned_data["answer"],
+            actor=request.user,  # type: ignore[arg-type]
+            on=request.office_day(),
+        )
+
+    return answer_form(
+        request,
+        form,
+        do,
+        title=_("退回变更：%(name)s") % {"name": change.party.name},
+        button=_("退回"),
+        said=_("变更已退回。"),
+        back=reverse("change_file", args=[pk]),
+        crumb=change.party.name,
+    )
+
+
+@takes_files
+@asked_or_sent
+@needs(Right.EDIT_LAND)
+def account_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Propose another account for a party."""
+    party: Party = one_visible(Party.objects.select_related("group"), request.user, pk)
+    on = request.office_day()
+    first = {"holder_name": party.name, "since": on}
+    form = AccountChangeForm(request.POST or None, request.FILES or None, initial=first)
+
+    def do(form: AccountChangeForm) -> PayeeChange:
+        given = dict(form.cleaned_data)
+        given.pop("scan")
+        title = _("变更收款账户申请 %(name)s") % {"name": party.name}
+        paper = _paper(request, form, party, title)
+        return deeds.propose_account(party, paper=paper, actor=request.user, on=on, **given)  # type: ignore[arg-type]
+
+    return _answer(
+        request,
+        form,
+        do,
+        party,
+        title=_("%(name)s：更换收款账户") % {"name": party.name},
+        note=_("第二人复核后生效；已付的不变，未付的改付新账户，已编制的批次会标出。"),
+    )
+
+
+@takes_files
+@asked_or_sent
+@needs(Right.EDIT_LAND)
+def payee_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Propose that heirs, a proxy or a guardian receive what is unpaid."""
+    party: Party = one_visible(Party.objects.select_related("group"), request.user, pk)
+    on = request.office_day()
+    form = PayeeChangeForm(request.POST or None, request.FILES or None, party=party, initial={"since": on})
+
+    def do(form: PayeeChangeForm) -> PayeeChange:
+        given = form.cleaned_data
+        under, over = on_one_denominator([share for _payee, share in form.parts])
+        title = _("收款变更依据 %(name)s") % {"name": party.name}
+        paper = _paper(request, form, party, title)
+        return deeds.propose_payees(
+            party,
+            kind=given["kind"],
+            parts=[(payee, n) for (payee, _share), n in zip(form.parts, over, strict=True)],
+            denominator=under,
+            reason=given["reason"],
+            paper=paper,
+            since=given["since"],
+            until=given["until"],
+            actor=request.user,  # type: ignore[arg-type]
+            on=on,
+        )
+
+    return _answer(
+        request,
+        form,
+        do,
+        party,
+        title=_("%(name)s：由他人收款") % {"name": party.name},
+        note=_("份额写成分数，合计须等于 1。继承登记后，未付的款项先暂停，复核后按份额分给继承人。"),
+    )
+
+
+def _answer(request: HttpRequest, form: Any, do: Any, party: Party, *, title: str, note: str) -> HttpResponse:
+    return answer_form(
+        request,
+        form,
+        do,
+        title=title,
+        button=_("登记，交第二人复核"),
+        said=_("变更已登记，等待第二人复核。"),
+        note=note,
+        back=reverse("party_file", args=[party.pk]),
+        to=lambda made: reverse("change_file", args=[made.pk]),
+        crumb=party.name,
+    )
+
+
+def _paper(request: HttpRequest, form: PaperPart, party: Party, title: str) -> Document | None:
+    scan = form.upload()
+    if scan is None:
+        return None
+    return papers.file_paper(
+        actor=request.user,  # type: ignore[arg-type]
+        on=request.office_day(),
+        kind=Document.Kind.AUTHORITY,
+        title=title[:120],
+        scan=scan,
+    )
