@@ -95,3 +95,13 @@ BEGIN
     END IF;
   END LOOP;
 END $$;
+
+-- Social insurance goes to its own account (REG 32): a family is never its payee.
+CREATE FUNCTION social_insurance_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.head = 'social_insurance' AND EXISTS (SELECT FROM parcels_party WHERE id = NEW.payee_id AND kind IN ('person', 'household')) THEN
+    PERFORM refuse('social_insurance_apart', NEW.payee_id::text);
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER social_insurance BEFORE INSERT OR UPDATE ON parcels_line FOR EACH ROW EXECUTE FUNCTION social_insurance_guard();

@@ -1,4 +1,4 @@
-"""Changes of who receives money: proposed on a party's page, waiting in a list, decided by a second person."""
+"""Changes of who receives money: proposed on a party's page, decided by a second person."""
 
 from typing import Any
 

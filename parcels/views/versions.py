@@ -1,4 +1,4 @@
-"""The part of an agreement's page about its versions: which there are, what this one takes off, what is next."""
+"""The part of an agreement's page about its versions: which there are, and what this one takes off."""
 
 from typing import Any
 

@@ -27,7 +27,8 @@ WRECKS = {
         WHERE id = (SELECT min(id) FROM parcels_agreement) RETURNING 'agreement ' || number""",
     "obligations": """UPDATE parcels_line SET amount_yuan = amount_yuan + 0.01
         WHERE id = (SELECT min(id) FROM parcels_line) RETURNING 'line ' || id""",
-    "frozen_agreements": """UPDATE parcels_agreement SET frozen = jsonb_set(frozen, '{lines,0,amount_yuan}', '"1.00"')
+    "frozen_agreements": """UPDATE parcels_agreement
+        SET frozen = jsonb_set(frozen, '{lines,0,amount_yuan}', '"1.00"')
         WHERE id = (SELECT min(id) FROM parcels_agreement) RETURNING 'agreement ' || number""",
     "ledger": """UPDATE parcels_transfer SET amount_yuan = amount_yuan + 0.01
         WHERE id = (SELECT min(id) FROM parcels_transfer WHERE kind = 'payment')

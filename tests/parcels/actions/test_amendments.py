@@ -268,3 +268,12 @@ def test_lines_of_every_version_stay_with_their_version(world: World, signed: Ag
     dig_a_well(world)
     amend(world, signed, DUE)
     assert Line.objects.filter(agreement=signed).count() == count
+
+
+def test_social_insurance_is_never_a_familys_line(world: World):
+    insurance = world.rates["well"]
+    type(insurance).objects.filter(pk=insurance.pk).update(head="social_insurance")
+    li_things(world)
+    with refused("social_insurance_apart"):
+        draft(world)
+    assert not Line.objects.exists()

@@ -1,8 +1,10 @@
 """People, papers, projects, disputes, journal and users: who sees them, and what their forms refuse."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from parcels.actions.register import register_party
 from parcels.models import AccessRecord, Dispute, User
 from tests.world import PASSWORD, PDF
 
@@ -45,20 +47,28 @@ def test_the_list_of_people_asks_a_fixed_number_of_questions(client, world, djan
         client.get(reverse("party_list"))
 
 
-def test_an_account_is_closed_before_another_is_opened(client, world):
+def test_a_first_account_is_registered_and_a_later_one_is_a_change(client, world):
     client.force_login(world.staff)
-    add = reverse("account_add", args=[world.chen.pk])
-    assert client.post(add, RIGHT_ACCOUNT).status_code == 409
-    account = world.accounts["陈家"]
+    new = register_party(
+        kind="household", name="新户", group=world.group, actor=world.staff, on=world.office.story_day
+    )
+    assert client.post(reverse("account_add", args=[new.pk]), RIGHT_ACCOUNT).status_code == 302
+    account = new.accounts.get()
     assert client.post(reverse("account_close", args=[account.pk]), {"reason": "销户"}).status_code == 302
-    assert client.post(add, RIGHT_ACCOUNT).status_code == 302
+    answer = client.post(
+        reverse("account_add", args=[new.pk]), {**RIGHT_ACCOUNT, "number": "6228480012345679"}
+    )
+    assert answer["Location"] == reverse("account_change", args=[new.pk])
+    assert new.accounts.count() == 1
 
 
 @pytest.mark.parametrize("number", ["", "abc", "1", "9" * 60])
 def test_a_wrong_account_number_is_a_sentence(client, world, number):
     client.force_login(world.staff)
-    answer = client.post(reverse("account_add", args=[world.chen.pk]), {**RIGHT_ACCOUNT, "number": number})
+    form = {**RIGHT_ACCOUNT, "number": number, "reason": "换卡", "scan": SimpleUploadedFile("a.pdf", PDF)}
+    answer = client.post(reverse("account_change", args=[world.chen.pk]), form)
     assert answer.status_code in (200, 409)
+    assert answer.context["form"].errors
 
 
 def test_a_scan_is_handed_out_unsniffed_and_only_in_its_village(client, world):
