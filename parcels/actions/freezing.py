@@ -1,5 +1,6 @@
 """Writing down what is being signed, so that no later change of the register changes what was signed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -91,6 +92,7 @@ def _accounts(agreement: Agreement, lines: Sequence[Line], day: date) -> list[di
 def _takings(takings: Sequence[Taking], day: date) -> list[dict[str, Any]]:
     sets = {row.taking_id: row for row in ShareSet.objects.on(day).filter(taking__in=takings)}
     shapes = _shapes(takings, day)
+    areas, items = _areas(takings), _items(takings)
     return [
         {
             "id": taking.pk,
@@ -105,18 +107,28 @@ def _takings(takings: Sequence[Taking], day: date) -> list[dict[str, Any]]:
                     "signed_date": str(a.signed_date or ""),
                     "paper": a.paper.sha256 if a.paper else "",
                 }
-                for a in TakingArea.objects.filter(taking=taking).select_related("paper")
+                for a in areas[taking.pk]
             ],
             "shares": _shares(sets.get(taking.pk)),
-            "items": [_item(item) for item in _items(taking)],
+            "items": [_item(item) for item in items[taking.pk]],
             "geometry": shapes.get(taking.pk),
         }
         for taking in takings
     ]
 
 
-def _items(taking: Taking) -> Any:
-    return Item.objects.filter(taking=taking).select_related("owner", "rate").order_by("id")
+def _areas(takings: Sequence[Taking]) -> dict[int, list[TakingArea]]:
+    found: dict[int, list[TakingArea]] = defaultdict(list)
+    for area in TakingArea.objects.filter(taking__in=takings).select_related("paper"):
+        found[area.taking_id].append(area)
+    return found
+
+
+def _items(takings: Sequence[Taking]) -> dict[int, list[Item]]:
+    found: dict[int, list[Item]] = defaultdict(list)
+    for item in Item.objects.filter(taking__in=takings).select_related("owner", "rate").order_by("id"):
+        found[item.taking_id].append(item)
+    return found
 
 
 def _shares(row: ShareSet | None) -> dict[str, Any] | None:

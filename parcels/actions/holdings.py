@@ -266,19 +266,20 @@ def add_item(
     first_seen_date: date,
     photo: Document | None = None,
     signed_date: date | None = None,
-    accept_late: bool = False,
+    late_reason: str = "",
 ) -> Item:
     """Register a thing on the land; see `add_items`."""
     new = NewItem(taking, owner, rate, quantity, first_seen_date, photo, signed_date)
-    return add_items([new], actor=actor, on=on, accept_late=accept_late)[0]
+    return add_items([new], actor=actor, on=on, late_reason=late_reason)[0]
 
 
-def add_items(new: Sequence[NewItem], *, actor: User, on: date, accept_late: bool = False) -> list[Item]:
+def add_items(new: Sequence[NewItem], *, actor: User, on: date, late_reason: str = "") -> list[Item]:
     """Register things on the land in one deed.
 
     What was first seen after the pre-announcement may have been rushed in (REG 26): refused until a person
-    says `accept_late`, which the journal keeps.
+    decides with a reason, which the journal keeps, and a photo. A photo is a JPEG by its content.
     """
+    late_reason = intake.clean(late_reason, 100)
     freeze = _freeze_dates({one.taking for one in new})
     late = [one for one in new if one.first_seen_date > freeze.get(one.taking.batch_id, date.max)]
     for one in new:
@@ -286,13 +287,19 @@ def add_items(new: Sequence[NewItem], *, actor: User, on: date, accept_late: boo
             raise Refusal("item_is_positive", field="quantity")
         if one.first_seen_date > on:
             raise Refusal("item_in_future", {"date": str(one.first_seen_date)}, field="first_seen_date")
-    if late and not accept_late:
+        if one.photo and (one.photo.kind != Document.Kind.PHOTO or one.photo.media_type != "image/jpeg"):
+            raise Refusal("photo_not_jpeg", field="photo")
+    if late and not late_reason:
         posted = str(freeze[late[0].taking.batch_id])
         raise Refusal(
             "item_after_freeze", {"name": late[0].rate.name, "date": posted}, field="first_seen_date"
         )
+    if bare := next((one for one in late if one.photo is None), None):
+        raise Refusal("item_late_without_photo", {"name": bare.rate.name}, field="photo")
     takings = list(dict.fromkeys(one.taking for one in new))
     told = {"count": len(new), "code": few_names(takings), "late": len(late)}
+    if late:
+        told["note"] = late_reason
     with deed("add_items", actor=actor, on=on, project=_project(takings), **told) as d:
         _lock(takings)
         made = Item.objects.bulk_create(Item(**vars(one)) for one in new)

@@ -203,7 +203,13 @@ class ItemForm(forms.Form):
     quantity = forms.DecimalField(label=_("数量"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
     first_seen_date = DayField(label=_("首见日期"))
     signed_date = DayField(label=_("确认日期"), required=False)
-    accept_late = forms.BooleanField(label=_("预公告之后才见到，经核实仍予登记"), required=False)
+    late_reason = forms.CharField(
+        label=_("预公告之后才见到、仍予登记的理由"),
+        required=False,
+        max_length=100,
+        help_text=_("首见日期晚于预公告的可能是抢栽抢建：由您判断，写明理由并附照片"),
+    )
+    photo = forms.FileField(label=_("照片"), required=False, help_text=_("JPG，不超过 20 MB"))
 
     def __init__(self, *args: Any, taking: Taking, on: date, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -198,13 +198,27 @@ def taking_item_add(request: HttpRequest, pk: int) -> HttpResponse:
     taking = _taking(request, pk)
     form = ItemForm(
         request.POST or None,
+        request.FILES or None,
         taking=taking,
         on=request.office_day(),
         initial={"first_seen_date": request.office_day()},
     )
 
     def do(form: ItemForm) -> None:
-        holdings.add_item(actor=request.user, on=request.office_day(), taking=taking, **form.cleaned_data)  # type: ignore[arg-type]
+        who: dict[str, Any] = {"actor": request.user, "on": request.office_day()}
+        given = dict(form.cleaned_data)
+        sent = given.pop("photo")
+        if sent:
+            given["photo"] = papers.file_paper(
+                **who,
+                kind=Document.Kind.PHOTO,
+                title=_("%(code)s：%(name)s 照片") % {"code": taking, "name": given["rate"].name},
+                paper_date=given["first_seen_date"],
+                project=taking.project,
+                scan=(sent.name, sent.read()),
+                takings=[taking],
+            )
+        holdings.add_item(**who, taking=taking, **given)
 
     title = _("%(code)s：登记青苗与附着物") % {"code": taking}
     return answer_form(

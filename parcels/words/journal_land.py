@@ -31,7 +31,7 @@ DEEDS: dict[str, str | Promise] = {
     "sign_shares": _("签字确认份额 %(count)s 块：%(code)s（%(date)s）"),
     "set_areas": _("登记测绘面积 %(count)s 块：%(code)s，共 %(area_m2)s 平方米"),
     "sign_areas": _("签字确认测绘面积 %(count)s 块：%(code)s（%(date)s）"),
-    "add_items": _("登记青苗与附着物 %(count)s 项：%(code)s"),
+    "add_items": _("登记青苗与附着物 %(count)s 项：%(code)s %(note)s"),
     "register_takings": _("登记地块 %(count)s 块：%(code)s"),
     "new_geometry": _("更新界线 %(count)s 块：%(code)s，%(since)s 起"),
     "place_parcels": _("%(count)s 块归入 %(group)s：%(code)s"),

@@ -83,8 +83,10 @@ REFUSALS: dict[str, str | Promise] = {
     "area_not_signed": _("测绘面积还没有经权利人签字确认。"),
     "item_is_positive": _("数量须大于 0。"),
     "item_in_future": _("首见日期 %(date)s 还没有到，请更正。"),
+    "item_late_without_photo": _("“%(name)s”在预公告之后才见到：仍要登记，须附当时的照片作证据。"),
+    "photo_not_jpeg": _("照片须是 JPG 图片：请换一张再传。"),
     "item_after_freeze": _(
-        "“%(name)s”首见于预公告（%(date)s）之后，可能属抢栽抢建；核实不属抢栽抢建的，勾选确认后登记。"
+        "“%(name)s”首见于预公告（%(date)s）之后，可能属抢栽抢建；核实不属抢栽抢建的，写明理由并附照片后登记。"
     ),
     # land and its stages
     "taking_code_once": _("本项目已有编号为 %(code)s 的地块。"),

@@ -6,11 +6,14 @@ from decimal import Decimal
 import pytest
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions import register
-from parcels.models import ShareSet
+from parcels.actions import papers, register
+from parcels.models import JournalEntry, ShareSet
 from parcels.rules.shares import on_one_denominator
+from parcels.words.journal import tell
 from tests.parcels.actions.test_office import refused
-from tests.world import TODAY, id_number
+from tests.world import PDF, TODAY, id_number
+
+JPEG = b"\xff\xd8\xff\xe0" + b"0" * 40
 
 
 def by(world):
@@ -113,7 +116,27 @@ def test_what_appears_after_the_freeze_waits_for_a_person(world):
     with refused("item_after_freeze") as no:
         register.add_item(**late, **by(world))
     assert no.value.params["date"] == "2026-01-10"
-    assert register.add_item(**late, accept_late=True, **by(world)).pk
+    with refused("item_late_without_photo"):
+        register.add_item(**late, late_reason="补种前已有", **by(world))
+    photo = papers.file_paper(kind="photo", title="机井照片", scan=("井.jpg", JPEG), **by(world))
+    assert register.add_item(**late, late_reason="补种前已有", photo=photo, **by(world)).pk
+    assert "补种前已有" in tell(JournalEntry.objects.latest("pk"))
+
+
+def test_a_photo_is_a_jpeg_by_what_is_in_it(world):
+    known = papers.file_paper(kind="photo", title="不是照片", scan=("井.jpg", PDF), **by(world))
+    thing = {
+        "taking": world.kp051,
+        "owner": world.chen,
+        "rate": world.rates["well"],
+        "first_seen_date": date(2026, 1, 5),
+    }
+    for wrong in (known, world.paper):
+        with refused("photo_not_jpeg"):
+            register.add_item(**thing, quantity=Decimal(1), photo=wrong, **by(world))
+    for quantity in (Decimal(0), Decimal("-1")):
+        with refused("item_is_positive"):
+            register.add_item(**thing, quantity=quantity, **by(world))
 
 
 def test_the_number_of_a_party_shows_nowhere_by_accident(world):

@@ -165,8 +165,20 @@ def test_a_late_thing_is_taken_only_knowingly(client, world):
     values = {"rate": world.rates["well"].pk, "quantity": "1", "first_seen_date": "2026-05-01"}
     before = Item.objects.count()
     assert send(client, "taking_item_add", world.kp051, **values).status_code == 409
-    assert send(client, "taking_item_add", world.kp051, accept_late="on", **values).status_code == 302
+    values["late_reason"] = "原有，补登"
+    assert send(client, "taking_item_add", world.kp051, **values).status_code == 409
+    wrong = SimpleUploadedFile("井.jpg", b"<html>")
+    assert send(client, "taking_item_add", world.kp051, photo=wrong, **values).status_code == 409
+    photo = SimpleUploadedFile("井.jpg", b"\xff\xd8\xff\xe0" + b"0" * 40)
+    assert send(client, "taking_item_add", world.kp051, photo=photo, **values).status_code == 302
     assert Item.objects.count() == before + 1
+    paper = Item.objects.latest("pk").photo
+    assert (
+        reverse("document", args=[paper.uid])
+        in client.get(reverse("taking_file", args=[world.kp051.pk])).content.decode()
+    )
+    client.force_login(world.outsider)
+    assert client.get(reverse("document", args=[paper.uid])).status_code == 404
 
 
 def test_a_paper_that_is_no_scan_is_refused(client, world):
