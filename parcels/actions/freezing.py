@@ -11,6 +11,7 @@ from parcels.models import (
     Agreement,
     BankAccount,
     Item,
+    LateFee,
     Line,
     Party,
     ShareSet,
@@ -57,10 +58,23 @@ def freeze(agreement: Agreement, takings: Sequence[Taking], signed_date: date) -
             for i in agreement.instalments.all()
         ],
         "lines": [_line(line) for line in lines],
+        "late_fee": _late_fee(agreement),
         "reductions": [
             {"line": row.line_id, "of": row.line.agreement.revision, "amount_yuan": str(row.amount_yuan)}
             for row in agreement.reductions.select_related("line__agreement")
         ],
+    }
+
+
+def _late_fee(agreement: Agreement) -> dict[str, Any] | None:
+    clause = LateFee.objects.filter(agreement=agreement).first()
+    if clause is None:
+        return None
+    return {
+        "percent_a_year": str(clause.percent_a_year),
+        "free_days": clause.free_days,
+        "days_in_year": clause.days_in_year,
+        "clause": clause.clause,
     }
 
 

@@ -47,7 +47,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         | {Right.EDIT_FUNDS, Right.SEE_JOURNAL}
     ),
     Role.PLANNER: frozenset({Right.SEE_LAND, Right.SEE_RESTRICTED, Right.EDIT_ZONE, Right.IMPORT}),
-    Role.LEADER: frozenset(_SEE | {Right.CONFIRM, Right.APPROVE_RUN, Right.SEE_JOURNAL, Right.SEE_RESTRICTED}),
+    Role.LEADER: frozenset(
+        _SEE | {Right.CONFIRM, Right.APPROVE_RUN, Right.SEE_JOURNAL, Right.SEE_RESTRICTED}
+    ),
     Role.AUDITOR: frozenset(_SEE | {Right.SEE_JOURNAL, Right.SEE_RESTRICTED}),
     Role.ADMINISTRATOR: frozenset({Right.SEE_LAND, Right.SEE_JOURNAL, Right.MANAGE_USERS}),
 }
