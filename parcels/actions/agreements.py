@@ -25,6 +25,7 @@ from parcels.models import (
     Entitlement,
     Instalment,
     Item,
+    LateFee,
     Line,
     Party,
     Project,
@@ -123,7 +124,7 @@ def discard_draft(agreement: Agreement, *, actor: User, on: date) -> None:
         if agreement.state != AgreementState.DRAFT:
             raise Refusal("signed_is_final", {"number": agreement.number})
         d.touch_ids("taking", list(agreement.taking_links.values_list("taking_id", flat=True)))
-        for part in (Reduction, Line, Entitlement, Instalment, AgreementTaking):
+        for part in (LateFee, Reduction, Line, Entitlement, Instalment, AgreementTaking):
             part.objects.filter(agreement=agreement).delete()
         agreement.delete()
 

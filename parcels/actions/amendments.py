@@ -16,7 +16,7 @@ from parcels.actions.deed import deed, refusals
 from parcels.actions.entitling import facts_of
 from parcels.actions.ledger import lock_lines, meet, open_amounts
 from parcels.actions.versions import plain, write_parts
-from parcels.models import Agreement, Line, Reduction, Taking, User
+from parcels.models import Agreement, LateFee, Line, Reduction, Taking, User
 from parcels.models.figures import committed, line_balances
 from parcels.rules.amendments import Change, Key, OpenLine, changes, increase, reduce
 from parcels.rules.instalments import Terms, check_terms
@@ -185,6 +185,15 @@ def next_version(
         snapshot=snapshot,
         client_key=client_key,
     )
+    # The clause on late payment goes with the agreement, whichever version a line is of.
+    if clause := LateFee.objects.filter(agreement=before).first():
+        LateFee.objects.create(
+            agreement=made,
+            percent_a_year=clause.percent_a_year,
+            free_days=clause.free_days,
+            days_in_year=clause.days_in_year,
+            clause=clause.clause,
+        )
     return made
 
 
