@@ -11,13 +11,13 @@ import uuid
 from django.db import migrations, models
 
 
-SQL = Path(__file__).with_name("0006_versions.sql").read_text()
+SQL = Path(__file__).with_name("0008_versions.sql").read_text()
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0005_late_fee'),
+        ('parcels', '0007_money_guards'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
