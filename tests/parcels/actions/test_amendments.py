@@ -16,7 +16,19 @@ from parcels.models import Agreement, Line, Party, Transfer
 from parcels.models.figures import totals
 from parcels.rules.amendments import OpenLine, reduce
 from parcels.rules.instalments import Terms
-from tests.money_day import SIGNED, answer, draft, fund, li_things, lines_of, released, scan, sign
+from tests.money_day import (
+    DUE_AUGUST,
+    LI_TERMS,
+    SIGNED,
+    answer,
+    draft,
+    fund,
+    li_things,
+    lines_of,
+    released,
+    scan,
+    sign,
+)
 from tests.world import TODAY, World
 
 AMENDED = date(2026, 10, 12)
@@ -275,5 +287,5 @@ def test_social_insurance_is_never_a_familys_line(world: World):
     type(insurance).objects.filter(pk=insurance.pk).update(head="social_insurance")
     li_things(world)
     with refused("social_insurance_apart"):
-        draft(world)
+        draft(world, terms=[*LI_TERMS, Terms(DUE_AUGUST, 1, "", ("social_insurance",))])
     assert not Line.objects.exists()
