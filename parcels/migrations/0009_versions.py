@@ -11,13 +11,13 @@ import uuid
 from django.db import migrations, models
 
 
-SQL = Path(__file__).with_name("0008_versions.sql").read_text()
+SQL = Path(__file__).with_name("0009_versions.sql").read_text()
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0007_money_guards'),
+        ('parcels', '0008_arrears_folding'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -14,13 +14,13 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-SQL = Path(__file__).with_name("0009_changes.sql").read_text()
+SQL = Path(__file__).with_name("0010_changes.sql").read_text()
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0008_versions'),
+        ('parcels', '0009_versions'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
