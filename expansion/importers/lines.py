@@ -15,9 +15,15 @@ from expansion.importers.polylines import records
 from landmgmt.lib import crs, intake
 from landmgmt.lib.findings import Finding, error
 from landmgmt.lib.refusal import Refusal
-from parcels.importers import boundary_lines
-from parcels.importers.dbf import read_table
-from parcels.importers.systems import Claim, claim_of_crs, claim_of_prj, old_datum, resolve
+from parcels.actions.land_files import (
+    Claim,
+    boundary_lines,
+    claim_of_crs,
+    claim_of_prj,
+    old_datum,
+    read_table,
+    resolve,
+)
 
 MAX_LINES, MAX_POINTS = 500, 50_000
 # A jump that no section of a park's pipe or road makes between two points, in degrees and in metres.

@@ -16,7 +16,7 @@ from expansion.models.milestones import Milestone
 from expansion.rules.forecast import USUAL, BackTest, Forecast, Measure, Terms, back_test, forecast
 from landmgmt.lib.refusal import Refusal
 from parcels.models.figures import TAKING_MONEY_SQL
-from parcels.rules.disputes import OPEN_STATES
+from parcels.models.sheet import OPEN_STATES
 
 _SQL = Path(__file__).with_name("sql")
 _BURNUP = sql_text(_SQL / "burnup.sql")

@@ -21,7 +21,7 @@ from expansion.words.zone import SERVICE_KINDS
 from landmgmt.lib import units
 from parcels.models import Document, Office, Taking
 from parcels.permissions import needs, one
-from parcels.views.uploads import takes_files
+from parcels.uploads import takes_files
 from parcels.words.deeds import WORKS
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])

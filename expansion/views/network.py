@@ -20,7 +20,7 @@ from expansion.words.zone import SERVICE_KINDS, SERVICE_STATES
 from landmgmt.lib.refusal import Refusal
 from parcels.models import JournalEntry, Taking
 from parcels.permissions import needs, one
-from parcels.views.uploads import takes_files
+from parcels.uploads import takes_files
 from parcels.words.journal import tell
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])

@@ -17,8 +17,7 @@ from expansion.views.day import shown_day
 from expansion.words.plans import MEASURES, VERDICTS
 from landmgmt.lib import units
 from parcels.models import Taking
-from parcels.permissions import needs
-from parcels.rules.roles import Right
+from parcels.permissions import Right, needs
 from parcels.words.deeds import STAGES, WORKS
 from parcels.words.refusals import sentence
 

@@ -20,7 +20,7 @@ from expansion.views.day import shown_day
 from expansion.words.plans import MEASURES
 from parcels.models import Document, JournalEntry
 from parcels.permissions import needs, one
-from parcels.views.uploads import takes_files
+from parcels.uploads import takes_files
 from parcels.words.journal import tell
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])

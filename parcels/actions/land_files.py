@@ -1,12 +1,30 @@
 """The door for files of land and layers that the app above brings in: read with all there is to say."""
 
 from landmgmt.lib import crs
-from parcels.importers import reading, shapes
+from parcels.importers import boundary_lines, reading, shapes
+from parcels.importers.dbf import read_table
 from parcels.importers.reading import Plot, Reading
 from parcels.importers.shapes import Drawing, Feature
+from parcels.importers.systems import Claim, claim_of_crs, claim_of_prj, old_datum, resolve
 from parcels.models import Office
 
-__all__ = ["Drawing", "Feature", "Plot", "Reading", "read_land", "read_shapes", "survey_epsg"]
+# A reader of lines stands on the same tools: what a file says of its system, and its table.
+__all__ = [
+    "Claim",
+    "Drawing",
+    "Feature",
+    "Plot",
+    "Reading",
+    "boundary_lines",
+    "claim_of_crs",
+    "claim_of_prj",
+    "old_datum",
+    "read_land",
+    "read_shapes",
+    "read_table",
+    "resolve",
+    "survey_epsg",
+]
 
 
 def survey_epsg() -> int:
