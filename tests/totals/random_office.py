@@ -25,6 +25,7 @@ from parcels.models import (
     Party,
     PaymentRun,
     Place,
+    RunApproval,
     RunItem,
     Transfer,
     Voucher,
@@ -63,6 +64,15 @@ def office(world: World) -> Office:
             made.accounts[(project.pk, account.kind)] = account
         made.vouchers[project.pk] = Voucher.objects.create(
             project=project, number=f"T-{project.code}", kind="obligation", recorded_by=world.finance
+        )
+        # Money enough from the first day on: what a fund lacks is told elsewhere.
+        Transfer.objects.create(
+            voucher=made.vouchers[project.pk],
+            kind="fund_in",
+            from_account=made.accounts[(project.pk, "outside")],
+            to_account=made.accounts[(project.pk, "fund")],
+            amount_yuan=100_000_000,
+            value_date=FIRST,
         )
         agreement = Agreement.objects.create(project=project, number=f"T-{project.code}", total_yuan=1)
         for n in range(6):
@@ -206,17 +216,12 @@ def _send(made: Office, line: Line, day: date, chance: Random) -> None:
     )
     if left <= 0 or line.run_items.filter(result="success").exists():
         return
-    account = BankAccount.objects.filter(party=line.payee).first()
+    account = BankAccount.objects.on(day).filter(party=line.payee).first()
     if account is None:
         return
     fund = FundSource.objects.get(project=line.project)
     amount = _fen(chance, left)
     world = made.world
-    giver, taker = made.accounts[(line.project_id, "outside")], made.accounts[(line.project_id, "fund")]
-    Transfer.objects.create(
-        voucher=made.vouchers[line.project_id], kind="fund_in", from_account=giver, to_account=taker,
-        amount_yuan=amount + 10_000_000, value_date=FIRST,
-    )  # fmt: skip
     run = PaymentRun.objects.create(
         project=line.project, fund_source=fund, number=f"ZF-{uuid4().hex[:12]}", total_yuan=amount,
         prepared_by=world.staff, prepared_date=day,
@@ -225,6 +230,7 @@ def _send(made: Office, line: Line, day: date, chance: Random) -> None:
         run=run, number=1, line=line, payee=line.payee, account=account, bank_name="农商行",
         holder_name=line.payee.name, amount_yuan=amount, account_number=account.number,
     )  # fmt: skip
+    RunApproval.objects.create(run=run, approver=world.leader, approved_date=day)
     run.state, run.approved_by, run.approved_date = "approved", world.leader, day
     run.save()
     run.state, run.released_by, run.released_date = "released", world.finance, day

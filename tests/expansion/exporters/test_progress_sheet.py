@@ -150,7 +150,7 @@ def test_a_full_disk_is_refused_and_leaves_no_half_sheet(world, zone, tmp_path, 
     with pytest.raises(SystemExit) as left:
         call_command("progress_sheet", str(tmp_path / "sheet.html"), "--json")
     assert (left.value.code, "磁盘满了" in capsys.readouterr().out) == (1, True)
-    assert list(tmp_path.iterdir()) == []
+    assert [path for path in tmp_path.iterdir() if path.is_file()] == []
 
 
 def test_the_command_leaves_the_old_file_where_it_refuses(world, zone, tmp_path, capsys):

@@ -10,7 +10,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions import approvals, ledger, office, payments, people
 from parcels.actions.follow_up import follow_up, lost_rows
 from parcels.models import ApprovalBand, PaymentRun, RunApproval, User
-from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, released, sign
+from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, new_account, released, sign
 from tests.world import TODAY, World
 
 
@@ -186,10 +186,7 @@ def test_failures_with_a_new_account_are_paid_again_by_one_press(world: World, l
     with pytest.raises(Refusal, match="follow_up_is_empty"):
         follow_up(run, actor=world.staff, on=TODAY, client_key=uuid4())
     people.close_account(world.accounts["李三家"], actor=world.staff, on=TODAY, reason="销户")
-    people.add_account(
-        party=world.li[2], bank_name="农商行", holder_name="李三家", number="622899990001",
-        actor=world.staff, on=TODAY,
-    )  # fmt: skip
+    new_account(world, world.li[2], "622899990001")
     key = uuid4()
     again = follow_up(run, actor=world.staff, on=TODAY, client_key=key)
     assert again == follow_up(run, actor=world.staff, on=TODAY, client_key=key)

@@ -254,6 +254,9 @@ def test_a_receipt_is_taken_back_by_a_reversal(client, world):
     fund(world, 700)
     row = Transfer.objects.get(kind="fund_in")
     given = {"value_date": "2026-11-20", "reason": "记错项目"}
+    assert post(client, world.finance, "ledger_reverse", row.pk, given).status_code == 200  # no paper
+    assert fund_balance(world.fund, TODAY) == 700
+    given["number"] = "CH-1"
     assert post(client, world.finance, "ledger_reverse", row.pk, given).status_code == 302
     assert fund_balance(world.fund, TODAY) == 0
     assert "已经冲回" in said(post(client, world.finance, "ledger_reverse", row.pk, given))
