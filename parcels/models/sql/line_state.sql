@@ -14,8 +14,9 @@ line_posted AS (
   WHERE t.line_id IS NOT NULL AND t.value_date <= %(on)s
   GROUP BY t.line_id
 ),
-line_sent AS (
+line_sent AS MATERIALIZED (
   -- In transit: released by then, answered later or not yet. A return does not move the bank's first day.
+  -- Materialized: with few rows expected, a planner would add it up again for every line.
   SELECT i.line_id, sum(i.amount_yuan) AS in_transit
   FROM parcels_runitem i JOIN parcels_paymentrun r ON r.id = i.run_id
   WHERE r.released_date <= %(on)s AND (i.result_date IS NULL OR i.result_date > %(on)s)
