@@ -38,7 +38,6 @@ DEEDS = {
     "add_corridor": _("登记线路走廊 %(code)s %(name)s，%(kv)s kV"),
     "take_site_step": _("站址 %(name)s 办结“%(site_step)s”（%(paper_number)s）"),
     "choose_candidate": _("选定变电站站址 %(code)s %(name)s"),
-    "set_milestone": _("里程碑 %(number)s %(name)s：计划 %(planned)s，完成 %(done)s"),
     "add_milestone": _("新增里程碑 %(number)s %(name)s，计划 %(planned)s"),
     "edit_milestone": _("修改里程碑 %(number)s %(name)s"),
     "replan_milestone": _("里程碑 %(number)s %(name)s 的计划由 %(before)s 改为 %(planned)s：%(reason)s"),

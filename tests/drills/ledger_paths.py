@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal as D
 from typing import Any
 from uuid import uuid4
@@ -10,14 +11,17 @@ from django.apps import apps
 from django.contrib import admin
 from django.db import DatabaseError, connection, transaction
 
+from parcels.actions.conditions import meet_condition, serve_decision
 from parcels.actions.handouts import hand_on
 from parcels.actions.payments import approve_run, prepare_run
 from parcels.actions.treasury import record_treasury_step
-from parcels.models import AccessRecord, Line
+from parcels.models import AccessRecord, Agreement, Line
 from parcels.models.history import APPEND_ONLY
+from parcels.rules.instalments import Terms
+from parcels.rules.money_terms import AgreementKind
 from tests.drills import books
 from tests.drills.cast import a_run_to_walk
-from tests.money_day import PAID
+from tests.money_day import PAID, draft, sign
 from tests.world import TODAY
 
 # ImportPlot and StageTransition are no books; the rest of what is only ever added to.
@@ -91,7 +95,7 @@ def in_the_admin(names: list[str]) -> list[str]:
 
 
 def _fill() -> None:
-    """A row in every kept table: a run paid, a treasury step, a handout, a look at a page."""
+    """A row in every kept table: a run paid, a treasury step, a handout, a condition, a decision, a look."""
     walked = a_run_to_walk(3)
     for name, deed in walked.deeds:
         if name != "returns":
@@ -111,6 +115,11 @@ def _fill() -> None:
     )
     approve_run(run, actor=world.leader, on=PAID)
     record_treasury_step(run, stage="application", done_date=PAID, **told)
+    decision = draft(world, world.kp049, terms=[Terms(PAID, 1, "房屋腾空")], number="XY-2026-049")
+    Agreement.objects.filter(pk=decision.pk).update(kind=AgreementKind.DECISION)
+    decision = sign(world, decision, date(2026, 7, 1))
+    meet_condition(decision.instalments.get(), met_date=TODAY, **told)
+    serve_decision(decision, served_date=TODAY, way="direct", **told)
     AccessRecord.objects.create(actor=world.finance, view_name="drill", status=200)
 
 

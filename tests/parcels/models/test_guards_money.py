@@ -63,6 +63,7 @@ def _story(world: World) -> dict[str, Any]:
     return {
         "agreement": agreement.pk,
         "draft": second.pk,
+        "scan": agreement.paper_id,
         "land": land.pk,
         "crops": crops.pk,
         "waiting": waiting.pk,
@@ -101,8 +102,13 @@ def drop(table: str, name: str) -> str:
 
 
 APPROVE = (
+    "INSERT INTO parcels_runapproval (run_id, approver_id, approved_date) "
+    "VALUES (%(waiting)s, %({who})s, '2026-11-20'); "
     "UPDATE parcels_paymentrun SET state = 'approved', approved_by_id = %({who})s, "
     "approved_date = '2026-11-20' WHERE id = %(waiting)s"
+)
+SIGN = (
+    "UPDATE parcels_agreement SET state = 'signed', signed_date = '2026-06-01'{more} WHERE id = %(draft)s"
 )
 # the sin in words → what refuses it, its statement, and how the guard is taken out
 SINS: dict[str, tuple[str, str, list[str]]] = {
@@ -134,18 +140,24 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
     "a run approved by who prepared it": (
         "run_approver_is_not_preparer",
         APPROVE.format(who="staff"),
-        [drop("parcels_paymentrun", "run_approver_is_not_preparer")],
+        [
+            drop("parcels_paymentrun", "run_approver_is_not_preparer"),
+            off("parcels_runapproval", "run_approval_guard"),
+        ],
     ),
     "a run released by who approved it": (
         "run_releaser_is_a_third",
         APPROVE.format(who="leader") + "; UPDATE parcels_paymentrun SET state = 'released', "
         "released_by_id = %(leader)s, released_date = '2026-11-20' WHERE id = %(waiting)s",
-        [drop("parcels_paymentrun", "run_releaser_is_a_third")],
+        [
+            drop("parcels_paymentrun", "run_releaser_is_a_third"),
+            off("parcels_paymentrun", "run_guard"),
+        ],
     ),
     "a run released above its fund": (
         "run_above_fund",
-        # What the fund holds goes out first, by a row no line is named in.
-        transfer("suspense", "fund", "suspense", "759246.67", "NULL")
+        # What the fund holds goes back first, by a row no line is named in.
+        transfer("fund_out", "fund", "outside", "759246.67", "NULL")
         + "; "
         + APPROVE.format(who="leader")
         + "; UPDATE parcels_paymentrun SET state = 'released', released_by_id = %(finance)s, "
@@ -181,8 +193,13 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
     ),
     "a draft signed without its paper": (
         "agreement_signed_is_complete",
-        "UPDATE parcels_agreement SET state = 'signed', signed_date = '2026-06-01' WHERE id = %(draft)s",
+        SIGN.format(more=""", frozen = '{"parts": 1}'"""),
         [drop("parcels_agreement", "agreement_signed_is_complete")],
+    ),
+    "a draft signed without its content frozen": (
+        "agreement_not_frozen",
+        SIGN.format(more=", paper_id = %(scan)s"),
+        [off("parcels_agreement", "agreement_guard")],
     ),
     "signed shares of 0.9999": (
         "shares_not_one",
