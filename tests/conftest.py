@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import pickle
 import shutil
 import socket
 import subprocess
@@ -10,10 +11,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from tests import databases
 
@@ -42,35 +45,106 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+DEMO = {"demo_office", "served_demo"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share the one demo server run in one worker; the others fill the rest."""
+    """What looks at the demo comes last, when it has been built beside the rest; a browser keeps to its file.
+
+    Tests of one browser file run in one worker, for they leave their day's work in that worker's demo.
+    """
     for item in items:
-        if {"demo_server", "served_demo", "browser"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        if "browser" in getattr(item, "fixturenames", ()):
+        if {"served_demo", "browser"} & _asked(item):
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name}"))
+        if "browser" in _asked(item):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: bool(DEMO & _asked(item)))
+
+
+def _asked(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin the demo's mould at once where it will be wanted: a minute's work of one processor."""
+    is_worker = hasattr(session.config, "workerinput")
+    if not is_worker and any(DEMO & _asked(item) for item in session.items):
+        session.config.stash[BUILDER] = databases.begin_demo_mould()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The builder is a child of this run and ends with it."""
+    if builder := config.stash.get(BUILDER, None):
+        builder.terminate()
+        builder.wait(30)
+
+
+BUILDER: pytest.StashKey["subprocess.Popen[bytes]"] = pytest.StashKey()
 
 
 def _point_django_at(database: str) -> str:
     from django.db import connection
 
     before = str(connection.settings_dict["NAME"])
-    connection.close()
-    connection.settings_dict["NAME"] = database
+    if before != database:  # a connection that stays has its plans and tables at hand
+        connection.close()
+        connection.settings_dict["NAME"] = database
     return before
+
+
+@dataclass
+class Clones:
+    """This process's own databases: an empty one, and one where the cast lives, with its papers."""
+
+    bare: str = ""
+    cast: str = ""
+    world: bytes = b""
+    media: Path = Path()
+
+
+OWN = Clones()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture: Django looks at the clone with the cast if the test has a `world`, else at the empty one."""
+    wants_cast = "world" in _asked(item) and "committed_db" not in _asked(item)
+    if wants_cast and not OWN.cast:
+        with item.config.stash[blocking_manager_key].unblock():
+            _settle_the_cast(item)
+    if wants_cast or OWN.bare:
+        _point_django_at(OWN.cast if wants_cast else OWN.bare)
+
+
+def _settle_the_cast(item: pytest.Item) -> None:
+    """Build the cast once; each test then finds it there, and what the test does to it is rolled back."""
+    from django.conf import settings
+
+    from tests.world import build_world
+
+    OWN.cast, _mould = databases.clone(demo=False, tag="_cast")
+    _point_django_at(OWN.cast)
+    OWN.media = item.config._tmp_path_factory.mktemp("cast-media")  # type: ignore[attr-defined]
+    before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, OWN.media
+    OWN.world = pickle.dumps(build_world())
+    settings.MEDIA_ROOT = before
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Replaces pytest-django's: an own clone of the migrated mould, entered as the application's role."""
-    database, _mould = databases.clone(demo=False)
+    from django.db import connection
+
+    OWN.bare, _mould = databases.clone(demo=False)
     with django_db_blocker.unblock():
-        before = _point_django_at(database)
+        if connection.settings_dict["NAME"] != OWN.cast:
+            _point_django_at(OWN.bare)
     yield
     with django_db_blocker.unblock():
-        _point_django_at(before)
-    databases.drop(database)
+        connection.close()
+    for name in filter(None, (OWN.bare, OWN.cast)):
+        databases.drop(name)
 
 
 @pytest.fixture
@@ -85,11 +159,10 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
 
 
 @pytest.fixture
-def world(db: None) -> Any:
-    """The fixed cast, fresh for one test."""
-    from tests.world import build_world
-
-    return build_world()
+def world(db: None, settings: Any) -> Any:
+    """The fixed cast as it was settled, fresh for one test, its papers too."""
+    shutil.copytree(OWN.media, settings.MEDIA_ROOT, dirs_exist_ok=True)
+    return pickle.loads(OWN.world)
 
 
 @pytest.fixture(autouse=True)

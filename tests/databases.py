@@ -18,9 +18,9 @@ APPS = ("landmgmt", "parcels", "expansion")
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def _alone(what: str = "tests") -> Iterator[None]:
     # A mould with a guest cannot be cloned, and two runs must not build the same one.
-    with open(home() / "tests.lock", "w", encoding="utf-8") as lock:
+    with open(home() / f"{what}.lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -82,31 +82,43 @@ def demo_media(mould: str) -> Path:
 
 
 def _demo_mould() -> str:
-    """The same with the demo loaded by its own command; built when code or fixtures changed."""
+    """The same with the demo loaded by its own command; built when code or fixtures changed.
+
+    Building takes a minute and keeps only others who want the demo waiting.
+    """
     code = [f"{app}/**/*.{kind}" for app in APPS for kind in ("py", "sql")]
     name = "demo_mould_" + _fingerprint("fixtures/**/*", *code)
-    known = _known()
-    if name in known:
-        return name
-    for old in known:
-        if old.startswith("demo_mould_"):
-            drop(old)
-    shutil.rmtree(home() / "test-media", ignore_errors=True)
-    draft = "demo_draft"
-    _create(draft, template=_mould())
-    manage("load_demo", database=draft, media=demo_media(name))
-    cluster.psql("ANALYZE", database=draft)  # as script/server does: pages are planned alike in both
-    cluster.psql(f"ALTER DATABASE {draft} RENAME TO {name}", database="postgres")
+    with _alone("demo"):
+        known = _known()
+        if name in known:
+            return name
+        for old in known:
+            if old.startswith("demo_mould_"):
+                drop(old)
+        shutil.rmtree(home() / "test-media", ignore_errors=True)
+        draft = "demo_draft"
+        with _alone():
+            _create(draft, template=_mould())
+        manage("load_demo", database=draft, media=demo_media(name))
+        cluster.psql("ANALYZE", database=draft)  # as script/server does: pages are planned alike in both
+        cluster.psql(f"ALTER DATABASE {draft} RENAME TO {name}", database="postgres")
     return name
+
+
+def begin_demo_mould() -> "subprocess.Popen[bytes]":
+    """Build the demo's mould in a process of its own, for whoever asks for it later."""
+    words = [sys.executable, "-c", "from tests import databases; databases._demo_mould()"]
+    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def clone(*, demo: bool, tag: str = "") -> tuple[str, str]:
     """A fresh database for this process, and the mould it came from; clones of dead processes are removed."""
+    demo_mould = _demo_mould() if demo else ""
     with _alone():
         for old in _known():
             if old.startswith("clone_") and not Path("/proc", old.split("_")[1]).exists():
                 drop(old)
-        mould = _demo_mould() if demo else _mould()
+        mould = demo_mould or _mould()
         name = f"clone_{os.getpid()}_{'demo' if demo else 'bare'}{tag}"
         _create(name, template=mould)
         return name, mould

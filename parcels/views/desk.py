@@ -49,6 +49,7 @@ class Job:
     unit: Any = ""
     url: str = ""
     bad: bool = False
+    told: bool = False  # a sentence of the journal, with names as they are written
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ def owed(user: Any, on: date) -> WorkList:
 def deeds_done(user: Any, on: date) -> WorkList:
     """The newest lines of the journal."""
     rows = JournalEntry.objects.select_related("actor").order_by("-pk")[:MOST]
-    jobs = [Job(tell(entry), entry.actor) for entry in rows]
+    jobs = [Job(tell(entry), entry.actor, told=True) for entry in rows]
     return WorkList(_("最近办的事"), jobs, address("journal"), _("日志"))
 
 

@@ -3,12 +3,7 @@
 import pytest
 
 from tests.expansion.zone import Zone, build_zone
-from tests.world import World, build_world
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return build_world()
+from tests.world import World
 
 
 @pytest.fixture

@@ -107,9 +107,7 @@ APPROVE = (
     "UPDATE parcels_paymentrun SET state = 'approved', approved_by_id = %({who})s, "
     "approved_date = '2026-11-20' WHERE id = %(waiting)s"
 )
-SIGN = (
-    "UPDATE parcels_agreement SET state = 'signed', signed_date = '2026-06-01'{more} WHERE id = %(draft)s"
-)
+SIGN = "UPDATE parcels_agreement SET state = 'signed', signed_date = '2026-06-01'{more} WHERE id = %(draft)s"
 # the sin in words → what refuses it, its statement, and how the guard is taken out
 SINS: dict[str, tuple[str, str, list[str]]] = {
     "a payment above its line": (

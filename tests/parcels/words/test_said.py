@@ -8,7 +8,13 @@ from tests.house.sources import ROOT
 
 NO = re.compile(r'\b(?:Refusal|_obstacle)\(\s*"([a-z_]+)"')
 FOUND = re.compile(r'\b(?:error|confirm|note)\(\s*"([A-Z_]+)"|"(HOLDER_GROUP_UNKNOWN|GROUP_UNKNOWN)"')
-ROOMS = ("parcels/actions/*.py", "parcels/rules/*.py", "expansion/actions/*.py", "expansion/rules/*.py", "landmgmt/*.py")
+ROOMS = (
+    "parcels/actions/*.py",
+    "parcels/rules/*.py",
+    "expansion/actions/*.py",
+    "expansion/rules/*.py",
+    "landmgmt/*.py",
+)
 
 
 def said(pattern, *globs):
@@ -35,7 +41,13 @@ def test_every_deed_has_its_line_in_the_journal_and_every_line_its_deed():
     assert len(done) > 60
     assert sorted(done - set(journal.DEEDS)) == []
     # A deed is named by a variable in a few places; nothing else may keep a sentence that nobody says.
-    texts = said(re.compile(r'"([a-z_]+)"'), "parcels/actions/*.py", "expansion/actions/*.py", "expansion/rules/*.py", "landmgmt/*.py")
+    texts = said(
+        re.compile(r'"([a-z_]+)"'),
+        "parcels/actions/*.py",
+        "expansion/actions/*.py",
+        "expansion/rules/*.py",
+        "landmgmt/*.py",
+    )
     assert sorted(set(journal.DEEDS) - done - texts) == []
 
 
@@ -45,7 +57,9 @@ def test_a_sentence_of_the_database_needs_no_figures():
     raised = {code for text in guards for code in re.findall(r"refuse\('([a-z_]+)'", text)}
     spoken = {code for name in ("Refusal", "_obstacle") for code, _call in calls(name)}
     assert len(raised) > 60
-    asked = {code for code in raised & set(refusals.REFUSALS) - spoken if "%(" in str(refusals.REFUSALS[code])}
+    asked = {
+        code for code in raised & set(refusals.REFUSALS) - spoken if "%(" in str(refusals.REFUSALS[code])
+    }
     assert sorted(asked) == []
 
 
