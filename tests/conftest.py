@@ -108,7 +108,7 @@ OWN = Clones()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Before any fixture: Django looks at the clone with the cast if the test has a `world`, else at the empty one."""
+    """Before any fixture: Django looks at the clone with the cast for a `world`, else at the empty one."""
     wants_cast = "world" in _asked(item) and "committed_db" not in _asked(item)
     if wants_cast and not OWN.cast:
         with item.config.stash[blocking_manager_key].unblock():
@@ -162,7 +162,7 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
 def world(db: None, settings: Any) -> Any:
     """The fixed cast as it was settled, fresh for one test, its papers too."""
     shutil.copytree(OWN.media, settings.MEDIA_ROOT, dirs_exist_ok=True)
-    return pickle.loads(OWN.world)
+    return pickle.loads(OWN.world)  # noqa: S301  (our own)
 
 
 @pytest.fixture(autouse=True)

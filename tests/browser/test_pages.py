@@ -105,7 +105,8 @@ WIDER = """() => document.documentElement.scrollWidth > document.documentElement
 WHOLE_MAP_IS_DRAWN = """() => { const foot = document.querySelector("#rows tfoot th");
   const n = Number(foot.textContent.replace(/\\D/g, ""));
   return document.querySelectorAll("path.m-land[data-parcel-id]").length === n; }"""
-# What the house itself says: names of people, land and papers stay as they are written (a file's `.title`, the journal's `.told`).
+# What the house itself says: names of people, land and papers stay as they are written, in a file's
+# `.title` or the journal's `.told`.
 HOUSE_WORDS = """() => [...document.querySelectorAll("nav a, h1, h2, thead th, dt, label, button")]
   .filter((e) => !e.closest("[lang=zh-Hans], tbody, option, .leaflet-container, .title, .told"))
   .filter((e) => !e.matches(":has(a, input[type=checkbox], select)"))
