@@ -7,8 +7,11 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 from django.db.utils import DatabaseError
 
+from landmgmt.lib.secret import KeyRing
+
 OLDEST_GDAL = (3, 9)
 SHORTEST_SECRET = 50
+VARIED = 12  # a random key of 32 bytes has nearly 30 different ones
 
 
 @register("gdal")
@@ -40,6 +43,18 @@ def secrets_are_strong(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def field_keys_open(**_: Any) -> list[CheckMessage]:
+    """The keys of personal numbers are whole and, in production, no example's."""
+    try:
+        keys = KeyRing.from_mapping(settings.FIELD_KEYS).keys
+    except (ValueError, AttributeError, TypeError):
+        return [Error('FIELD_KEYS must be {"id": "base64 of 32 bytes"}.', id="landmgmt.E005")]
+    if settings.PRODUCTION and any(len(set(key)) < VARIED for _, key in keys):
+        return [Error("A key of FIELD_KEYS is an example; give 32 random bytes.", id="landmgmt.E005")]
+    return []
+
+
+@register(Tags.security)
 def no_demo_in_production(**_: Any) -> list[CheckMessage]:
     """In production, the database holds no demo office, whose logins are printed in the README."""
     if not settings.PRODUCTION:
@@ -61,4 +76,4 @@ def no_demo_in_production(**_: Any) -> list[CheckMessage]:
 
 def door() -> list[CheckMessage]:
     """Everything that keeps the web server from starting."""
-    return [*gdal_is_new_enough(), *secrets_are_strong(), *no_demo_in_production()]
+    return [*gdal_is_new_enough(), *secrets_are_strong(), *field_keys_open(), *no_demo_in_production()]

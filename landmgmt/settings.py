@@ -22,7 +22,10 @@ DEBUG = env.bool("DEBUG", default=False)
 _kept = home.keep_secrets()
 SECRET_KEY = env.str("SECRET_KEY", default=_kept["SECRET_KEY"])
 # {key id: base64 of 32 bytes}; the first seals, all of them open.
-FIELD_KEYS = json.loads(env.str("FIELD_KEYS", default="") or json.dumps(_kept["FIELD_KEYS"]))
+try:
+    FIELD_KEYS = json.loads(env.str("FIELD_KEYS", default="") or json.dumps(_kept["FIELD_KEYS"]))
+except ValueError:
+    FIELD_KEYS = {}  # the door refuses it (landmgmt.E005)
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -99,6 +102,8 @@ DATABASES = {
         "ENGINE": "django.contrib.gis.db.backends.postgis",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # A server that does not answer must not keep a person waiting for the worker's end.
+        "OPTIONS": {"connect_timeout": 5},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -71,6 +71,8 @@ class JsonParser(CommandParser):
 def print_json(answer: Any) -> None:
     """Write one JSON document and nothing else to standard output."""
     text = json.dumps(answer, ensure_ascii=False, indent=1, default=_plain)
+    # A file's name may hold bytes that are no letters: they leave as �, for JSON is UTF-8.
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     # No text of the office holds a NUL, so only a Figure wears them.
     sys.stdout.write(_FIGURE.sub(r"\1", text) + "\n")
 

@@ -14,6 +14,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.actions.periods import close_open
 from parcels.models import ApprovalBatch, FundSource, Place, PriceZone, Project, RateSet, User
+from parcels.models.funds import project_room
 
 
 def mark(row: models.Model) -> str:
@@ -74,6 +75,9 @@ def change_project(
         project.code, project.name, project.kind = code, name, Project.Kind(kind)
         project.authority, project.remark = intake.clean(authority, 80), remark
         project.planned_area_m2, project.cap_yuan = planned_area_m2, cap_yuan
+        room = project_room(project)
+        if room is not None and room < 0:
+            raise Refusal("cap_below_paid", {"least": str((cap_yuan or 0) - room)}, field="cap_yuan")
         project.start_date = start_date
         project.extent = extent if extent is not None else project.extent
         project.save()

@@ -255,10 +255,17 @@ class ReasonForm(SinceForm):
     note = forms.CharField(label=_("说明"), required=False, max_length=200)
 
 
+class ReleaseForm(SinceForm):
+    """From when a line may be paid again."""
+
+    deed = forms.CharField(widget=forms.HiddenInput, initial="release", required=False)
+
+
 class HoldForm(SinceForm):
     """Why the payment of a line stops."""
 
     field_order = ("ground", "since")
+    deed = forms.CharField(widget=forms.HiddenInput, initial="hold", required=False)
     ground = forms.CharField(
         label=_("暂停理由"), max_length=200, error_messages={"required": _("请写明暂停理由。")}
     )

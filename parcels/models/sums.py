@@ -70,10 +70,10 @@ def pk_of(row: Any) -> Any:
     return getattr(row, "pk", row)
 
 
-# Lines met out of one fund; none where nobody can say yet.
+# Lines met out of one fund; none where nobody can say yet. An array is worked out once, a subquery per row.
 _PAYER_IS = (
-    f"s.line_id IN (WITH {sql_text('line_payer')} SELECT line_id FROM line_payer "  # noqa: S608
-    "WHERE fund_source_id IS NOT DISTINCT FROM %(payer_id)s::bigint)"
+    f"s.line_id = ANY(ARRAY(WITH {sql_text('line_payer')} SELECT line_id FROM line_payer "  # noqa: S608
+    "WHERE fund_source_id IS NOT DISTINCT FROM %(payer_id)s::bigint))"
 )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parcels.actions import arrears as deeds
 from parcels.exporters.arrears import LONGEST, Sheet, workbook
-from parcels.forms.arrears import BY, SHOWING, ArrearsForm, HoldForm, ReasonForm, SinceForm
+from parcels.forms.arrears import BY, SHOWING, ArrearsForm, HoldForm, ReasonForm, ReleaseForm, SinceForm
 from parcels.models import Line
 from parcels.models.figures import NO_VILLAGE, Arrears, LineBalance, Sums, line_balances
 from parcels.models.figures import arrears as arrears_of
@@ -242,7 +242,7 @@ def line_reason(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("登记欠付原因"),
         button=_("登记原因"),
         said=_("原因已登记。"),
-        **_more(line, past=past, past_word=_("先前的原因")),
+        **_more(line, may_deposit=request.user.may(Right.EDIT_FUNDS), past=past, past_word=_("先前的原因")),
     )
 
 
@@ -252,12 +252,17 @@ def line_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Hold the payment of a line, or let it be paid again."""
     on = request.office_day()
     line = _line(request, pk, on)
-    form = (SinceForm if line.is_held else HoldForm)(posted(request), on=on)
+    # What is sent says what it asks for: the same form sent twice never undoes itself.
+    releases = line.is_held
+    if request.method == "POST":
+        releases = request.POST.get("deed", "hold" if "ground" in request.POST else "release") == "release"
+    form = (ReleaseForm if releases else HoldForm)(posted(request), on=on)
 
     def do(form: SinceForm) -> Any:
         row = Line.objects.select_related("project").get(pk=pk)
-        deed = deeds.release_hold if line.is_held else deeds.hold
-        return deed(row, **form.cleaned_data, actor=request.user, on=on)
+        deed = deeds.release_hold if releases else deeds.hold
+        told = {name: value for name, value in form.cleaned_data.items() if name != "deed"}
+        return deed(row, **told, actor=request.user, on=on)
 
     past = [
         (row.ground, "", row.valid)
@@ -265,7 +270,7 @@ def line_hold(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     words = (
         (_("解除暂停付款"), _("解除暂停"), _("已解除暂停。"))
-        if line.is_held
+        if releases
         else (_("暂停付款"), _("暂停付款"), _("已暂停付款。"))
     )
     title, button, said = words
@@ -277,5 +282,5 @@ def line_hold(request: HttpRequest, pk: int) -> HttpResponse:
         button=button,
         said=said,
         note=_("暂停的金额不算逾期，另列；解除后照常支付。"),
-        **_more(line, past=past, past_word=_("先前的暂停")),
+        **_more(line, may_deposit=request.user.may(Right.EDIT_FUNDS), past=past, past_word=_("先前的暂停")),
     )

@@ -118,6 +118,8 @@ def run_return(request: HttpRequest, pk: int) -> HttpResponse:
     told = {"number": item.run.number, "row": item.number, "name": item.holder_name}
 
     def do(form: ReturnForm) -> Any:
+        if item.result == BankResult.RETURNED:  # a second press files no second paper
+            raise Refusal("return_recorded_already", told)
         title = _("退票通知 %(number)s 第 %(row)s 行") % told
         return deeds.record_return(
             item,

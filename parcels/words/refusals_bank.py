@@ -13,6 +13,8 @@ REFUSALS: dict[str, str | Promise] = {
     "approval_band_one_to_five": _("须审批人数为 1 到 5。"),
     "approval_band_since_past": _("审批额度只能从 %(on)s 或以后起施行：已编制的批次不变。"),
     # release
+    "cap_below_paid": _("已付和在途的补偿已有 %(least)s 元，上限不能低于它。"),
+    "return_recorded_already": _("批次 %(number)s 第 %(row)s 行 %(name)s 的退票已经登记过。"),
     "run_account_closed": _("%(name)s 的账户在编制后停用：请撤销批次，用新账户重新编制。"),
     "run_payee_changed": _("%(name)s 这一行的收款人在编制后变更：请撤销批次重新编制。"),
     "run_above_project": _("项目补偿总额上限只余 %(left)s 元，批次要付 %(total)s 元：请先调整项目预算。"),

@@ -26,6 +26,22 @@ def test_production_refuses_a_weak_secret(settings, key):
     assert [fault.id for fault in checks.secrets_are_strong()] == ["landmgmt.E002"]
 
 
+@pytest.mark.parametrize(
+    ("keys", "faults"),
+    [
+        ({}, ["landmgmt.E005"]),
+        ({"k1": "abc"}, ["landmgmt.E005"]),
+        ({"k1": "A" * 43 + "="}, ["landmgmt.E005"]),
+        (None, []),
+    ],
+)
+def test_production_refuses_a_broken_or_an_example_field_key(settings, keys, faults):
+    settings.PRODUCTION = True
+    if keys is not None:
+        settings.FIELD_KEYS = keys
+    assert [fault.id for fault in checks.field_keys_open()] == faults
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("is_demo", "faults"), [(True, ["landmgmt.E003"]), (False, [])])
 def test_production_refuses_the_demo_logins(settings, is_demo, faults):

@@ -24,9 +24,10 @@ def drop(table: str, constraint: str) -> str:
 
 def again(table: str, **changes: str) -> str:
     """A second row like the first one, but for an own key and the changes."""
+    told = ", ".join(f"{name} = {value}" for name, value in {"id": "90001", **changes}.items())
     return (
         f"CREATE TEMP TABLE twin ON COMMIT DROP AS SELECT * FROM {table} ORDER BY id LIMIT 1;"
-        f"UPDATE twin SET {', '.join(f'{name} = {value}' for name, value in {'id': '90001', **changes}.items())};"
+        f"UPDATE twin SET {told};"
         f"INSERT INTO {table} SELECT * FROM twin"
     )
 

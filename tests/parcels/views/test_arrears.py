@@ -145,6 +145,20 @@ def test_a_held_sum_leaves_the_arrears_and_comes_back(client, world, line):
 
 
 @pytest.mark.django_db
+def test_a_hold_sent_twice_does_not_release_what_it_held(client, world, line):
+    client.force_login(world.staff)
+    url = reverse("line_hold", args=[line.pk])
+    told = {"deed": "hold", "ground": "继承未定", "since": "2026-11-20"}
+    assert client.post(url, told).status_code == 302
+    assert client.post(url, told).status_code == 409
+    assert totals(TODAY).held_yuan == line.amount_yuan
+    free = {"deed": "release", "since": "2026-11-23"}
+    assert client.post(url, free).status_code == 302
+    assert client.post(url, free).status_code == 409
+    assert totals(TODAY).held_yuan == 0
+
+
+@pytest.mark.django_db
 def test_more_lines_cost_no_more_queries(client, world, line, django_assert_max_num_queries):
     client.force_login(world.leader)
     client.get(reverse("arrears_lines"))

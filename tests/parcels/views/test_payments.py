@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parcels.actions import arrears, payments
-from parcels.models import AccessRecord, PaymentRun, RunItem, Transfer, Voucher
-from parcels.models.figures import fund_balance, totals
+from parcels.models import AccessRecord, Document, PaymentRun, RunItem, Transfer, Voucher
+from parcels.models.figures import fund_balance, line_balances, totals
 from tests.money_day import draft, fund, li_things, lines_of, paid_story, released, sign
 from tests.world import PDF, TODAY, World
 
@@ -260,6 +260,27 @@ def test_a_receipt_is_taken_back_by_a_reversal(client, world):
     assert post(client, world.finance, "ledger_reverse", row.pk, given).status_code == 302
     assert fund_balance(world.fund, TODAY) == 0
     assert "已经冲回" in said(post(client, world.finance, "ledger_reverse", row.pk, given))
+
+
+@pytest.mark.django_db
+def test_a_return_pressed_twice_is_one_return_and_one_paper(client, world):
+    paid_story(world)
+    item = RunItem.objects.filter(result="returned").first()
+    papers = Document.objects.count()
+    given = {"value_date": "2026-08-06", "reason": "账户已销户", "number": "TP-2"}
+    assert post(client, world.finance, "run_return", item.pk, given).status_code == 409
+    assert Document.objects.count() == papers
+    assert item.transfers.filter(kind="return").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_projects_cap_is_never_below_what_is_paid(client, world):
+    paid_story(world)
+    paid = sum(row.paid_yuan for row in line_balances(TODAY))
+    given = {"code": "KP", "name": "扩片", "kind": "industry", "area_unit": "mu", "cap_yuan": str(paid - 1)}
+    assert "上限不能低于它" in said(post(client, world.planner, "project_edit", "KP", given))
+    world.project.refresh_from_db()
+    assert world.project.cap_yuan is None
 
 
 @pytest.mark.django_db
