@@ -1,17 +1,22 @@
 """What script/server does between the database's start and the first page: tables and static files.
 
 Prints `empty` when the office has no row yet, `furnished` otherwise; everything else goes to standard error.
-`python -m landmgmt.opening statistics` counts the tables after a large load instead.
+`python -m landmgmt.opening statistics` counts the tables after a large load instead;
+`python -m landmgmt.opening address HOST PORT` says in one sentence if the address is taken.
 """
 
 import hashlib
 import os
+import socket
 import sys
 from pathlib import Path
 
 
 def main() -> None:
     """Run as the owner of the database, in one process so that a second start takes seconds."""
+    if sys.argv[1:2] == ["address"]:
+        _try_address(*sys.argv[2:4])
+        return
     os.environ["LANDMGMT_ROLE"] = "owner"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "landmgmt.settings")
     import django
@@ -21,6 +26,23 @@ def main() -> None:
         _count_tables()
     else:
         _furnish()
+
+
+def _try_address(host: str, port: str) -> None:
+    """Before an address is printed: a busy one is a sentence, not a row of a server's complaints."""
+    from landmgmt.home import ClusterError
+
+    try:
+        if not 0 < int(port) < 65536:
+            raise ValueError("there is no such port")
+        family, kind, *_rest, address = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+    except (OSError, ValueError) as taken:
+        why = getattr(taken, "strerror", None) or taken
+        told = f"cannot serve on {host}:{port} ({why}); choose another with HOST and PORT."
+        raise ClusterError(told) from None
 
 
 def _count_tables() -> None:

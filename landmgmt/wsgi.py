@@ -33,7 +33,7 @@ def revive() -> None:
 def on_fault(**_: Any) -> None:
     """A request failed: where the database was gone, the next request finds it."""
     if settings.PRIVATE_CLUSTER and isinstance(sys.exc_info()[1], OperationalError):
-        threading.Thread(target=revive, daemon=True).start()
+        threading.Thread(target=revive, name="revive the cluster", daemon=True).start()
 
 
 got_request_exception.connect(on_fault, dispatch_uid="revive the private cluster")

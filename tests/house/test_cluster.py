@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -100,3 +101,16 @@ def test_a_command_that_finds_no_house_still_answers_in_json(place, own):
 def test_the_secrets_are_for_one_pair_of_eyes(landmgmt, tmp_path):
     landmgmt("url")
     assert (tmp_path / "home" / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("port", ["taken", "0", "99999", "x"])
+def test_an_address_nobody_can_serve_on_is_one_sentence(port):
+    with socket.socket() as guest:
+        guest.bind(("127.0.0.1", 0))
+        guest.listen()
+        wanted = str(guest.getsockname()[1]) if port == "taken" else port
+        words = [sys.executable, "-m", "landmgmt.opening", "address", "127.0.0.1", wanted]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"landmgmt: cannot serve on 127.0.0.1:{wanted} ")
+    assert "Traceback" not in done.stderr
