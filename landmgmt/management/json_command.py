@@ -3,6 +3,7 @@
 import argparse
 import errno
 import json
+import os
 import re
 import sys
 from datetime import date
@@ -74,7 +75,22 @@ def print_json(answer: Any) -> None:
     # A file's name may hold bytes that are no letters: they leave as �, for JSON is UTF-8.
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     # No text of the office holds a NUL, so only a Figure wears them.
-    sys.stdout.write(_FIGURE.sub(r"\1", text) + "\n")
+    _say(_FIGURE.sub(r"\1", text))
+
+
+def _say(text: str) -> None:
+    """One answer on standard output; where that is full, closed or gone, one sentence and code 1."""
+    try:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, "standard output is closed")
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except OSError as deaf:
+        # What is left in the buffer must not be tried again at the end, with a trace of its own.
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(f"landmgmt: {deaf.strerror or deaf}\n")
+        raise SystemExit(REFUSED) from None
 
 
 def _plain(value: Any) -> str:
@@ -140,7 +156,7 @@ class JsonCommand(BaseCommand):
             if as_json:
                 print_json(answer)
             else:
-                sys.stdout.write(self.tell(answer).rstrip() + "\n")
+                _say(self.tell(answer).rstrip())
             if code:
                 raise SystemExit(code)
 

@@ -114,3 +114,19 @@ def test_an_address_nobody_can_serve_on_is_one_sentence(port):
     assert done.returncode == 1
     assert done.stderr.startswith(f"landmgmt: cannot serve on 127.0.0.1:{wanted} ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", ["full", "closed"])
+@pytest.mark.parametrize("words", [["verify", "--json"], ["arrears"]])
+def test_a_command_nobody_hears_says_so_in_a_sentence_and_leaves_with_1(door, words):
+    end = ">/dev/full" if door == "full" else ">&-"
+    command = " ".join([sys.executable, "manage.py", *words, end])
+    env = {**os.environ, "LANDMGMT_DATABASE": str(connection.settings_dict["NAME"])}
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("landmgmt: ")
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
