@@ -68,8 +68,9 @@ def _asked(item: pytest.Item) -> set[str]:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Begin the demo's mould at once where it will be wanted: a minute's work of one processor."""
-    is_worker = hasattr(session.config, "workerinput")
-    if not is_worker and any(DEMO & _asked(item) for item in session.items):
+    # Of several workers, each of which collects everything, the first begins it.
+    first = getattr(session.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
+    if first and any(DEMO & _asked(item) for item in session.items):
         session.config.stash[BUILDER] = databases.begin_demo_mould()
 
 
@@ -119,16 +120,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def _settle_the_cast(item: pytest.Item) -> None:
     """Build the cast once; each test then finds it there, and what the test does to it is rolled back."""
-    from django.conf import settings
+    from django.test import override_settings
 
     from tests.world import build_world
 
     OWN.cast, _mould = databases.clone(demo=False, tag="_cast")
     _point_django_at(OWN.cast)
     OWN.media = item.config._tmp_path_factory.mktemp("cast-media")  # type: ignore[attr-defined]
-    before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, OWN.media
-    OWN.world = pickle.dumps(build_world())
-    settings.MEDIA_ROOT = before
+    with override_settings(MEDIA_ROOT=OWN.media):
+        OWN.world = pickle.dumps(build_world())
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,12 @@ def drop(name: str) -> None:
     cluster.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", database="postgres")
 
 
+def _forget(prefix: str) -> None:
+    for old in _known():
+        if old.startswith(prefix):
+            drop(old)
+
+
 def _create(name: str, *, template: str) -> None:
     owner = cluster.ROLES["owner"]
     drop(name)
@@ -62,12 +68,9 @@ def manage(*words: str, database: str, role: str = "app", media: Path | None = N
 def _mould() -> str:
     """The name of the migrated, empty mould; built when a migration changed."""
     name = "test_mould_" + _fingerprint(*(f"{app}/migrations/*" for app in APPS))
-    known = _known()
-    if name in known:
+    if name in _known():
         return name
-    for old in known:
-        if old.startswith("test_mould_"):
-            drop(old)
+    _forget("test_mould_")
     draft = "test_draft"
     _create(draft, template=cluster.BARE_DATABASE)
     manage("migrate", "--verbosity=0", "--skip-checks", database=draft, role="owner")
@@ -89,12 +92,9 @@ def _demo_mould() -> str:
     code = [f"{app}/**/*.{kind}" for app in APPS for kind in ("py", "sql")]
     name = "demo_mould_" + _fingerprint("fixtures/**/*", *code)
     with _alone("demo"):
-        known = _known()
-        if name in known:
+        if name in _known():
             return name
-        for old in known:
-            if old.startswith("demo_mould_"):
-                drop(old)
+        _forget("demo_mould_")
         shutil.rmtree(home() / "test-media", ignore_errors=True)
         draft = "demo_draft"
         with _alone():

@@ -26,6 +26,20 @@ def test_production_refuses_a_weak_secret(settings, key):
     assert [fault.id for fault in checks.secrets_are_strong()] == ["landmgmt.E002"]
 
 
+def test_a_database_address_s_own_wishes_are_kept_beside_the_time_limit():
+    """`sslmode` of DATABASE_URL must not be lost: it is what keeps the line closed."""
+    words = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "landmgmt.settings",
+        "DATABASE_URL": "postgis://app:x@db.example/office?sslmode=require",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", words], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "{'connect_timeout': 5, 'sslmode': 'require'}"
+
+
 @pytest.mark.parametrize(
     ("keys", "faults"),
     [
