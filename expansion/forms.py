@@ -1,6 +1,5 @@
 """What the zone asks its planners: a report, a next state, a chosen site."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,10 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from parcels.asked import FIRST_DAY, LAST_DAY
 from parcels.words.deeds import WORKS
-
-# Years a database range can hold and a person can mean.
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 
 
 class DayField(forms.DateField):

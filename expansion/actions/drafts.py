@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
+from uuid import UUID
 
 import shapely
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from expansion.actions.boundary import Block, publish_boundary
 from expansion.actions.overlays import Drawn, LayerFile, enter_layer
@@ -22,7 +24,8 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions import papers
 from parcels.actions.deed import deed
 from parcels.actions.land_files import Drawing, Plot, Reading, read_land, read_shapes, survey_epsg
-from parcels.models import Office, User
+from parcels.actions.ledger import meet
+from parcels.models import Document, Office, User
 
 ENDINGS = {"boundary_txt": ".txt", "shapefile": ".zip", "geojson": ".geojson"}
 
@@ -59,39 +62,59 @@ def bring(
 ) -> ZoneDraft:
     """Keep a file (or typed points) with the terms stated; the zone is not changed.
 
+    The same file with the same terms, still open, is the same draft: a second press makes no second one.
     Refuses both or neither of file and points; what is wrong within them stands on the draft's page.
     """
     name, content = _content(file, points)
-    draft = ZoneDraft(
-        subject=subject,
-        file_name=name,
-        sha256=hashlib.sha256(content).hexdigest(),
-        asked_epsg=asked_epsg,
-        terms=terms,
-        made_by=actor,
-    )
+    asked = {
+        "subject": subject,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "asked_epsg": asked_epsg,
+        "terms": terms,
+        "made_by": actor,
+    }
+    draft = ZoneDraft(file_name=name, **asked)
     told = {"file": name, "subject": str(subject), "subject_word": str(ZoneDraft.Subject(subject).label)}
     try:
-        with deed("bring_draft", actor=actor, on=on, **told) as d:
-            if paper and (paper.number or paper.scan):
-                draft.paper = papers.file_paper(
-                    actor=actor,
-                    on=on,
-                    kind="approval",
-                    title=str(terms.get("name") or name),
-                    number=paper.number,
-                    paper_date=paper.paper_date,
-                    scan=paper.scan,
-                )
-            draft.file.save(f"{draft.uid}.bin", ContentFile(content), save=False)
-            draft.save()
-            d.touch(draft)
+        with transaction.atomic():
+            meet(UUID(asked["sha256"][:32]))
+            for known in ZoneDraft.objects.filter(state=ZoneDraft.State.OPEN, **asked).select_related(
+                "paper"
+            ):
+                if _same_paper(known.paper, paper):
+                    return known
+            return _keep(draft, content, paper, told, on)
     except Exception:
         # The database forgets the draft; the disk must not keep its files.
         for kept in (draft.file, draft.paper.scan if draft.paper else None):
             if kept:
                 kept.storage.delete(kept.name)
         raise
+
+
+def _same_paper(kept: Document | None, brought: Scan | None) -> bool:
+    if kept is None or brought is None:
+        return kept is None and not (brought and (brought.number or brought.scan))
+    scanned = hashlib.sha256(brought.scan[1]).hexdigest() if brought.scan else ""
+    asked = (brought.number, brought.paper_date, scanned)
+    return (kept.number, kept.paper_date, kept.sha256) == asked
+
+
+def _keep(draft: ZoneDraft, content: bytes, paper: Scan | None, told: dict[str, str], on: date) -> ZoneDraft:
+    with deed("bring_draft", actor=draft.made_by, on=on, **told) as d:
+        if paper and (paper.number or paper.scan):
+            draft.paper = papers.file_paper(
+                actor=draft.made_by,
+                on=on,
+                kind="approval",
+                title=str(draft.terms.get("name") or draft.file_name),
+                number=paper.number,
+                paper_date=paper.paper_date,
+                scan=paper.scan,
+            )
+        draft.file.save(f"{draft.uid}.bin", ContentFile(content), save=False)
+        draft.save()
+        d.touch(draft)
     return draft
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from expansion.actions import shapes
 from expansion.models import OverlayFeature, OverlayLayer
@@ -57,7 +58,8 @@ def enter_layer(
 ) -> OverlayLayer:
     """A layer holds from `valid_from`; one in force with the same code ends that day and stays readable.
 
-    Without features it says that there are no data. The distance is the law's where none is given.
+    Without features it says that there are no data, and says so once. The distance is the law's where none
+    is given.
     Refuses a layer of another kind under a used code, and one dated after the day it holds from.
     """
     kind = OverlayKind(kind)
@@ -68,6 +70,8 @@ def enter_layer(
     _check_dates(layer_date, valid_from, bool(features))
     reach = _reach(kind, buffer_m)
     told = {"code": code, "name": name, "features": len(features), "buffer_m": str(reach)}
+    if not features and (said := _without_data(code, kind=kind, name=name, source=source, since=valid_from)):
+        return said
     try:
         with deed("enter_layer", actor=actor, on=valid_from, **told) as d:
             _end(code, kind, valid_from, d)
@@ -136,6 +140,12 @@ def end_layer(layer: OverlayLayer, *, on: date, actor: User) -> OverlayLayer:
         _end(layer.code, OverlayKind(layer.kind), on, d)
         layer.refresh_from_db()
     return layer
+
+
+def _without_data(code: str, *, since: date, **terms: str) -> OverlayLayer | None:
+    """What was said already, in the same words and from the same day: sent twice, it stands once."""
+    rows = OverlayLayer.objects.filter(code=code, state=OverlayLayer.State.NO_DATA, **terms)
+    return rows.filter(valid=DateRange(since, None)).first()
 
 
 def _reach(kind: OverlayKind, asked: Decimal | None) -> Decimal:

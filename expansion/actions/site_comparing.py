@@ -1,5 +1,6 @@
 """Compare the sites and keep what came out, recommend one, and lead the chosen one through its approvals."""
 
+import json
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -23,6 +24,8 @@ def compare_sites(*, on: date, actor: User, seed: int = SEED) -> SiteComparison:
     """Measure, judge and rank every candidate not withdrawn; keep criteria, values, scores and places.
 
     A candidate that fails a veto, or of which a veto or a weighted value is not known, is not ranked.
+    Where nothing changed since the newest comparison of the day, that one is the answer: a second press
+    makes no second comparison.
     """
     with deed("compare_sites", actor=actor, on=on) as d, connection.cursor() as cursor:
         cursor.execute("LOCK TABLE expansion_sitecomparison IN SHARE ROW EXCLUSIVE MODE")
@@ -35,17 +38,26 @@ def compare_sites(*, on: date, actor: User, seed: int = SEED) -> SiteComparison:
         for row in rows:
             measure(row, on=on, actor=actor)
         newest = SiteComparison.objects.order_by("-number").first()
+        result = json.loads(json.dumps(_result(rows, criteria, on, seed)))
+        if newest and _same(newest, compared_date=on, criteria_id=criteria.pk, seed=seed, result=result):
+            d.params |= {"number": newest.number, "sites": len(rows)}
+            d.touch(newest)
+            return newest
         made = SiteComparison.objects.create(
             number=newest.number + 1 if newest else 1,
             compared_date=on,
             criteria=criteria,
-            result=_result(rows, criteria, on, seed),
+            result=result,
             seed=seed,
             recorded_by=actor,
         )
         d.params |= {"number": made.number, "sites": len(rows)}
         d.touch(made, *rows)
     return made
+
+
+def _same(comparison: SiteComparison, **terms: Any) -> bool:
+    return all(getattr(comparison, name) == value for name, value in terms.items())
 
 
 def _result(rows: list[SubstationCandidate], criteria: Any, on: date, seed: int) -> dict[str, Any]:

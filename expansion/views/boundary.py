@@ -17,9 +17,9 @@ from expansion.maps import plan as plans
 from expansion.models import BoundaryVersion, ZoneDraft, figures
 from expansion.models import boundary_figures as measure
 from expansion.views.asking import answer_form
-from expansion.views.day import shown_day
 from expansion.words.zone import CHANGES, GROUPS, LEFTOVERS
 from landmgmt.lib import units
+from parcels.asked import shown_day
 from parcels.models import Office, Taking
 from parcels.permissions import needs, one
 

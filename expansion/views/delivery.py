@@ -15,10 +15,10 @@ from expansion.models import DeliveryCertificate, Lot, network
 from expansion.plan_forms import DeliverForm, ScanForm, VoidForm
 from expansion.rules.delivery import Missing, missing
 from expansion.views.asking import answer_form
-from expansion.views.day import shown_day
 from expansion.words.plans import LACKS
 from expansion.words.zone import SERVICE_KINDS
 from landmgmt.lib import units
+from parcels.asked import shown_day
 from parcels.models import Document, Office, Taking
 from parcels.permissions import needs, one
 from parcels.uploads import takes_files

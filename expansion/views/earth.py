@@ -29,10 +29,10 @@ from expansion.models.earth_figures import (
 from expansion.models.earthwork import Method, Purpose
 from expansion.rules.earthwork import Grid
 from expansion.views.asking import answer_form
-from expansion.views.day import shown_day
 from expansion.views.levelling_forms import FactorsForm, PlaneForm
 from expansion.words.zone import SURFACE_KINDS
 from landmgmt.lib.refusal import Refusal
+from parcels.asked import shown_day
 from parcels.permissions import needs, one
 from parcels.words.refusals import sentence
 

@@ -11,8 +11,8 @@ from expansion.models import EarthFactors, Lot, Surface, SurveyFile, figures
 from expansion.models.earth_figures import figures_of, ground_of
 from expansion.models.earthwork import Method, Purpose
 from expansion.rules.haul import Haul, Stand, haul
-from expansion.views.day import shown_day
 from expansion.views.zone import lot_rows
+from parcels.asked import shown_day
 from parcels.permissions import needs
 
 

@@ -13,9 +13,9 @@ from expansion.forms import ReportForm, StateForm
 from expansion.models import Lot, figures
 from expansion.models.ramp import step_of
 from expansion.views.asking import answer_form
-from expansion.views.day import shown_day
 from expansion.views.earth import cut_fill_of
 from landmgmt.lib import units
+from parcels.asked import shown_day
 from parcels.models import JournalEntry, Taking, TakingStage
 from parcels.permissions import needs, one
 from parcels.uploads import takes_files

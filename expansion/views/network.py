@@ -15,9 +15,9 @@ from expansion.models import network as figures
 from expansion.plan_forms import NewSectionForm, SectionFileForm, SectionStateForm
 from expansion.rules.services import NEXT_STATES, ServiceState
 from expansion.views.asking import answer_form
-from expansion.views.day import shown_day
 from expansion.words.zone import SERVICE_KINDS, SERVICE_STATES
 from landmgmt.lib.refusal import Refusal
+from parcels.asked import shown_day
 from parcels.models import JournalEntry, Taking
 from parcels.permissions import needs, one
 from parcels.uploads import takes_files

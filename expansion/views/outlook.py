@@ -13,9 +13,9 @@ from expansion.models import progress
 from expansion.models.agenda import agenda
 from expansion.models.ramp import step_of
 from expansion.rules.forecast import CHANCES, MIN_WEEKS, USUAL, Measure, Verdict
-from expansion.views.day import shown_day
 from expansion.words.plans import MEASURES, VERDICTS
 from landmgmt.lib import units
+from parcels.asked import shown_day
 from parcels.models import Taking
 from parcels.permissions import Right, needs
 from parcels.words.deeds import STAGES, WORKS

@@ -20,13 +20,13 @@ from expansion.models import overlay_figures as measure
 from expansion.models.ramp import word_of
 from expansion.rules.overlays import FORBIDDEN, OverlayKind, OverlayStatus
 from expansion.views.asking import answer_form
-from expansion.views.day import shown_day
 from expansion.views.drafts import drop_draft, shown
 from expansion.words.overlays import OVERLAY_KINDS, OVERLAY_STATUS
 from landmgmt.lib import units
 from landmgmt.lib.findings import Severity
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.land_files import survey_epsg
+from parcels.asked import shown_day
 from parcels.models import Taking
 from parcels.permissions import needs, one
 from parcels.uploads import takes_files

@@ -16,8 +16,8 @@ from expansion.models.progress import burnup, deadline, outlook
 from expansion.plan_forms import DoneForm, EvidenceForm, MilestoneForm, NewMilestoneForm, ReplanForm
 from expansion.rules.forecast import Measure
 from expansion.views.asking import answer_form
-from expansion.views.day import shown_day
 from expansion.words.plans import MEASURES
+from parcels.asked import shown_day
 from parcels.models import Document, JournalEntry
 from parcels.permissions import needs, one
 from parcels.uploads import takes_files

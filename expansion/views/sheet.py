@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from expansion.exporters import progress_sheet as exporter
 from expansion.exporters.weekly_sheet import weekly_sheet
-from expansion.views.day import shown_day
 from landmgmt.lib.refusal import Refusal
+from parcels.asked import shown_day
 from parcels.models import Taking
 from parcels.permissions import needs
 from parcels.words.refusals import sentence

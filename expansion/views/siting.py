@@ -17,13 +17,13 @@ from expansion.models.site_report import MONEY_MEASURES
 from expansion.models.site_sheet import criteria_on, known_on, terms_of
 from expansion.rules.siting import STEPS, judge
 from expansion.views.asking import answer_form
-from expansion.views.day import shown_day
 from expansion.views.site_forms import FORM_METHODS
 from expansion.words.siting import LAND_USE, LAND_USE_CODE, ORIGINS, VERDICTS
 from expansion.words.siting import STEPS as STEP_WORDS
 from landmgmt.lib import units
 from parcels.actions.land_files import survey_epsg
 from parcels.actions.land_points import Options, Plot, boundary_txt
+from parcels.asked import shown_day
 from parcels.models import Office, Taking
 from parcels.permissions import needs, one
 

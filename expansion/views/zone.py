@@ -13,10 +13,10 @@ from expansion.models import figures, network
 from expansion.models.agenda import agenda
 from expansion.models.ramp import step_of, word_of
 from expansion.rules.services import ServiceState
-from expansion.views.day import shown_day
 from expansion.views.network import kind_rows
 from expansion.words.zone import GROUPS, PARTS, SERVICE_STATES
 from landmgmt.lib import units
+from parcels.asked import shown_day
 from parcels.permissions import needs
 from parcels.words.deeds import WORKS
 

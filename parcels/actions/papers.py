@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import PurePath
+from uuid import UUID
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.deed import deed
+from parcels.actions.deed import deed, refusals
+from parcels.actions.ledger import meet
 from parcels.models import Document, Project, Taking, TakingPaper, User
 
 MAX_SCAN_BYTES = 20 * 1024 * 1024
@@ -32,10 +35,12 @@ def file_paper(
     project: Project | None = None,
     scan: tuple[str, bytes] | None = None,
     takings: Iterable[Taking] = (),
+    client_key: UUID | None = None,
 ) -> Document:
     """File a paper, with its scan as (file name, content) and the takings it belongs to.
 
-    Refuses a scan that is not PDF, JPEG or PNG by its content, or is larger than 20 MB.
+    The same client_key twice is one paper. Refuses a scan that is not PDF, JPEG or PNG by its content, or
+    is larger than 20 MB.
     """
     if paper_date and paper_date > on:
         raise Refusal("paper_in_future", {"date": str(paper_date)}, field="paper_date")
@@ -46,18 +51,26 @@ def file_paper(
         paper_date=paper_date,
         project=project,
         uploaded_by=actor,
+        **({"uid": client_key} if client_key else {}),
     )
     if not paper.title:
         raise Refusal("paper_untitled", field="title")
+    told = {"title": paper.title, "kind": kind}
     try:
-        with deed("file_paper", actor=actor, on=on, project=project, title=paper.title, kind=kind) as d:
-            if scan:
-                _keep_scan(paper, *scan)
-            paper.save()
-            d.touch(paper)
-            linked = list(takings)
-            TakingPaper.objects.bulk_create(TakingPaper(taking=t, document=paper) for t in linked)
-            d.touch(*linked)
+        with refusals(), transaction.atomic():
+            if client_key:
+                meet(client_key)
+                known: Document | None = Document.objects.filter(uid=client_key).first()
+                if known:
+                    return known
+            with deed("file_paper", actor=actor, on=on, project=project, **told) as d:
+                if scan:
+                    _keep_scan(paper, *scan)
+                paper.save()
+                d.touch(paper)
+                linked = list(takings)
+                TakingPaper.objects.bulk_create(TakingPaper(taking=t, document=paper) for t in linked)
+                d.touch(*linked)
     except Exception:
         # The database forgets the row; the disk must not keep the scan.
         if paper.scan:

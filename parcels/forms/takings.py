@@ -4,11 +4,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from parcels.asked import FIRST_DAY, LAST_DAY
 from parcels.forms.sheet import DayInput
 from parcels.models import Document, Party, Rate, RateSet, Taking
 from parcels.rules.landclass import GROUPS
@@ -27,7 +29,7 @@ class DayField(forms.DateField):
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)
-        if day is not None and not date(1950, 1, 1) <= day <= date(2100, 12, 31):
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
             raise ValidationError(_("日期须在 1950 年到 2100 年之间。"))
         return day
 
@@ -227,4 +229,5 @@ class PaperForm(PaperPart):
     title = forms.CharField(label=_("名称"), max_length=120)
     number = forms.CharField(label=_("文号"), max_length=60, required=False)
     paper_date = DayField(label=_("成文日期"), required=False)
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     field_order = ["kind", "title", "number", "paper_date", "scan"]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from parcels.asked import leave_out_of
 from parcels.exporters.arrears import Made
 from parcels.exporters.statement import ages_book, statement_book
 from parcels.forms.arrears import BY, OF, STATEMENT_BY, ArrearsForm, StatementForm
@@ -54,6 +55,7 @@ def made_by(request: HttpRequest, narrowed: list[str]) -> Made:
 
 def _asked(request: HttpRequest, kind: type[ArrearsForm]) -> Any:
     form = kind(request.GET, user=request.user, office_day=request.office_day())
+    leave_out_of(request, form)
     request.access_subject = f"on={form.day} {form.query(on='')}"  # type: ignore[attr-defined]
     return form
 

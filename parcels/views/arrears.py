@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parcels.actions import arrears as deeds
+from parcels.asked import leave_out_of
 from parcels.exporters.arrears import LONGEST, Sheet, workbook
 from parcels.forms.arrears import BY, SHOWING, ArrearsForm, HoldForm, ReasonForm, ReleaseForm, SinceForm
 from parcels.models import Line
@@ -40,6 +41,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _asked(request: HttpRequest) -> ArrearsForm:
     form = ArrearsForm(request.GET, user=request.user, office_day=request.office_day())
+    leave_out_of(request, form)
     request.access_subject = f"on={form.day} {form.query(on='')}"  # type: ignore[attr-defined]
     return form
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parcels.actions import disputes, papers
+from parcels.asked import chosen, shown_day
 from parcels.forms.people import DisputeForm, DisputeStateForm
 from parcels.models import Dispute, DisputeStatePeriod, Document, Taking
 from parcels.models.file import log
@@ -18,7 +19,6 @@ from parcels.permissions import needs, one_visible
 from parcels.rules.disputes import OPEN_STATES, DisputeState
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
-from parcels.views.day import shown_day
 from parcels.views.taking_forms import asked_or_sent
 from parcels.words.deeds import DISPUTE_KINDS, DISPUTE_STATES
 from parcels.words.journal import tell
@@ -31,15 +31,16 @@ PAGE_SIZE = 50
 def dispute_list(request: HttpRequest) -> HttpResponse:
     """Disputes by their last day; open ones unless asked otherwise."""
     on = shown_day(request)
-    state, kind = request.GET.get("state", "open"), request.GET.get("kind", "")
+    state = chosen(request, "state", _("状态"), {"open", "all", *DisputeState}, "open")
+    kind = chosen(request, "kind", _("类别"), DISPUTE_KINDS)
     states = Prefetch("states", DisputeStatePeriod.objects.on(on), to_attr="states_now")
     rows = Dispute.objects.visible_to(request.user).filter(received_date__lte=on)
     rows = rows.select_related("taking", "party", "village", "handler").prefetch_related(states)
     if state == "open":
         rows = rows.filter(states__in=DisputeStatePeriod.objects.on(on).filter(state__in=OPEN_STATES))
-    elif state in set(DisputeState):
+    elif state and state != "all":
         rows = rows.filter(states__in=DisputeStatePeriod.objects.on(on).filter(state=state))
-    if kind in DISPUTE_KINDS:
+    if kind:
         rows = rows.filter(kind=kind)
     page = Paginator(rows.order_by("due_date", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from landmgmt.lib.findings import Finding, Severity
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.surveys import try_import
+from parcels.asked import chosen
 from parcels.exporters.findings import MEDIA_TYPE, FindingRow, Heading, workbook
 from parcels.forms.imports import ImportForm
 from parcels.models import ImportRun, Office, Project, Taking
@@ -59,8 +60,8 @@ def samples() -> list[dict[str, Any]]:
 @needs(Right.IMPORT)
 def import_list(request: HttpRequest) -> HttpResponse:
     """Every import that was tried, the latest first, with what was found in it."""
-    q, state = request.GET.get("q", "")[:40].replace("\x00", ""), request.GET.get("state", "")
-    state = state if state in ImportRun.State.values else ""
+    q = request.GET.get("q", "")[:40].replace("\x00", "")
+    state = chosen(request, "state", _("状态"), ImportRun.State.values)
     runs = visible_runs(request.user).order_by("-id")
     runs = runs.filter(file_name__icontains=q) if q else runs
     runs = runs.filter(state=state) if state else runs

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from landmgmt.lib.units import to_ha, to_mu
+from parcels.asked import leave_out, leave_out_of
 from parcels.exporters.sheet import write_sheet
 from parcels.forms.sheet import SheetForm
 from parcels.maps.takings import takings_geojson
@@ -29,7 +30,11 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _form(request: HttpRequest) -> SheetForm:
-    return SheetForm(request.GET, user=request.user, office_day=request.office_day())
+    form = SheetForm(request.GET, user=request.user, office_day=request.office_day())
+    leave_out_of(request, form)
+    if (sort := request.GET.get("sort", "")) and sort.removeprefix("-") not in SORTS:
+        leave_out(request, _("排序"))
+    return form
 
 
 @require_safe

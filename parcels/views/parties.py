@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from landmgmt.lib import intake
 from parcels.actions import people
+from parcels.asked import chosen, shown_day
 from parcels.forms.people import AccountCloseForm, AccountForm
 from parcels.models import BankAccount, Party, Share, Taking
 from parcels.models.figures import arrears, line_balances
@@ -21,7 +22,6 @@ from parcels.permissions import needs, one, one_visible
 from parcels.rules.money_terms import PartyKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
-from parcels.views.day import shown_day
 from parcels.views.taking_forms import asked_or_sent
 from parcels.words.journal import tell
 from parcels.words.money import HEADS, LEVELS, PARTY_KINDS
@@ -34,7 +34,7 @@ PAGE_SIZE = 100
 def party_list(request: HttpRequest) -> HttpResponse:
     """Search by name, initials or place; never by a number, so that none stands in the address."""
     # A text with a NUL in it is nobody's name, and the database would not take it.
-    q, kind = intake.clean(request.GET.get("q", ""), 40), request.GET.get("kind", "")
+    q, kind = intake.clean(request.GET.get("q", ""), 40), chosen(request, "kind", _("类别"), PARTY_KINDS)
     rows = Party.objects.visible_to(request.user).select_related("group__parent")
     rows = rows.prefetch_related(open_accounts(request.office_day())).annotate(
         land=Count("shares__share_set__taking", distinct=True)
@@ -42,7 +42,7 @@ def party_list(request: HttpRequest) -> HttpResponse:
     if q:
         found = Q(name__icontains=q) | Q(initials__icontains=q.lower())
         rows = rows.filter(found | Q(group__name__icontains=q) | Q(group__parent__name__icontains=q))
-    if kind in PARTY_KINDS:
+    if kind:
         rows = rows.filter(kind=kind)
     page = Paginator(rows.order_by("group__code", "name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     may_edit = request.user.may(Right.EDIT_LAND)

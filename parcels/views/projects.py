@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from landmgmt.lib.refusal import Refusal
 from landmgmt.lib.units import to_ha, to_mu
 from parcels.actions import papers, projects
+from parcels.asked import shown_day
 from parcels.forms.office import StepForm
 from parcels.models import ApprovalBatch, Document, ProcedureStep, Project
 from parcels.models.figures import project_money
@@ -22,7 +23,6 @@ from parcels.rules.gates import step_obstacles
 from parcels.rules.procedure import Step
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
-from parcels.views.day import shown_day
 from parcels.views.taking_forms import asked_or_sent
 from parcels.words.deeds import RAMP_WORDS, STEP_ARTICLES, STEPS
 from parcels.words.refusals import ARTICLES, sentence

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parcels.actions import rates
+from parcels.asked import shown_day
 from parcels.forms.rates import MORE, MOST, THINGS, RatesForm, first_of, units_known
 from parcels.models import Office, Rate, RateSet
 from parcels.permissions import needs
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
-from parcels.views.day import shown_day
 from parcels.views.taking_forms import asked_or_sent
 from parcels.words.formulas import land_group_word, unit_word
 from parcels.words.money import HEADS

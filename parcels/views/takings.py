@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from landmgmt.lib.units import to_ha, to_mu
+from parcels.asked import shown_day
 from parcels.models import Taking, TakingStage, TakingWorks
 from parcels.models import file as held
 from parcels.models.figures import TakingMoney, line_balances, taking_money
@@ -20,7 +21,6 @@ from parcels.permissions import needs, one_visible
 from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.roles import Right
 from parcels.rules.stages import Stage, Works, ramp_step
-from parcels.views.day import shown_day
 from parcels.views.next_deeds import deeds, missing, strip
 from parcels.views.parcels import layers_url
 from parcels.words.deeds import DISPUTE_STATES, RAMP_WORDS, STAGES

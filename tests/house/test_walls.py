@@ -18,8 +18,8 @@ PLAIN_UPDATES = {"context", "params", "mark", "digest", "headers", "env", "query
 # So has a Word document a save.
 PLAIN_SAVES = {"doc", "template"}
 # The three doors of the house, and what says the same word and asks the same right on both sides of them.
-# A request with a file is turned away by the same guard.
-DOORS = {"models", "actions", "maps", "words", "permissions", "uploads"}
+# A request with a file is turned away by the same guard, and an address is read by the same eyes.
+DOORS = {"models", "actions", "maps", "words", "permissions", "uploads", "asked"}
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime"}
 BELOW_VIEWS = {"rules", "importers", "models", "actions", "exporters", "maps", "words", "permissions"}
 

@@ -301,6 +301,26 @@ def test_without_a_file_a_layer_says_no_data(planner, zone):
     assert "不能当作“不涉及”" in text_of(planner.get(reverse("overlay_file", args=[layer.pk])))
 
 
+def test_a_layer_sent_twice_waits_for_one_review(planner, zone):
+    for _ in range(2):
+        file = geojson(line((-2000, -500), (-2000, 500)))
+        assert planner.post(reverse("overlay_new"), {**LAYER, "file": file}).status_code == 302
+    assert ZoneDraft.objects.count() == 1
+
+
+def test_the_same_file_under_other_terms_is_another_draft(planner, zone):
+    for name in ("支流", "支流二"):
+        file = geojson(line((-2000, -500), (-2000, 500)))
+        planner.post(reverse("overlay_new"), {**LAYER, "name": name, "file": file})
+    assert ZoneDraft.objects.count() == 2
+
+
+def test_no_data_said_twice_stands_once(planner, zone):
+    for _ in range(2):
+        assert planner.post(reverse("overlay_new"), {**LAYER, "layer_date": ""}).status_code == 302
+    assert OverlayLayer.objects.count() == 1
+
+
 def test_another_reach_and_the_end_are_told_on_their_forms(planner, world, zone):
     layer = farmland(world)
     sent = {"buffer_m": "25", "buffer_source": "", "valid_from": "2026-06-01"}

@@ -334,3 +334,13 @@ def test_a_planner_compares_recommends_and_chooses(planner, world, zone):
         {"on": "2026-07-01", "paper_number": "选字 1 号", "authority": "自然资源局"},
     )
     assert "选字 1 号" in page(planner, "siting_site", zone.site.pk)[1]
+
+
+def test_a_comparison_asked_twice_is_one_until_a_value_changes(planner, world, zone):
+    simple_criteria(world)
+    say(world, zone.site, cost=10, room=1, safe=1)
+    first, second = (planner.post(reverse("siting_compare")).headers["Location"] for _ in range(2))
+    assert first == second
+    say(world, zone.site, cost=11, room=1, safe=1)
+    assert planner.post(reverse("siting_compare")).headers["Location"] != first
+    assert SiteComparison.objects.count() == 2
