@@ -116,10 +116,9 @@ class BasisForm(forms.Form):
     flood_source = words(_("洪水位来源"), 200, required=False)
 
 
-class CorridorForm(forms.Form):
+class CorridorEditForm(forms.Form):
     """A power line with its strip."""
 
-    code = words(_("编号"), 20)
     name = words(_("名称"), 80)
     voltage_kv = forms.TypedChoiceField(
         label=_("电压"), coerce=int, choices=[(220, "220 kV"), (110, "110 kV")]
@@ -130,6 +129,19 @@ class CorridorForm(forms.Form):
     coordinates = points()
     source = words(_("来源"), 120)
     source_date = DayField(label=_("来源日期"))
+
+
+class CorridorForm(CorridorEditForm):
+    """A new one has a code, which stays."""
+
+    code = words(_("编号"), 20)
+    field_order = ["code"]
+
+
+class RemovalForm(forms.Form):
+    """Why something leaves."""
+
+    reason = words(_("删除原因"), 200)
 
 
 class RecommendForm(forms.Form):
@@ -152,6 +164,12 @@ class StepForm(forms.Form):
     paper_number = words(_("文号"), 80)
     authority = words(_("办理机关"), 80)
     remark = words(_("说明"), 200, required=False)
+
+
+class StepCorrectionForm(StepForm):
+    """What the step should have said, and why it did not."""
+
+    remark = words(_("更正原因"), 200)
 
 
 class CriteriaForm(forms.Form):

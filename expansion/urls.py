@@ -4,6 +4,7 @@ from django.urls import path
 
 from expansion.views import (
     boundary,
+    corridors,
     delivery,
     drafts,
     earth,
@@ -88,7 +89,14 @@ urlpatterns = [
     path("zone/siting/criteria/", site_reference.siting_criteria, name="siting_criteria"),
     path("zone/siting/criteria/new/", site_reference.siting_criteria_edit, name="siting_criteria_edit"),
     path("zone/siting/basis/", site_reference.siting_basis, name="siting_basis"),
-    path("zone/siting/corridors/new/", site_reference.siting_corridor_new, name="siting_corridor_new"),
+    path("zone/siting/corridors/", corridors.siting_corridors, name="siting_corridors"),
+    path("zone/siting/corridors/new/", corridors.siting_corridor_new, name="siting_corridor_new"),
+    path("zone/siting/corridors/<int:pk>/edit/", corridors.siting_corridor_edit, name="siting_corridor_edit"),
+    path(
+        "zone/siting/corridors/<int:pk>/remove/",
+        corridors.siting_corridor_remove,
+        name="siting_corridor_remove",
+    ),
     path("zone/siting/compare/", site_comparing.siting_compare, name="siting_compare"),
     path("zone/siting/compare/<int:number>/", site_comparing.siting_comparison, name="siting_comparison"),
     path("zone/siting/compare/<int:number>/plan.svg", site_comparing.siting_plan, name="siting_plan"),
@@ -106,6 +114,7 @@ urlpatterns = [
     path("zone/siting/<int:pk>/choose/", site_forms.siting_choose, name="siting_choose"),
     path("zone/siting/<int:pk>/points.txt", siting.siting_txt, name="siting_txt"),
     path("zone/siting/<int:pk>/step/", siting.siting_step, name="siting_step"),
+    path("zone/siting/steps/<int:pk>/correct/", siting.siting_step_correct, name="siting_step_correct"),
     path("zone/lots/<int:pk>/delivery/", delivery.lot_delivery, name="lot_delivery"),
     path("zone/lots/<int:pk>/deliver/", delivery.lot_deliver, name="lot_deliver"),
     path("zone/certificates/<int:pk>/", delivery.lot_certificate, name="lot_certificate"),

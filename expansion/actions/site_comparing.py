@@ -1,4 +1,4 @@
-"""Compare the sites and keep what came out, recommend one, and lead the chosen one through its approvals."""
+"""Compare the sites and keep what came out, recommend one."""
 
 import json
 from dataclasses import asdict
@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connection
 
 from expansion.actions.site_values import measure
-from expansion.models import SiteComparison, SiteStep, SubstationCandidate
+from expansion.models import SiteComparison, SubstationCandidate
 from expansion.models.site_sheet import criteria_on, known_on, terms_of
-from expansion.rules.siting import STEPS, Step, check_step, judge, reasons_out
+from expansion.rules.siting import judge, reasons_out
 from expansion.rules.siting_ranking import DRAWS, SPREAD, problem, rank
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
@@ -105,44 +105,3 @@ def recommend_site(
         row.save(update_fields=["recommended", "recommendation", "recommended_date"])
         d.touch(row, candidate)
     return row
-
-
-def take_site_step(
-    *,
-    candidate: SubstationCandidate,
-    step: str,
-    on: date,
-    paper_number: str,
-    authority: str,
-    remark: str = "",
-    today: date,
-    actor: User,
-) -> SiteStep:
-    """The chosen site's next step of the single-site chain is done on `on`, by its paper."""
-    if on > today:
-        raise Refusal("site_step_ahead", {"day": today}, field="on")
-    if not paper_number.strip() or not authority.strip():
-        raise Refusal("site_step_without_paper", {}, field="paper_number")
-    params = {"site_step": str(step), "name": candidate.name, "paper_number": paper_number}
-    with deed("take_site_step", actor=actor, on=on, project=candidate.project, **params) as d:
-        row = SubstationCandidate.objects.select_for_update().get(pk=candidate.pk)
-        done = list(row.steps.order_by("position").values_list("step", "done_date"))
-        place = check_step(done, step, on, chosen=row.chosen_date)
-        made = SiteStep.objects.create(
-            candidate=row,
-            position=place,
-            step=step,
-            done_date=on,
-            paper_number=paper_number.strip(),
-            authority=authority.strip(),
-            remark=remark,
-            recorded_by=actor,
-        )
-        d.touch(row)
-    return made
-
-
-def next_step(candidate: SubstationCandidate) -> Step | None:
-    """The step that is next, None where the site is not chosen or the chain is done."""
-    done = candidate.steps.count()
-    return STEPS[done] if candidate.chosen_date and done < len(STEPS) else None

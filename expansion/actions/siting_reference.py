@@ -1,4 +1,4 @@
-"""Set what sites are judged by: a new version of the criteria, the load centre and flood level, corridors."""
+"""Set what sites are judged by: a new version of the criteria, the load centre and flood level."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.gis.geos import Point
 
 from expansion.actions import shapes
-from expansion.models import CriteriaSet, Criterion, PowerCorridor, SitingBasis
+from expansion.models import CriteriaSet, Criterion, SitingBasis
 from expansion.rules.siting import Terms, check_criteria
 from expansion.words.siting import MEASURES
 from landmgmt.lib.refusal import Refusal
@@ -65,35 +65,6 @@ def set_basis(
             flood_level_m=flood_level_m,
             flood_source=flood_source,
             recorded_by=actor,
-        )
-        d.touch(row)
-    return row
-
-
-def add_corridor(
-    *,
-    code: str,
-    name: str,
-    voltage_kv: int,
-    geom: shapes.Shape,
-    source: str,
-    source_date: date,
-    strip_m: Decimal = Decimal(15),
-    actor: User,
-    on: date,
-) -> PowerCorridor:
-    """A 220 or 110 kV line with its protection strip (m on each side)."""
-    if PowerCorridor.objects.filter(code=code).exists():
-        raise Refusal("corridor_code_taken", {"code": code}, field="code")
-    with deed("add_corridor", actor=actor, on=on, code=code, name=name, kv=voltage_kv) as d:
-        row = PowerCorridor.objects.create(
-            code=code,
-            name=name,
-            voltage_kv=voltage_kv,
-            strip_m=strip_m,
-            geom=shapes.line(geom),
-            source=source,
-            source_date=source_date,
         )
         d.touch(row)
     return row

@@ -199,7 +199,10 @@ class SiteComparison(models.Model):
 
 
 class SiteStep(models.Model):
-    """Site step (单独选址程序): one step of the chosen site's approval chain with its paper, in order."""
+    """Site step (单独选址程序): one step of the chosen site's approval chain with its paper, in order.
+
+    A wrong one is corrected by a further row that says why; the rows nothing corrects are what stands.
+    """
 
     candidate = models.ForeignKey(SubstationCandidate, on_delete=models.PROTECT, related_name="steps")
     position = models.PositiveSmallIntegerField(_("序号"))
@@ -208,11 +211,29 @@ class SiteStep(models.Model):
     paper_number = models.CharField(_("文号"), max_length=80)
     authority = models.CharField(_("办理机关"), max_length=80)
     remark = models.CharField(_("说明"), max_length=200, blank=True, default="")
+    corrects = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrected_by",
+        verbose_name=_("更正"),
+    )
     recorded_by = models.ForeignKey(
         "parcels.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("登记人")
     )
 
     class Meta:
         verbose_name = _("单独选址程序")
-        ordering = ["candidate", "position"]
-        constraints = [models.UniqueConstraint(fields=["candidate", "position"], name="site_step_once")]
+        ordering = ["candidate", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "position"],
+                condition=models.Q(corrects__isnull=True),
+                name="site_step_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(corrects__isnull=True) | ~models.Q(remark=""),
+                name="site_step_correction_has_reason",
+            ),
+        ]

@@ -145,7 +145,13 @@ def check_step(done: Sequence[tuple[str, object]], step: str, day: object, *, ch
         awaited = STEPS[place].value if place < len(STEPS) else STEPS[-1].value
         params = {"site_step": str(step), "awaited_step": awaited}
         raise Refusal("site_step_out_of_order", params, field="step")
-    before = done[-1][1] if done else chosen
+    check_step_day(day, done[-1][1] if done else chosen, None)
+    return place
+
+
+def check_step_day(day: object, before: object, after: object) -> None:
+    """Refuse a day before the step (or the choice) before it, or after the step that follows, if one does."""
     if day < before:  # type: ignore[operator]
         raise Refusal("site_step_before_previous", {"day": str(before)}, field="on")
-    return place
+    if after is not None and day > after:  # type: ignore[operator]
+        raise Refusal("site_step_after_next", {"day": str(after)}, field="on")

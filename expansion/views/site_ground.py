@@ -14,7 +14,18 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.land_files import Plot, Reading, read_land
 from parcels.words.findings import describe
 
-__all__ = ["as_text", "carried", "carry", "finding_rows", "land_of", "line_of", "plane_m2", "point_of"]
+__all__ = [
+    "as_text",
+    "carried",
+    "carry",
+    "finding_rows",
+    "land_of",
+    "line_metres",
+    "line_of",
+    "line_points",
+    "plane_m2",
+    "point_of",
+]
 _SALT = "siting.file"
 # A carried plan is for one sitting.
 _SITTING_S = 6 * 3600
@@ -107,6 +118,17 @@ def as_text(land: BaseGeometry, survey_epsg: int) -> str:
         east, north = ring.coords[0]
         lines.append(f"J{first},{number},{north:.3f},{east:.3f}")
     return "\n".join(lines)
+
+
+def line_points(line: Any, survey_epsg: int) -> str:
+    """A line as the lines a person can edit: north,east of each point."""
+    flat = crs.to_survey(from_wkt(line.wkt), survey_epsg)
+    return "\n".join(f"{north:.3f},{east:.3f}" for part in flat.geoms for east, north in part.coords)
+
+
+def line_metres(line: Any, survey_epsg: int) -> int:
+    """Length in the survey system, whole metres."""
+    return round(crs.to_survey(from_wkt(line.wkt), survey_epsg).length)
 
 
 def plane_m2(land: BaseGeometry, survey_epsg: int) -> Decimal:

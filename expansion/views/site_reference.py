@@ -1,4 +1,4 @@
-"""What sites are judged by: values people know, criteria, load centre, flood level, corridors."""
+"""What sites are judged by: values people know, criteria, load centre, flood level."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from expansion.actions.site_values import Typed, measure_all, type_values
-from expansion.actions.siting_reference import add_corridor, revise_criteria, set_basis
+from expansion.actions.siting_reference import revise_criteria, set_basis
 from expansion.exporters.site_words import how_sentence
-from expansion.forms_siting import BasisForm, CorridorForm, CriteriaForm, CriterionForm
-from expansion.models import CriteriaSet, PowerCorridor, SitingBasis, SubstationCandidate
+from expansion.forms_siting import BasisForm, CriteriaForm, CriterionForm
+from expansion.models import CriteriaSet, SitingBasis, SubstationCandidate
 from expansion.models.site_sheet import criteria_on, known_on, plain
 from expansion.rules.siting import Kind, Origin
 from expansion.views import site_ground
@@ -204,31 +204,6 @@ def siting_basis(request: HttpRequest) -> HttpResponse:
         back=reverse("siting"),
         crumb=_("变电站选址"),
         said=_("已保存，指标值已重新计算"),
-    )
-
-
-@require_http_methods(FORM_METHODS)
-@needs("edit_zone")
-def siting_corridor_new(request: HttpRequest) -> HttpResponse:
-    """A 220 or 110 kV line with its strip."""
-
-    def do(data: dict[str, Any]) -> None:
-        geom = site_ground.line_of(data.pop("coordinates"), survey_epsg())
-        with transaction.atomic():
-            add_corridor(**data, geom=geom, actor=request.user, on=request.office_day())
-            measure_all(on=request.office_day(), actor=request.user)
-
-    known = PowerCorridor.objects.count()
-    return answer_form(
-        request,
-        CorridorForm(request.POST or None),
-        do,
-        title=_("登记线路走廊"),
-        button=_("登记"),
-        back=reverse("siting"),
-        crumb=_("变电站选址"),
-        said=_("已登记，指标值已重新计算"),
-        note=_("已登记 %(count)s 条走廊。") % {"count": known},
     )
 
 

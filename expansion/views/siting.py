@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from shapely import from_wkb
 
-from expansion.actions.site_comparing import next_step, take_site_step
+from expansion.actions.site_approvals import correct_site_step, next_step, standing_steps, take_site_step
 from expansion.exporters.site_words import how_sentence, threshold_text, value_text
-from expansion.forms_siting import StepForm
-from expansion.models import SiteComparison, SitingBasis, SubstationCandidate, figures
+from expansion.forms_siting import StepCorrectionForm, StepForm
+from expansion.models import SiteComparison, SiteStep, SitingBasis, SubstationCandidate, figures
 from expansion.models.site_report import MONEY_MEASURES
 from expansion.models.site_sheet import criteria_on, known_on, terms_of
-from expansion.rules.siting import STEPS, judge
+from expansion.rules.siting import STEPS, Step, judge
 from expansion.views.asking import answer_form
 from expansion.views.site_forms import FORM_METHODS
 from expansion.words.siting import LAND_USE, LAND_USE_CODE, ORIGINS, VERDICTS
@@ -74,7 +74,7 @@ def siting_site(request: HttpRequest, pk: int) -> HttpResponse:
     """One site: every value and how it is known, and the chosen one's approvals."""
     on, user = shown_day(request), request.user
     site = one(SubstationCandidate.objects.select_related("project"), pk)
-    steps = {step.step: step for step in site.steps.filter(done_date__lte=on)}
+    steps = {step.step: step for step in standing_steps(site).filter(done_date__lte=on)}
     due = next_step(site)
     is_today = on == request.office_day()
     context = {
@@ -175,4 +175,28 @@ def siting_step(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("siting_site", args=[pk]),
         crumb=site.name,
         said=_("已登记"),
+    )
+
+
+@require_http_methods(FORM_METHODS)
+@needs("edit_zone")
+def siting_step_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """A step that was written wrongly: what it should have said, and why it did not."""
+    step, today = one(SiteStep.objects.select_related("candidate"), pk), request.office_day()
+    first = {"on": step.done_date, "paper_number": step.paper_number, "authority": step.authority}
+
+    def do(data: dict[str, Any]) -> None:
+        reason = data.pop("remark")
+        correct_site_step(step=step, **data, reason=reason, today=today, actor=request.user)
+
+    return answer_form(
+        request,
+        StepCorrectionForm(request.POST or None, initial=first),
+        do,
+        title=_("更正“%(step)s”") % {"step": STEP_WORDS[Step(step.step)]},
+        button=_("保存更正"),
+        back=reverse("siting_site", args=[step.candidate_id]),
+        crumb=step.candidate.name,
+        said=_("已更正"),
+        note=_("原来的登记不会抹掉，日志里仍能查到。"),
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from expansion.actions import site_comparing, site_values, siting, siting_reference
+from expansion.actions import corridors, site_approvals, site_comparing, site_values, siting, siting_reference
 from expansion.models import SubstationCandidate
 from expansion.models.site_sheet import criteria_on, known_on
 from expansion.rules.siting import Origin
@@ -78,7 +78,7 @@ def _enter(script: Script) -> None:
     hand: dict[str, Any] = {"actor": script.planner, "on": ENTERED}
     corridor = next(row for row in script.zone["services"] if row["kind"] == "corridor")
     lines = corridor["geometry"]
-    siting_reference.add_corridor(
+    corridors.add_corridor(
         code=corridor["code"],
         name=corridor["name"],
         voltage_kv=220,
@@ -146,7 +146,7 @@ def _choose(script: Script) -> None:
 
 
 def _take(script: Script, step: str, on: date, number: str, authority: str) -> None:
-    site_comparing.take_site_step(
+    site_approvals.take_site_step(
         candidate=_site(script),
         step=step,
         on=on,

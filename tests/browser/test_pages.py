@@ -81,6 +81,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "siting_import": "/zone/siting/import/",
     "siting_values": "/zone/siting/values/",
     "siting_basis": "/zone/siting/basis/",
+    "siting_corridors": "/zone/siting/corridors/",
     "siting_corridor_new": "/zone/siting/corridors/new/",
     "milestones": "/zone/milestones/",
     "milestone_file": ("/zone/milestones/", "main tbody th a"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from expansion.actions import site_comparing, site_values, siting, siting_reference
+from expansion.actions import corridors, site_approvals, site_comparing, site_values, siting, siting_reference
 from expansion.models import CriteriaSet, SiteComparison, SiteStep, SiteValue
 from expansion.models.site_sheet import criteria_on, known_on
 from expansion.rules.siting import STEPS
@@ -106,7 +106,7 @@ def test_the_load_centre_and_a_corridor_are_measured_once_they_are_known(world, 
         on=JUNE,
     )
     for code, east in (("L1", 110), ("L2", 120)):
-        siting_reference.add_corridor(
+        corridors.add_corridor(
             code=code,
             name="220 kV",
             voltage_kv=220,
@@ -227,7 +227,7 @@ def take(world, site, step, on=JULY, **changes):
         "today": date(2026, 11, 23),
         "actor": world.planner,
     }
-    return site_comparing.take_site_step(**{**terms, **changes})
+    return site_approvals.take_site_step(**{**terms, **changes})
 
 
 def test_the_chain_is_led_in_order_by_its_papers(world, zone):
@@ -245,8 +245,108 @@ def test_the_chain_is_led_in_order_by_its_papers(world, zone):
             take(world, zone.site, step, **changes)
     for step in STEPS:
         take(world, zone.site, step)
-    assert site_comparing.next_step(zone.site) is None
+    assert site_approvals.next_step(zone.site) is None
     assert list(SiteStep.objects.values_list("step", flat=True)) == [str(step) for step in STEPS]
+
+
+def led(world, site, count):
+    """The first `count` steps of the chain, each on 1 July."""
+    siting.choose_candidate(candidate=site, on=JUNE, actor=world.planner, paper_number="选址 1 号")
+    site.refresh_from_db()
+    return [take(world, site, step) for step in STEPS[:count]]
+
+
+def correct(world, step, on=JULY, **changes):
+    terms = {
+        "step": step,
+        "on": on,
+        "paper_number": "〔2026〕2号",
+        "authority": "自然资源局",
+        "reason": "文号登记有误",
+        "today": date(2026, 11, 23),
+        "actor": world.planner,
+    }
+    return site_approvals.correct_site_step(**{**terms, **changes})
+
+
+def test_a_wrong_step_is_corrected_by_a_further_row_and_the_chain_goes_on(world, zone):
+    first, _ = led(world, zone.site, 2)
+    correct(world, first, on=date(2026, 6, 15))
+    stands = site_approvals.standing_steps(zone.site).values_list("step", "done_date", "paper_number")
+    assert list(stands) == [
+        (STEPS[0], date(2026, 6, 15), "〔2026〕2号"),
+        (STEPS[1], JULY, "〔2026〕1号"),
+    ]
+    assert SiteStep.objects.count() == 3
+    assert site_approvals.next_step(zone.site) == STEPS[2]
+    take(world, zone.site, STEPS[2])
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"on": date(2026, 5, 1)}, "site_step_before_previous"),
+        ({"on": date(2026, 7, 2)}, "site_step_after_next"),
+        ({"on": date(2027, 1, 1)}, "site_step_ahead"),
+        ({"authority": " "}, "site_step_without_paper"),
+        ({"reason": " "}, "site_step_correction_has_reason"),
+    ],
+)
+def test_a_correction_keeps_the_order_of_the_chain(world, zone, changes, code):
+    first, _ = led(world, zone.site, 2)
+    with pytest.raises(Refusal, match=code):
+        correct(world, first, **changes)
+    assert SiteStep.objects.count() == 2
+
+
+def test_what_was_corrected_is_not_corrected_again(world, zone):
+    (first,) = led(world, zone.site, 1)
+    second = correct(world, first)
+    with pytest.raises(Refusal, match="site_step_corrected_already"):
+        correct(world, first)
+    assert correct(world, second, paper_number="〔2026〕3号").paper_number == "〔2026〕3号"
+
+
+RAW_CORRECTION = """INSERT INTO expansion_sitestep
+  (candidate_id, position, step, done_date, paper_number, authority, remark, recorded_by_id, corrects_id)
+  SELECT candidate_id, position, step, %s, 'x', 'x', %s, recorded_by_id, id FROM expansion_sitestep
+   WHERE id = %s"""
+
+
+def test_the_database_itself_refuses_a_correction_out_of_place(world, zone):
+    first, second = led(world, zone.site, 2)
+    for day, remark, code in (
+        (date(2026, 5, 1), "错", "site_step_before_previous"),
+        (date(2026, 7, 2), "错", "site_step_after_next"),
+        (JULY, "", "site_step_correction_has_reason"),
+    ):
+        with pytest.raises(DatabaseError, match=code):
+            raw(RAW_CORRECTION, day, remark, first.pk)
+    with pytest.raises(DatabaseError, match="site_step_out_of_order"):
+        raw(RAW_CORRECTION.replace(", id FROM", f", {second.pk} FROM"), JULY, "错", first.pk)
+    raw(RAW_CORRECTION, JULY, "错", first.pk)
+
+
+def test_a_corridor_is_corrected_and_removed_and_the_sites_measured_anew(world, zone):
+    line = field_of(110, 0, 1, 90).exterior
+    who = {"actor": world.planner, "on": JUNE}
+    terms = {"voltage_kv": 220, "source": "规划", "source_date": START, "name": "220 kV"}
+    row = corridors.add_corridor(code="L1", geom=line, **terms, **who)
+
+    def crossings():
+        site_values.measure_all(on=JUNE, actor=world.planner)
+        return known_on([zone.site], criteria_on(JUNE), JUNE)[zone.site.pk]["corridors"].number
+
+    assert crossings() == 1
+    corridors.change_corridor(row, geom=field_of(200, 0, 1, 90).exterior, strip_m=Decimal(15), **terms, **who)
+    assert crossings() == 0
+    with pytest.raises(Refusal, match="corridor_removal_without_reason"):
+        corridors.remove_corridor(row, reason=" ", **who)
+    corridors.remove_corridor(row, reason="线路已拆", **who)
+    # Nothing is known of any line now: no data, not none.
+    assert crossings() is None
+    with pytest.raises(Refusal, match="corridor_gone"):
+        corridors.remove_corridor(row, reason="线路已拆", **who)
 
 
 RAW_STEP = """INSERT INTO expansion_sitestep

@@ -5,7 +5,7 @@ from datetime import date
 import psycopg2
 import pytest
 
-from expansion.actions import siting
+from expansion.actions import site_approvals, siting
 from landmgmt import cluster
 from tests.expansion.zone import build_zone
 from tests.world import build_world
@@ -13,10 +13,19 @@ from tests.world import build_world
 CHOSEN = date(2026, 6, 1)
 STEP = """INSERT INTO expansion_sitestep
   (candidate_id, position, step, done_date, paper_number, authority, remark, recorded_by_id)
-  SELECT id, 0, 'allocation', '2026-07-01', 'x', 'x', '', %(who)s FROM expansion_substationcandidate"""
+  SELECT id, 1, 'allocation', '2026-07-01', 'x', 'x', '', %(who)s FROM expansion_substationcandidate"""
+CORRECTION = """INSERT INTO expansion_sitestep
+  (candidate_id, position, step, done_date, paper_number, authority, remark, recorded_by_id, corrects_id)
+  SELECT candidate_id, position, step, '2026-05-01', 'x', 'x', '错', %(who)s, id FROM expansion_sitestep"""
 # the sin in words → what refuses it, its statement, the table and trigger that refuse it
 SINS = {
     "the last approval first": ("site_step_out_of_order", STEP, "expansion_sitestep", "site_step"),
+    "a step corrected to a day before the choice": (
+        "site_step_before_previous",
+        CORRECTION,
+        "expansion_sitestep",
+        "site_step",
+    ),
     "a choice taken back": (
         "candidate_chosen_is_final",
         "UPDATE expansion_substationcandidate SET chosen_date = NULL",
@@ -42,7 +51,17 @@ SINS = {
 def books(committed_db):
     """The database and the planner of an office whose site is chosen."""
     world = build_world()
-    siting.choose_candidate(candidate=build_zone(world).site, on=CHOSEN, actor=world.planner)
+    site = build_zone(world).site
+    siting.choose_candidate(candidate=site, on=CHOSEN, actor=world.planner)
+    site_approvals.take_site_step(
+        candidate=site,
+        step="site_opinion",
+        on=CHOSEN,
+        paper_number="选字 1 号",
+        authority="自然资源局",
+        today=CHOSEN,
+        actor=world.planner,
+    )
     return committed_db, world.planner.pk
 
 

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from expansion.actions import site_comparing, siting
 from expansion.exporters import site_pdf
-from expansion.models import CriteriaSet, SiteComparison, SiteValue, SubstationCandidate
+from expansion.models import CriteriaSet, PowerCorridor, SiteComparison, SiteValue, SubstationCandidate
 from landmgmt.lib import crs
 from parcels.actions.land_files import read_land
 from parcels.exporters.boundary_txt import Plot, boundary_txt
@@ -344,3 +344,40 @@ def test_a_comparison_asked_twice_is_one_until_a_value_changes(planner, world, z
     say(world, zone.site, cost=11, room=1, safe=1)
     assert planner.post(reverse("siting_compare")).headers["Location"] != first
     assert SiteComparison.objects.count() == 2
+
+
+def test_a_planner_corrects_a_step_and_reads_that_it_was(planner, world, zone):
+    planner.post(reverse("siting_choose", args=[zone.site.pk]), {"on": "2026-06-01", "paper_number": "X-1"})
+    sent = {"on": "2026-07-01", "paper_number": "选字 1 号", "authority": "自然资源局"}
+    planner.post(reverse("siting_step", args=[zone.site.pk]), sent)
+    address = reverse("siting_step_correct", args=[zone.site.steps.get().pk])
+    assert address in page(planner, "siting_site", zone.site.pk)[1]
+    assert planner.post(address, {**sent, "paper_number": "选字 2 号"}).status_code == 200
+    assert planner.post(address, {**sent, "paper_number": "选字 2 号", "remark": "抄错"}).status_code == 302
+    text = page(planner, "siting_site", zone.site.pk)[1]
+    assert ("选字 2 号" in text, "选字 1 号" in text, "已更正" in text) == (True, False, True)
+
+
+def test_corridors_are_listed_corrected_and_removed(planner, world, zone):
+    assert "还没有线路走廊" in page(planner, "siting_corridors")[1]
+    sent = {
+        "code": "L1",
+        "name": "洪塘线",
+        "voltage_kv": "220",
+        "strip_m": "15",
+        "coordinates": "3001000,37500000\n3001000,37500250",
+        "source": "规划",
+        "source_date": "2026-01-01",
+    }
+    assert planner.post(reverse("siting_corridor_new"), sent).status_code == 302
+    answer, text = page(planner, "siting_corridors")
+    assert ("洪塘线" in text, [metres for _, metres in answer.context["rows"]]) == (True, [250])
+    row = PowerCorridor.objects.get()
+    form = planner.get(reverse("siting_corridor_edit", args=[row.pk])).context["form"]
+    first = {name: form[name].value() for name in form.fields}
+    assert first["coordinates"] == "3001000.000,37500000.000\n3001000.000,37500250.000"
+    edit = reverse("siting_corridor_edit", args=[row.pk])
+    assert planner.post(edit, {**first, "name": "洪黔线"}).status_code == 302
+    assert "洪黔线" in page(planner, "siting_corridors")[1]
+    planner.post(reverse("siting_corridor_remove", args=[row.pk]), {"reason": "重复登记"})
+    assert not PowerCorridor.objects.exists()
