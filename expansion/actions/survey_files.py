@@ -2,55 +2,23 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
 
-import numpy as np
 import shapely
 from django.core.files.base import ContentFile
 from shapely.geometry.base import BaseGeometry
 
 from expansion.actions.surfaces import keep_surface
-from expansion.importers.apart import read_apart
+from expansion.importers.apart import judge_apart
+from expansion.importers.survey_judging import Examined
 from expansion.models import BoundaryVersion, Lot, Surface, SurfaceKind, SurveyFile
 from expansion.models.earth_figures import ground_of, survey_grid
-from expansion.rules.survey_checks import check_points
-from expansion.rules.survey_reading import Reading, reading_findings, readings, to_grid
-from expansion.rules.terrain import Points
 from landmgmt.lib import crs, intake
-from landmgmt.lib.findings import Finding, Severity, blocking, in_order
+from landmgmt.lib.findings import Severity, blocking
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.models import User
-
-CHOICE = "SURVEY_CHOOSE"
-
-
-@dataclass
-class Examined:
-    """A file set against the ground it is for: possible readings, the one taken, its points, the findings."""
-
-    format: str
-    possible: list[Reading] = field(default_factory=list)
-    chosen: Reading | None = None
-    points: Points = field(default_factory=lambda: np.empty((0, 3)))
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def wrong(self) -> bool:
-        """An error that no choice of a reading mends."""
-        return any(f.severity is Severity.ERROR and f.code != CHOICE for f in self.findings)
-
-    @property
-    def told(self) -> dict[str, object]:
-        """What was read, as codes and figures."""
-        return {
-            "format": self.format,
-            "points": len(self.points),
-            "chosen": self.chosen.told if self.chosen else None,
-            "possible": [one.told for one in self.possible],
-        }
 
 
 def ground_asked(lot: Lot | None, on: date) -> BaseGeometry:
@@ -65,24 +33,8 @@ def ground_asked(lot: Lot | None, on: date) -> BaseGeometry:
 
 
 def examine(*, file_name: str, data: bytes, ground: BaseGeometry, chosen: str = "") -> Examined:
-    """Read a file apart and say everything there is to say about it; nothing is written."""
-    table, grid = read_apart(file_name, data), survey_grid()
-    seen = Examined(table.format, findings=list(table.findings))
-    if not len(table.values):
-        return seen
-    middle = ground.centroid
-    seen.possible = readings(table.values, table.said_levels, ground=(middle.x, middle.y), grid=grid)
-    seen.chosen = next((one for one in seen.possible if one.key == chosen), None)
-    if seen.chosen is None and len(seen.possible) == 1:
-        seen.chosen = seen.possible[0]
-    seen.findings += reading_findings(seen.possible, seen.chosen, table.values, grid=grid)
-    if seen.chosen is not None:
-        columns = table.values[:, [seen.chosen.east - 1, seen.chosen.north - 1, seen.chosen.level - 1]]
-        columns[:, :2] = to_grid(columns[:, :2], seen.chosen.epsg, grid)
-        seen.points, found = check_points(columns, table.lines, ground)
-        seen.findings += found
-    seen.findings = in_order(seen.findings)
-    return seen
+    """Read and judge a file in a process of its own; nothing is written."""
+    return judge_apart(file_name, data, ground=ground, grid=survey_grid(), chosen=chosen)
 
 
 def try_survey(
@@ -116,7 +68,7 @@ def try_survey(
         file_name=short,
         sha256=hashlib.sha256(data).hexdigest(),
         size_bytes=len(data),
-        chosen=seen.chosen.key if seen.chosen else "",
+        chosen=seen.chosen["key"] if seen.chosen else "",
         reading=seen.told,
         findings=[f.to_json() for f in seen.findings],
         made_by=actor,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from expansion.actions import survey_files
+from expansion.importers.survey_judging import CHOICE
 from expansion.models import Lot, Surface, SurfaceKind, SurveyFile
 from expansion.views.levelling_forms import SurveyForm
 from expansion.words.earth import FORMATS, reading_word
@@ -89,9 +90,9 @@ def levelling_survey(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, row: SurveyFile, *, refused: str = "", status: int = 200) -> HttpResponse:
     findings = [Finding.from_json(one) for one in row.findings]
     if row.state == SurveyFile.State.ACCEPTED:
-        findings = [f for f in findings if f.code != survey_files.CHOICE]
+        findings = [f for f in findings if f.code != CHOICE]
     grades = Counter(f.severity for f in findings)
-    choose = any(f.code == survey_files.CHOICE for f in findings)
+    choose = any(f.code == CHOICE for f in findings)
     shown = told(findings)
     for finding in shown:
         finding["decided"] = _("已确认") if row.state == SurveyFile.State.ACCEPTED else ""
