@@ -61,6 +61,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "import_new": {STAFF, PLANNER},
     "import_sample": {STAFF, PLANNER},
     "import_run": {STAFF, PLANNER},
+    "import_settle": {STAFF},
     "import_accept": {STAFF, PLANNER},
     "import_findings": {STAFF, PLANNER},
     "import_original": {STAFF, PLANNER},

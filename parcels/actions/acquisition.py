@@ -12,6 +12,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.actions.holdings import BEFORE_SIGNING
 from parcels.actions.periods import chain_on
+from parcels.actions.projects import done_steps
 from parcels.models import (
     ApprovalBatch,
     Document,
@@ -27,7 +28,7 @@ from parcels.models import (
     User,
 )
 from parcels.models.figures import taking_unpaid_overdue
-from parcels.rules.gates import Obstacle, TakingFacts, stage_obstacles, works_obstacles
+from parcels.rules.gates import Obstacle, TakingFacts, scope_fixed, stage_obstacles, works_obstacles
 from parcels.rules.stages import Stage, Works, next_stages
 
 
@@ -51,14 +52,22 @@ def possible_deeds(taking: Taking, on: date) -> list[PossibleDeed]:
 
 
 def assign_batch(
-    takings: Taking | Iterable[Taking], *, actor: User, on: date, batch: ApprovalBatch
+    takings: Taking | Iterable[Taking],
+    *,
+    actor: User,
+    on: date,
+    batch: ApprovalBatch,
+    in_scope: bool = False,
 ) -> list[Taking]:
-    """Put takings into an approval batch of their project; one that is in another stays refused."""
+    """Put takings into an approval batch of their project; one that is in another stays refused.
+
+    `in_scope` is a person's word that the land lies in what a batch already announced or approved names.
+    """
     rows = _rows(takings)
-    with deed(
-        "assign_batch", actor=actor, on=on, project=batch.project, **_told(rows), batch=batch.code
-    ) as d:
+    told = {**_told(rows), "batch": batch.code}
+    with deed("assign_batch", actor=actor, on=on, project=batch.project, **told) as d:
         rows = _locked(rows)
+        check_scope(batch, in_scope=in_scope)
         for taking in rows:
             if taking.project_id != batch.project_id:
                 raise Refusal("batch_of_other_project", {"code": str(taking)}, field="batch")
@@ -67,6 +76,15 @@ def assign_batch(
         Taking.objects.filter(pk__in=[t.pk for t in rows]).update(batch=batch, version=F("version") + 1)
         d.touch(batch, *rows)
     return _rows(Taking.objects.filter(pk__in=[t.pk for t in rows]))
+
+
+def check_scope(batch: ApprovalBatch, *, in_scope: bool) -> None:
+    """Refuse land for a batch whose land was named in public, unless a person says that it is in there."""
+    fixed = scope_fixed(done_steps(batch))
+    if fixed and not in_scope:
+        step, day = fixed
+        told = {"batch": batch.name, "step": step.value, "date": str(day)}
+        raise Refusal("batch_scope_fixed", told, field="in_scope")
 
 
 def set_price_zone(

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from landmgmt.lib import intake, units
 from landmgmt.lib.findings import Severity, blocking
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.acquisition import check_scope
 from parcels.actions.deed import deed
 from parcels.actions.holdings import NewShares, enter_shares
 from parcels.actions.people import NewAccount, NewParty, enter_accounts, enter_parties
@@ -98,13 +99,14 @@ def accept_import(
     batch: ApprovalBatch | None = None,
     price_zone: PriceZone | None = None,
     group: Place | None = None,
+    in_scope: bool = False,
 ) -> ImportRun:
     """Write a tried file in one transaction: parcels, takings, boundaries, proposed areas, unsigned shares.
 
     The file is read and judged again: Refusal `import_blocked` where anything stands in the way now. A file
     that the project accepted before changes nothing; its earlier run is returned. New takings go into
     `batch` and `price_zone` where given, land that names no village group into `group`. Areas are proposals
-    until the owners sign them.
+    until the owners sign them. `in_scope`: see `assign_batch`.
     """
     check_start(run.since_date, on)
     if group and group.level != Place.Level.GROUP:
@@ -125,6 +127,8 @@ def accept_import(
         stops = blocking(seen.findings, accept_codes)
         if stops or run.state != ImportRun.State.TRIED:
             raise Refusal("import_blocked", {"count": len(stops), "file": run.file_name})
+        if batch and any(plot.no not in seen.takings for plot in seen.reading.plots):
+            check_scope(batch, in_scope=in_scope)
         written = _Writing(run, seen, actor=actor, batch=batch, price_zone=price_zone, group=group)
         written.write()
         confirmed = {f.code for f in seen.findings if f.severity is Severity.CONFIRM}

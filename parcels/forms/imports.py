@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
+from parcels.forms.project import in_scope
 from parcels.models import ApprovalBatch, Place, PriceZone, Project
 from parcels.words.findings import FINDINGS
 from parcels.words.systems import system_choices
@@ -106,6 +107,7 @@ class AcceptForm(forms.Form):
         empty_label=_("以后再定"),
         error_messages={"invalid_choice": _("没有这个报批批次。请从列表中选择。")},
     )
+    in_scope = in_scope()
     price_zone = forms.ModelChoiceField(
         label=_("区片"),
         queryset=PriceZone.objects.all(),

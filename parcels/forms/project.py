@@ -82,8 +82,17 @@ class BatchForm(forms.Form):
     kind = forms.ChoiceField(label=_("用地类型"), choices=ApprovalBatch.Kind.choices)
 
 
-class TakingBatchForm(forms.Form):
-    """The approval batch and the price zone of a taking; either may wait."""
+def in_scope() -> forms.BooleanField:
+    """A person's word that land lies in what its batch already announced or approved names."""
+    return forms.BooleanField(
+        label=_("确认：在该批次已公告或批复的范围内"),
+        required=False,
+        help_text=_("批次的补偿安置公告发布以后，归入新地块要确认。"),
+    )
+
+
+class SettleForm(forms.Form):
+    """The batch and the price zone of land that came in one file and has none yet."""
 
     batch = forms.ModelChoiceField(
         label=_("报批批次"),
@@ -92,6 +101,7 @@ class TakingBatchForm(forms.Form):
         empty_label=_("以后再定"),
         error_messages=_CHOICE,
     )
+    in_scope = in_scope()
     price_zone = forms.ModelChoiceField(
         label=_("区片"),
         queryset=PriceZone.objects.all(),
@@ -100,9 +110,16 @@ class TakingBatchForm(forms.Form):
         error_messages=_CHOICE,
     )
 
-    def __init__(self, *args: Any, taking: Taking, **kwargs: Any):
+    def __init__(self, *args: Any, project: Project, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["batch"].queryset = taking.project.batches.all()  # type: ignore[attr-defined]
+        self.fields["batch"].queryset = project.batches.all()  # type: ignore[attr-defined]
+
+
+class TakingBatchForm(SettleForm):
+    """The approval batch and the price zone of a taking; either may wait."""
+
+    def __init__(self, *args: Any, taking: Taking, **kwargs: Any):
+        super().__init__(*args, project=taking.project, **kwargs)
         if taking.batch_id:
             # Land is not taken out of a batch again: the field keeps what it says.
             self.fields["batch"].empty_label = None  # type: ignore[attr-defined]

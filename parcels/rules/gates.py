@@ -73,6 +73,15 @@ def term_days(name: str, on: date) -> int:
     return next((t.days for t in reversed(versions) if t.since <= on), versions[0].days)
 
 
+def scope_fixed(done: Mapping[str, date]) -> tuple[Step, date] | None:
+    """The last step done that names the land of a batch in public, and its day; None while land may join.
+
+    From the compensation plan's notice on (REG 28), land that was not in it is not the batch's by itself.
+    """
+    naming = (Step.APPROVAL, Step.APPLICATION, Step.PLAN_NOTICE)
+    return next(((step, done[step.value]) for step in naming if step.value in done), None)
+
+
 def step_obstacles(
     step: Step, done_date: date, done: Mapping[str, date], *, legacy: bool = False
 ) -> list[Obstacle]:

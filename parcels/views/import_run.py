@@ -9,6 +9,7 @@ import shapely
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from parcels.maps.preview import Patch, feature_collection, neighbours
 from parcels.models import ImportRun, Place, Taking, TakingGeometry
 from parcels.permissions import needs, one
 from parcels.rules.roles import Right
+from parcels.views.import_settle import land_of
 from parcels.views.imports import visible_runs
 from parcels.words.findings import FORMATS, MATCHED, describe
 from parcels.words.refusals import sentence
@@ -167,6 +169,7 @@ def _accepted(request: HttpRequest, judged: Review, form: AcceptForm, ticked: se
             batch=form.cleaned_data["batch"],
             price_zone=form.cleaned_data["price_zone"],
             group=form.cleaned_data["group"],
+            in_scope=form.cleaned_data["in_scope"],
         )
     except Refusal as refusal:
         run.refresh_from_db()
@@ -219,8 +222,16 @@ def _page(
         "left": left,
         "can_be_ticked": open_run and not locks,
         "refused": list(refused),
+        "unsettled": 0 if open_run else _unsettled(run, request.user),
     }
     return render(request, "parcels/imports/run.html", context, status=status)
+
+
+def _unsettled(run: ImportRun, user: Any) -> int:
+    if not user.may(Right.EDIT_LAND):
+        return 0
+    count: int = land_of(run, user).filter(Q(batch=None) | Q(price_zone=None)).count()
+    return count
 
 
 def _only_choice(run: ImportRun, user: Any) -> dict[str, Any]:

@@ -109,7 +109,9 @@ def taking_batch(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: TakingBatchForm) -> None:
         batch, zone = form.cleaned_data["batch"], form.cleaned_data["price_zone"]
         if batch and batch.pk != taking.batch_id:
-            acquisition.assign_batch(taking, batch=batch, **_who(request))
+            acquisition.assign_batch(
+                taking, batch=batch, in_scope=form.cleaned_data["in_scope"], **_who(request)
+            )
         if zone and zone.pk != taking.price_zone_id:
             acquisition.set_price_zone(taking, price_zone=zone, **_who(request))
 

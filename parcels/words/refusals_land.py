@@ -97,6 +97,10 @@ REFUSALS: dict[str, str | Promise] = {
     "geometry_is_not_overwritten": _("界线不能覆盖；请登记一个新的生效日。"),
     "period_overlaps": _("同一期间已有登记，请核对日期。"),
     "batch_of_other_project": _("地块 %(code)s 不属于该批次的项目。"),
+    "batch_scope_fixed": _(
+        "批次“%(batch)s”已于 %(date)s 办理“%(step)s”，范围已经公开。"
+        "新地块确在范围内的，请勾选确认；不在的，请另立批次。"
+    ),
     "taking_in_other_batch": _("地块 %(code)s 已在另一批次中。"),
     "taking_without_stage": _("地块 %(code)s 没有征收阶段，数据不完整，请联系管理员。"),
     "taking_without_batch": _("还没有归入报批批次，请先归入批次。"),

@@ -106,6 +106,7 @@ def test_a_day_from_the_survey_to_the_payment(sign_in, demo_server, served_demo,
     send(staff)
     assert "40 块，可以写入" in staff.inner_text("h1")
     staff.select_option("[name=batch]", label="扩片 2026 年第 2 批次")
+    staff.check("[name=in_scope]")
     staff.select_option("[name=price_zone]", label="Ⅱ")
     with staff.expect_navigation():
         staff.click("form#write button")

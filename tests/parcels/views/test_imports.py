@@ -102,7 +102,8 @@ def test_a_try_writes_no_land_and_shows_every_plot(planner, world: World):
 
 def test_one_press_writes_and_a_second_has_no_effect(planner, world: World):
     run = tried(planner, world.project)
-    assert accept(planner, run, batch=world.batch.pk, price_zone=world.zone.pk).status_code == 302
+    into = {"batch": world.batch.pk, "price_zone": world.zone.pk, "in_scope": "on"}
+    assert accept(planner, run, **into).status_code == 302
     written = Taking.objects.filter(import_plots__run=run)
     assert {(t.batch, t.price_zone) for t in written} == {(world.batch, world.zone)}
     answer = planner.post(reverse("import_accept", args=[run.pk]), follow=True)
