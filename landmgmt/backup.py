@@ -20,6 +20,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.models.secrets import key_ring
 
 DUMP, MEDIA, MANIFEST, NOTICE = "database.dump", "media.tar", "manifest.json", "KEY-NOTICE.txt"
+_DRAFT = MANIFEST + ".draft"
 FORMAT = 1
 RESTORING = "landmgmt_restoring"
 FIGURES = Path(__file__).with_name("backup_figures.sql").read_text(encoding="utf-8")
@@ -109,10 +110,23 @@ def _key_mark() -> str:
 
 
 def back_up(folder: Path, *, on: date) -> dict[str, Any]:
-    """Write a backup into `folder` (made; must be empty). Raises Refusal; a broken one has no manifest."""
+    """Write a backup into `folder` (made; must be empty); one that fails leaves nothing. Raises Refusal."""
     if folder.exists() and any(folder.iterdir()):
         raise Refusal("backup_folder_not_empty", {"folder": str(folder)})
+    made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        return _write(folder, on)
+    except BaseException:
+        # Half a backup helps nobody, and a disk that is full needs its room back.
+        for name in (DUMP, MEDIA, NOTICE, MANIFEST, _DRAFT):
+            (folder / name).unlink(missing_ok=True)
+        if made:
+            folder.rmdir()
+        raise
+
+
+def _write(folder: Path, on: date) -> dict[str, Any]:
     # The figures and the dump see the same moment, whatever the office does meanwhile.
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -135,7 +149,7 @@ def back_up(folder: Path, *, on: date) -> dict[str, Any]:
         "key_mark": _key_mark(),
         "sha256": {name: _sha256(folder / name) for name in (DUMP, MEDIA)},
     }
-    draft = folder / (MANIFEST + ".draft")
+    draft = folder / _DRAFT
     draft.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
     # The manifest comes last: a folder without one is no backup.
     draft.rename(folder / MANIFEST)

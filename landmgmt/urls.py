@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from landmgmt.desk import desk
+from landmgmt.faults import server_fault
 from landmgmt.leader import leader
 from landmgmt.tables import FILE_SECTIONS, zone_marks
 from parcels.admin import office_admin
@@ -28,3 +29,5 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("admin/", office_admin.urls),
 ]
+
+handler500 = server_fault

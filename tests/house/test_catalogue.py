@@ -15,6 +15,7 @@ PAGES = (
     "404.html",
     "429.html",
     "500.html",
+    "503.html",
     "account/login.html",
     "parts/banner.html",
     "parts/legend.html",

@@ -1,15 +1,17 @@
 """The office is carried out, wrecked and brought back: the same totals, or not at all."""
 
+import errno
 import json
 import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from landmgmt import cluster
+from landmgmt import backup, cluster
 from tests import databases
 
 
@@ -74,3 +76,21 @@ def test_a_backup_that_was_touched_is_refused(office, tmp_path):
     wreck(database, media)
     code, said = manage("restore", str(folder), database=database, media=media)
     assert (code, said["error"]["code"]) == (1, "backup_not_whole")
+
+
+@pytest.mark.parametrize("stood_there", [True, False])
+def test_a_backup_that_fails_leaves_nothing_behind(monkeypatch, tmp_path, stood_there):
+    folder = tmp_path / "backup"
+    if stood_there:
+        folder.mkdir()
+
+    def full(target, _on):
+        (target / backup.DUMP).write_bytes(b"half")
+        (target / backup.MEDIA).write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(backup, "_write", full)
+    with pytest.raises(OSError, match="No space"):
+        backup.back_up(folder, on=date(2026, 11, 23))
+    assert list(tmp_path.iterdir()) == ([folder] if stood_there else [])
+    assert not stood_there or not any(folder.iterdir())

@@ -15,7 +15,7 @@ from landmgmt.office_day import office_day
 from parcels.actions import office, surveys
 from parcels.importers.reading import Plot
 from parcels.models import Project
-from parcels.words.findings import MATCHED, SEVERITIES, describe
+from parcels.words.findings import FINDINGS, MATCHED, SEVERITIES, describe
 
 
 class Command(JsonCommand):
@@ -37,6 +37,8 @@ class Command(JsonCommand):
         self.dry_run = bool(options["dry_run"])
         if not path.is_file():
             raise UsageError(_("没有文件 %(file)s。") % {"file": path})
+        if unknown := sorted(set(options["accept"]) - set(FINDINGS)):
+            raise UsageError(_("没有代码为 %(codes)s 的问题。") % {"codes": ", ".join(unknown)})
         on = office_day()
         surveys.check_start(options["since"] or on, on)
         report = _Report(path.name)

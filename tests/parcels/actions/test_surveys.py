@@ -338,3 +338,11 @@ def test_land_gets_its_group_and_the_groups_collective(world):
 
 def test_plane_areas_are_measured_in_the_survey_grid(world):
     assert crs.to_survey(NEW).area == pytest.approx(10_000, abs=0.001)
+
+
+def test_a_code_nobody_knows_is_a_wrong_call(world, capsys, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(txt())
+    code, said = run_command(capsys, path, "--project", "KP", "--dry-run", "--accept", "OVERLAPS")
+    assert (code, said["error"]["code"]) == (2, "usage")
+    assert run_command(capsys, path, "--project", "KP", "--dry-run", "--accept", "OVERLAP")[0] == 0
