@@ -42,6 +42,7 @@ NAV = (
     ),
     ("arrears", _("欠款"), Right.SEE_ARREARS, ("arrears", "line_")),
     ("dispute_list", _("矛盾"), Right.SEE_PEOPLE, ("dispute_",)),
+    ("check_list", _("疑点"), Right.SEE_CHECKS, ("check_",)),
     ("zone", _("平整"), Right.SEE_LAND, ZONE),
     ("import_list", _("导入"), Right.IMPORT, ("import_",)),
     ("leader", _("领导页"), Right.SEE_ARREARS, ("leader",)),

@@ -11,6 +11,7 @@ from parcels.views import (
     bank_file,
     bank_formats,
     changes,
+    cross_checks,
     deposits,
     disputes,
     documents,
@@ -116,6 +117,12 @@ urlpatterns += [
     path("changes/<int:pk>/refuse/", changes.change_refuse, name="change_refuse"),
     path("people/<int:pk>/accounts/change/", changes.account_change, name="account_change"),
     path("people/<int:pk>/payees/change/", changes.payee_change, name="payee_change"),
+]
+urlpatterns += [
+    path("checks/", cross_checks.check_list, name="check_list"),
+    path("checks/export.xlsx", cross_checks.check_export, name="check_export"),
+    path("checks/<slug:rule>/", cross_checks.check_rule, name="check_rule"),
+    path("checks/<slug:rule>/<slug:kind>/<int:pk>/", cross_checks.check_finding, name="check_finding"),
 ]
 urlpatterns += [
     path("payments/", payments.run_list, name="run_list"),

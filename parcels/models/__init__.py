@@ -15,6 +15,7 @@ from parcels.models.compensation import (
     Rate,
     RateSet,
 )
+from parcels.models.cross_checks import CheckDecision
 from parcels.models.disputes import Dispute, DisputeStatePeriod
 from parcels.models.handouts import Handout
 from parcels.models.history import track
@@ -58,6 +59,7 @@ __all__ = [
     "BankFile",
     "BankFileRow",
     "BankFormat",
+    "CheckDecision",
     "ConditionMet",
     "DecisionService",
     "Dispute",

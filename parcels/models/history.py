@@ -11,6 +11,7 @@ APPEND_ONLY = {
     "Account",
     "BankFile",
     "BankFileRow",
+    "CheckDecision",
     "Handout",
     "ConditionMet",
     "DecisionService",

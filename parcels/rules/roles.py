@@ -30,6 +30,8 @@ class Right(StrEnum):
     EDIT_ZONE = "edit_zone"  # boundary, lots, services, sites
     SEE_RESTRICTED = "see_restricted"  # constraint layers that are not for everybody
     EDIT_FUNDS = "edit_funds"
+    SEE_CHECKS = "see_checks"  # what the cross-checks find
+    DECIDE_CHECKS = "decide_checks"  # who looks into it, and what came out
     MANAGE_USERS = "manage_users"
 
 
@@ -44,13 +46,15 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.FINANCE: frozenset(
         _SEE
         | {Right.REVEAL, Right.CONFIRM, Right.PREPARE_RUN, Right.RELEASE_RUN}
-        | {Right.EDIT_FUNDS, Right.SEE_JOURNAL}
+        | {Right.EDIT_FUNDS, Right.SEE_JOURNAL, Right.SEE_CHECKS, Right.DECIDE_CHECKS}
     ),
     Role.PLANNER: frozenset({Right.SEE_LAND, Right.SEE_RESTRICTED, Right.EDIT_ZONE, Right.IMPORT}),
     Role.LEADER: frozenset(
-        _SEE | {Right.CONFIRM, Right.APPROVE_RUN, Right.SEE_JOURNAL, Right.SEE_RESTRICTED}
+        _SEE
+        | {Right.CONFIRM, Right.APPROVE_RUN, Right.SEE_JOURNAL, Right.SEE_RESTRICTED}
+        | {Right.SEE_CHECKS, Right.DECIDE_CHECKS}
     ),
-    Role.AUDITOR: frozenset(_SEE | {Right.SEE_JOURNAL, Right.SEE_RESTRICTED}),
+    Role.AUDITOR: frozenset(_SEE | {Right.SEE_JOURNAL, Right.SEE_RESTRICTED, Right.SEE_CHECKS}),
     Role.ADMINISTRATOR: frozenset({Right.SEE_LAND, Right.SEE_JOURNAL, Right.MANAGE_USERS}),
 }
 

@@ -26,12 +26,15 @@ from parcels.models import (
     TakingArea,
     User,
 )
+from parcels.models.cross_checks import all_findings
 from parcels.models.figures import totals
 from parcels.models.sheet import Ask, sheet
 from parcels.permissions import in_villages
+from parcels.rules.cross_checks import BY_CODE, Disposal, Weight
 from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.money_terms import ChangeState, LoanState, RunState, SuspenseState
 from parcels.rules.roles import Right, Role
+from parcels.words.cross_checks import heading
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
 from parcels.words.money import CHANGE_KINDS, RUN_STATES
@@ -174,6 +177,17 @@ def changes(user: Any, on: date) -> WorkList:
     return WorkList(_("等您复核的收款变更"), jobs, address("change_list"), _("全部变更"))
 
 
+def doubts(user: Any, on: date) -> WorkList:
+    """What the cross-checks find and nobody has explained, by rule."""
+    jobs = []
+    for code, found in all_findings(on).items():
+        waiting = sum(one.state in (Disposal.OPEN, Disposal.CONFIRMED) for one in found)
+        if waiting:
+            serious = BY_CODE[code].weight is Weight.SERIOUS
+            jobs.append(Job(heading(code), waiting, _("条"), address("check_rule", code), bad=serious))
+    return WorkList(_("待查的疑点"), jobs[:MOST], address("check_list"), _("全部疑点"))
+
+
 def owed(user: Any, on: date) -> WorkList:
     """What is due and not paid, in this person's scope."""
     sums = totals(on, user=user)
@@ -229,10 +243,10 @@ def people_of_office(user: Any, on: date) -> WorkList:
 Maker = Callable[[Any, date], WorkList]
 DESKS: dict[Role, tuple[Maker, ...]] = {
     Role.STAFF: (land_by_stage, lacking, imports, clocks, runs, changes, owed),
-    Role.FINANCE: (runs, changes, astray, owed, deeds_done),
+    Role.FINANCE: (runs, changes, astray, owed, doubts, deeds_done),
     Role.PLANNER: (land_by_stage, imports),
     Role.LEADER: (runs, astray, owed, changes, land_by_stage, clocks),
-    Role.AUDITOR: (deeds_done, looks, owed),
+    Role.AUDITOR: (doubts, deeds_done, looks, owed),
     Role.ADMINISTRATOR: (people_of_office, deeds_done, land_by_stage),
 }
 

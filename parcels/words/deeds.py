@@ -104,6 +104,8 @@ RIGHTS = {
     Right.EDIT_ZONE: _("登记园区建设"),
     Right.SEE_RESTRICTED: _("查看限制图层"),
     Right.EDIT_FUNDS: _("登记资金"),
+    Right.SEE_CHECKS: _("查看疑点"),
+    Right.DECIDE_CHECKS: _("处理疑点"),
     Right.MANAGE_USERS: _("管理用户"),
 }
 

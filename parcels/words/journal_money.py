@@ -44,5 +44,6 @@ DEEDS: dict[str, str | Promise] = {
     "confirm_change": _("复核收款变更“%(change)s”生效：%(name)s，%(reason)s"),
     "refuse_change": _("退回收款变更“%(change)s”：%(name)s，%(answer)s"),
     "meet_condition": _("协议 %(number)s 付款条件成就：%(condition)s（%(date)s）"),
+    "decide_check": _("疑点“%(check)s”登记为“%(disposal)s”，核查人 %(owner)s：%(reason)s"),
     "serve_decision": _("决定 %(number)s 送达（%(date)s，%(way)s）"),
 }

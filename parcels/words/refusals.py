@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import parcels.words as rooms
 from landmgmt.lib.refusal import Refusal
-from parcels.words import deeds, findings, money
+from parcels.words import cross_checks, deeds, findings, money
 
 # A pillar's sentences are one file, refusals_*.py; the app above adds its own with `add`.
 REFUSALS: dict[str, str | Promise] = {}
@@ -53,6 +53,8 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "thing": deeds.STANDING,
     "change": money.CHANGE_KINDS,
     "way": money.SERVICE_WAYS,
+    "check": {code: words[0] for code, words in cross_checks.CHECKS.items()},
+    "disposal": cross_checks.DISPOSALS,
 }
 _FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}

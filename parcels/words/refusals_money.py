@@ -10,6 +10,9 @@ REFUSALS: dict[str, str | Promise] = {
     "day_in_future": _("日期 %(day)s 晚于办公日 %(on)s：只能登记已经发生的事。"),
     "paper_missing": _("缺少凭据：请先上传文书再登记。"),
     "reason_missing": _("请写明原因。"),
+    "check_decision_has_reason": _("请写明说明或整改结果。"),
+    "check_finding_gone": _("账册里已经没有这个疑点了，不用再处理。"),
+    "check_finding_changed": _("证据里的数字刚刚变了。请重新看过再处理。"),
     "nothing_chosen": _("没有选中任何一行。"),
     # rates
     "rate_set_percent": _("土地补偿费占比须在 0 到 100 之间。"),

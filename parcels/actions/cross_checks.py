@@ -1,0 +1,60 @@
+"""Dispose of what the cross-checks found: who looks into it, and what came out."""
+
+from datetime import date
+
+from landmgmt.lib import intake
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.deed import deed
+from parcels.models import CheckDecision, Document, Project, User
+from parcels.models.cross_checks import CheckFinding, findings_of
+from parcels.rules.cross_checks import BY_CODE, Disposal
+
+
+def decide_check(
+    *,
+    rule: str,
+    subject: tuple[str, int],
+    state: Disposal | str,
+    seen: str,
+    actor: User,
+    on: date,
+    owner: User | None = None,
+    reason: str = "",
+    paper: Document | None = None,
+) -> CheckDecision:
+    """Say of one finding who looks into it, or what came out; a further row each time, none is edited.
+
+    `seen` is the evidence the person read. Refuses a finding that is gone or whose figures changed since, and
+    anything but "open" without its reason.
+    """
+    state, reason = Disposal(state), intake.clean(reason, 300)
+    if state is not Disposal.OPEN and not reason:
+        raise Refusal("check_decision_has_reason", {}, field="reason")
+    found = finding(rule, subject, on)
+    if found is None:
+        raise Refusal("check_finding_gone", {})
+    if found.evidence != seen:
+        raise Refusal("check_finding_changed", {})
+    project = Project.objects.filter(pk=found.project_id).first()
+    told = {"check": rule, "disposal": state.value, "reason": reason, "owner": str(owner or "—")}
+    with deed("decide_check", actor=actor, on=on, project=project, **told) as d:
+        row = CheckDecision.objects.create(
+            rule=rule,
+            subject=found.subject,
+            evidence=found.evidence,
+            state=state,
+            owner=owner,
+            reason=reason,
+            paper=paper,
+            decided_by=actor,
+            decided_date=on,
+        )
+        d.touch(row)
+    return row
+
+
+def finding(rule: str, subject: tuple[str, int], on: date) -> CheckFinding | None:
+    """The finding of a rule about one subject as it stands, if it does."""
+    if rule not in BY_CODE:
+        return None
+    return next(iter(findings_of(BY_CODE[rule], on, subject=subject)), None)
