@@ -1,5 +1,6 @@
 // The empty sheet: a Leaflet map without a base map, its drawing order, scale bar, and what it says when data fails.
 import * as L from "../../vendor/leaflet/leaflet.esm.js";
+import { clearWords, keepWordsClear } from "./clear_words.js";
 
 // From the ground up. Leaflet's own panes: tiles 200, markers 600, tooltips 650.
 const PANES = { ground: 350, land: 400, lines: 450, pick: 480, names: 610, seals: 630 };
@@ -25,6 +26,7 @@ export function makeSheet(box, { quiet = false } = {}) {
   }
   L.control.scale({ imperial: false, maxWidth: 160, position: "bottomright" }).addTo(map);
   addBaseMap(map, box.dataset);
+  keepWordsClear(map);
   followSize(map, box);
   return { map, renderers, box };
 }
@@ -51,6 +53,7 @@ function followSize(map, box) {
       view = { center: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
       map.invalidateSize({ animate: false, pan: false });
       map.fitBounds(view.bounds, { animate: false });
+      clearWords(map);
     } else if (view) {
       map.invalidateSize({ animate: false, pan: false });
       map.setView(view.center, view.zoom, { animate: false });
