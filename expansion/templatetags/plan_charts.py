@@ -10,6 +10,7 @@ from django import template
 register = template.Library()
 
 _WIDTH, _NAMES, _RIGHT, _ROW, _HEAD = 960, 240, 940, 30, 26
+STILL_SHOWN = 4  # weeks at nought before the first that moves
 _W, _H, _LEFT, _END, _TOP, _BOTTOM = 860, 320, 56, 700, 14, 280
 
 
@@ -69,11 +70,13 @@ def gantt(entries: Sequence[Any], *, on: date, end: date | None, title: str) -> 
 @register.inclusion_tag("expansion/burnup.html")
 def burnup_chart(chart: dict[str, Any], *, title: str) -> dict[str, Any]:
     """The sums of each measure by weeks in 亩, the goal, the deadline, and the spread of the finish."""
-    days: Sequence[date] = chart["days"]
+    still = _still(chart["lines"])
+    days: Sequence[date] = chart["days"][still:]
+    drawn_lines = [(key, word, figures[still:]) for key, word, figures in chart["lines"]]
     first, on = days[0], days[-1]
     fan = chart["fan"]
     # The spread may reach further than a page: what is beyond is cut off at the edge.
-    horizon = on + max((on - first) / 2, timedelta(days=60))
+    horizon = on + max((on - first) * 3 / 2, timedelta(days=60))
     wanted = [on, chart["end"] or on, *(day for day in (fan[1:] if fan else []) if day)]
     last = max(min(max(wanted), horizon), first + timedelta(days=28), chart["end"] or on)
     goal: Decimal = chart["goal"]
@@ -96,11 +99,12 @@ def burnup_chart(chart: dict[str, Any], *, title: str) -> dict[str, Any]:
             "mu": figures[-1],
             "y": y_of(figures[-1]),
         }
-        for key, word, figures in chart["lines"]
+        for key, word, figures in drawn_lines
     ]
     _spread_labels(lines)
     drawn: dict[str, Any] = {
         "title": title,
+        "since": first if still else None,
         "width": _W,
         "height": _H,
         "left": _LEFT,
@@ -126,6 +130,13 @@ def burnup_chart(chart: dict[str, Any], *, title: str) -> dict[str, Any]:
     if fan:
         drawn["fan"] = _fan(fan, on, last, x_of, y_of, goal, chart)
     return {"chart": drawn}
+
+
+def _still(lines: Sequence[Any]) -> int:
+    """How many weeks at the beginning are left out: all but a few of those where nothing has moved."""
+    moves = [n for _key, _word, figures in lines for n, mu in enumerate(figures) if mu]
+    length = max((len(figures) for _key, _word, figures in lines), default=1)
+    return max(min([*moves, length]) - STILL_SHOWN, 0)
 
 
 def _fan(fan: Any, on: date, last: date, x_of: Any, y_of: Any, goal: Decimal, chart: Any) -> dict[str, str]:
