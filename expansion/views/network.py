@@ -65,6 +65,7 @@ def kind_rows(found: list[figures.Section]) -> list[dict[str, Any]]:
         {
             "kind": SERVICE_KINDS[row.kind],  # type: ignore[index]
             "metres": [row.metres.get(state) for state in ServiceState],
+            "named": [(SERVICE_STATES[state], row.metres.get(state)) for state in ServiceState],
             "row": row,
         }
         for row in figures.by_kind(found)
