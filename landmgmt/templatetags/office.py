@@ -98,6 +98,14 @@ def day(value: date | datetime | str | None) -> str:
 
 
 @register.filter
+def plain(value: object) -> object:
+    """A day as the house writes days, nothing as nothing, anything else as it is."""
+    if value is None:
+        return ""
+    return day(value) if isinstance(value, date) else value
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """A moment as 2026-11-23 09:12 in the office's time zone."""
     if value is None or value == "":

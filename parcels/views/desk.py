@@ -24,6 +24,7 @@ from parcels.models import (
     SuspenseItem,
     Taking,
     TakingArea,
+    TakingStage,
     User,
 )
 from parcels.models.cross_checks import all_findings
@@ -34,6 +35,7 @@ from parcels.rules.cross_checks import BY_CODE, Disposal, Weight
 from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.money_terms import ChangeState, LoanState, RunState, SuspenseState
 from parcels.rules.roles import Right, Role
+from parcels.rules.stages import Works, ramp_step
 from parcels.words.cross_checks import heading
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
@@ -87,14 +89,12 @@ def lacking(user: Any, on: date) -> WorkList:
     """What is missing before the next deed: confirmed areas, confirmed shares, accounts to pay to."""
     mine = Taking.objects.visible_to(user)
     signed = TakingArea.objects.filter(taking=OuterRef("pk"), signed_date__isnull=False)
-    bare = mine.filter(~Exists(signed)).count()
     unsigned = mine.filter(share_sets__valid__contains=on, share_sets__signed_date=None).distinct().count()
     open_now = BankAccount.objects.on(on).filter(party=OuterRef("pk"))
     claimants = Party.objects.visible_to(user).filter(shares__share_set__valid__contains=on).distinct()
     poor = claimants.filter(~Exists(open_now)).order_by("name")
     jobs = []
-    if bare:
-        jobs.append(Job(_("没有确认测绘面积"), bare, _("块")))
+    jobs += _unmeasured(mine.filter(~Exists(signed)), on)
     if unsigned:
         jobs.append(Job(_("份额未签字确认"), unsigned, _("块")))
     jobs += [
@@ -102,6 +102,21 @@ def lacking(user: Any, on: date) -> WorkList:
         for p in poor[:MOST]
     ]
     return WorkList(_("缺什么"), jobs)
+
+
+def _unmeasured(bare: Any, on: date) -> list[Job]:
+    """Takings without a confirmed area, by the stage they stand at, each with the list of that stage."""
+    at = TakingStage.objects.on(on).filter(taking__in=bare).values_list("stage")
+    counts = {ramp_step(stage, Works.NOT_STARTED): n for stage, n in at.annotate(n=Count("pk"))}
+    return [
+        Job(
+            _("没有确认测绘面积：%(stage)s") % {"stage": RAMP_WORDS[step]},
+            n,
+            _("块"),
+            address("parcel_list", query=f"?stage={step}"),
+        )
+        for step, n in sorted(counts.items())
+    ]
 
 
 def imports(user: Any, on: date) -> WorkList:
