@@ -53,6 +53,7 @@ def parcel_list(request: HttpRequest, marks: Marks | None = None) -> HttpRespons
         "page": Paginator(range(found.total.count), PAGE_SIZE).get_page(page),
         "rows": [(row, RAMP_WORDS[row.step], to_mu(row.area_m2)) for row in found.rows],
         "heads": _heads(request),
+        "narrowed": [word for _name, word in form.set_parts()],
         "money": request.user.may(Right.SEE_MONEY),
         "people": request.user.may(Right.SEE_PEOPLE),
         "legend": _legend(request, found, marks(ask.on) if marks else []),
