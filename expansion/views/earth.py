@@ -32,6 +32,7 @@ from expansion.views.asking import answer_form
 from expansion.views.levelling_forms import FactorsForm, PlaneForm
 from expansion.words.zone import SURFACE_KINDS
 from landmgmt.lib.refusal import Refusal
+from landmgmt.templatetags.office import written
 from parcels.asked import shown_day
 from parcels.permissions import needs, one
 from parcels.words.refusals import sentence
@@ -333,4 +334,5 @@ def _rise(levels: dict[str, Any], at: int) -> str:
         ground = levels.get("before")
     if ground is None or np.isnan(ground[at]) or np.isnan(levels["design"][at]):
         return "—"
-    return f"{levels['design'][at] - ground[at]:+.2f}"
+    rise = Decimal(f"{levels['design'][at] - ground[at]:.2f}")
+    return f"{'+' if rise > 0 else ''}{written(rise, 2)}"
