@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.db import connection
+
 from expansion.actions import shapes
 from expansion.actions.photos import clean_photos, keep_photos
 from expansion.models import LevellingReport, Lot, LotState
+from expansion.models.lot_land import lot_land, overlaps
 from expansion.rules.levelling import NOTHING, Totals, check_between, check_planned, check_state, check_totals
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.acquisition import advance_works
@@ -29,13 +32,18 @@ def plan_lot(
     design_cut_m3: Decimal,
     design_fill_m3: Decimal,
     takings: Iterable[Taking],
+    accept_outside: bool = False,
     actor: User,
     on: date,
 ) -> Lot:
-    """A lot to be levelled, untouched from `on`: its ground, design level (m), volumes (m³) and takings."""
+    """A lot to be levelled, untouched from `on`: its ground, design level (m), volumes (m³) and takings.
+
+    Refuses ground of another lot, and ground beyond the boundary until `accept_outside` says it is meant.
+    """
     takings = list(takings)
     params = {"code": code, "name": name, "planned_m2": str(planned_area_m2), "takings": len(takings)}
     with deed("plan_lot", actor=actor, on=on, project=project, **params) as d:
+        _alone()
         lot = Lot.objects.create(
             project=project,
             code=code,
@@ -49,6 +57,7 @@ def plan_lot(
         # The drawn area is the database's: it is known only after the write.
         lot.refresh_from_db(fields=["plane_area_m2"])
         check_planned(planned_area_m2, lot.plane_area_m2)
+        _check_ground(lot, on, accept_outside=accept_outside)
         lot.takings.set(takings)
         _begin(lot, ORDER[0], position=0, on=on, actor=actor)
         d.touch(lot)
@@ -65,12 +74,17 @@ def edit_lot(
     design_cut_m3: Decimal,
     design_fill_m3: Decimal,
     takings: Iterable[Taking] | None = None,
+    accept_outside: bool = False,
     actor: User,
     on: date,
 ) -> Lot:
-    """Change a lot's plan before work begins; `geom` None leaves its ground. Refuses once it is begun."""
+    """Change a lot's plan before work begins; `geom` None leaves its ground. Refuses once it is begun.
+
+    New ground is judged as a new lot's.
+    """
     told = {"name": name, "planned_m2": str(planned_area_m2), "level": str(design_level_m)}
     with deed("edit_lot", actor=actor, on=on, project=lot.project, code=lot.code, **told) as d:
+        _alone()
         lot = Lot.objects.select_for_update().get(pk=lot.pk)
         if lot.states.open().exclude(works=ORDER[0]).exists():
             raise Refusal("lot_begun_stays", {"lot": lot.code})
@@ -81,6 +95,8 @@ def edit_lot(
         lot.save()
         lot.refresh_from_db(fields=["plane_area_m2"])
         check_planned(planned_area_m2, lot.plane_area_m2)
+        if geom is not None:
+            _check_ground(lot, on, accept_outside=accept_outside)
         if takings is not None:
             lot.takings.set(list(takings))
         d.touch(lot)
@@ -90,7 +106,8 @@ def edit_lot(
 def move_lot(*, lot: Lot, to: str, on: date, actor: User) -> LotState:
     """The lot enters its next state, and its takings go with it.
 
-    Refuses a state out of turn, and names the takings in the way: no earthwork before hand-over.
+    Refuses a state out of turn, names the takings in the way (no earthwork before hand-over), and ground
+    that nobody handed over at all.
     """
     params = {"code": lot.code, "to_works": str(to)}
     with deed("move_lot", actor=actor, on=on, project=lot.project, **params) as d:
@@ -99,6 +116,7 @@ def move_lot(*, lot: Lot, to: str, on: date, actor: User) -> LotState:
         _check_turn(now, to, on)
         takings = list(lot.takings.order_by("code", "pk"))
         _check_handed_over(lot, takings, on)
+        _check_taken(lot, on)
         now.valid = (now.since_date, on)
         now.save(update_fields=["valid"])
         state = _begin(lot, to, position=now.position + 1, on=on, actor=actor)
@@ -106,6 +124,28 @@ def move_lot(*, lot: Lot, to: str, on: date, actor: User) -> LotState:
         d.touch(lot)
         _bring_up(takings, to, on=on, actor=actor)
     return state
+
+
+def _alone() -> None:
+    """Two lots planned at once would not see each other's ground."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE expansion_lot IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _check_ground(lot: Lot, on: date, *, accept_outside: bool) -> None:
+    if shared := overlaps(lot.pk):
+        named = ", ".join(f"{code} {m2} ㎡" for code, m2 in shared)
+        raise Refusal("lot_on_other_lots", {"lots": named}, field="corners")
+    land = lot_land(lot.pk, on)
+    if land.beyond_m2 > land.slack() and not accept_outside:
+        raise Refusal("lot_outside_zone", {"m2": str(land.beyond_m2)}, field="accept_outside")
+
+
+def _check_taken(lot: Lot, on: date) -> None:
+    land = lot_land(lot.pk, on)
+    if land.untaken_m2 > land.slack():
+        told = {"lot": lot.code, "m2": str(land.untaken_m2), "whole_m2": str(land.whole_m2)}
+        raise Refusal("lot_ground_not_taken", told, field="to")
 
 
 def _begin(lot: Lot, works: str, *, position: int, on: date, actor: User) -> LotState:

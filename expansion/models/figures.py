@@ -227,6 +227,8 @@ class Touched:
     code: str
     m2: Decimal
     unpaid_yuan: Decimal
+    # An agreement or a decision says what is owed; before it nought is no figure.
+    is_settled: bool = True
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,11 @@ class Site:
     def unpaid_yuan(self) -> Decimal:
         """Still to be paid on the takings touched, in whole, not only on the shared ground."""
         return sum((t.unpaid_yuan for t in self.touched), Decimal("0.00"))
+
+    @property
+    def unsettled(self) -> list[Touched]:
+        """Takings of which no agreement says yet what will be owed."""
+        return [t for t in self.touched if not t.is_settled]
 
 
 def sites(on: date, *, taking_ids: Iterable[int] | None = None) -> list[Site]:
@@ -257,6 +264,7 @@ def sites(on: date, *, taking_ids: Iterable[int] | None = None) -> list[Site]:
                 row["code"],
                 units.to_m2(row["m2"]),
                 owed.unpaid if owed else Decimal("0.00"),
+                row["is_settled"],
             )
         )
     return [

@@ -29,6 +29,7 @@ _TEXTS = {
 COVERED = Decimal("0.99")
 BEYOND_M2 = Decimal(1)
 _TENTH = Decimal("0.1")
+_NAMED = 5
 
 
 def measured(method: str, site: SubstationCandidate, on: date) -> Measured:
@@ -112,6 +113,9 @@ def _unpaid(site: SubstationCandidate, on: date) -> Measured:
     if unknown := _uncovered(site, on):
         return unknown
     found = next(one for one in sites(on) if one.candidate.pk == site.pk)
+    if open_ones := found.unsettled:
+        codes = ", ".join(one.code for one in open_ones[:_NAMED]) + ("…" if len(open_ones) > _NAMED else "")
+        return Measured("unpaid_unsettled", params={"count": str(len(open_ones)), "codes": codes})
     return Measured("unpaid", found.unpaid_yuan, layer="ledger", layer_date=on)
 
 

@@ -160,6 +160,7 @@ class LotForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("每行一点：东坐标,北坐标（或北在前，由大小判断），至少 3 点"),
     )
+    accept_outside = forms.BooleanField(label=_("确认在界外：范围有一部分在园区界线之外"), required=False)
 
     def __init__(self, *args: Any, editing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

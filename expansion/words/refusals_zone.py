@@ -42,6 +42,12 @@ REFUSALS = {
     ),
     "lot_state_out_of_turn": _("平整状态要依次推进，不能从“%(from_works)s”到“%(to_works)s”。"),
     "lot_state_before_previous": _("日期不能早于现状态的起始日 %(day)s。"),
+    "lot_on_other_lots": _("范围与其他平整地块重叠：%(lots)s。一块地只能属于一个平整地块。"),
+    "lot_outside_zone": _("有 %(m2)s ㎡ 在现行园区界线之外。确实要平整界外的地，请勾选确认。"),
+    "lot_ground_not_taken": _(
+        "%(lot)s 的 %(whole_m2)s ㎡ 中有 %(m2)s ㎡ 既没有交地、也不是原有用地，不能动工。"
+        "请先办理征收和交地，或改小范围。"
+    ),
     "lot_takings_not_handed_over": _(
         "%(lot)s 内还有 %(count)s 块没有交地，不能动工：%(takings)s。交地后再推进。"
     ),

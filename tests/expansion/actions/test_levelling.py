@@ -6,9 +6,13 @@ from decimal import Decimal
 import pytest
 
 from expansion.actions.levelling import move_lot
+from expansion.models import Lot
 from landmgmt.lib.refusal import Refusal
 from parcels.models import TakingWorks
-from tests.expansion.zone import CLEARED, DUG, HANDED, hand_over, plan, report
+from tests.expansion.zone import CLEARED, DUG, HANDED, field_of, hand_over, plan, report
+
+# 50 m × 40 m of the land that the park held before.
+HELD = field_of(-60, 0, 50, 40)
 
 
 def move(world, lot, to, on):
@@ -44,7 +48,7 @@ def test_two_moves_on_one_day_leave_the_last_one(world, zone):
 
 
 def test_a_lot_begun_earlier_brings_a_late_taking_up_to_it(world, zone):
-    lot = plan(world, code="PZ-02", takings=[])
+    lot = plan(world, code="PZ-02", geom=HELD, takings=[])
     move(world, lot, "clearing", CLEARED)
     hand_over(world, world.kp049)
     lot.takings.add(world.kp049)
@@ -106,3 +110,36 @@ def test_hand_over_day_is_enough_to_clear(world, zone):
     hand_over(world, world.kp049)
     move(world, zone.lot, "clearing", HANDED)
     assert works_of(world.kp049, HANDED) == "clearing"
+
+
+def test_a_lot_on_land_nobody_handed_over_is_not_begun(world, zone):
+    hand_over(world, world.kp049)
+    lot = plan(world, code="PZ-02", geom=field_of(0, 150, 50, 40), takings=[])
+    with pytest.raises(Refusal, match="lot_ground_not_taken") as no:
+        move(world, lot, "clearing", CLEARED)
+    assert no.value.params["m2"] == "2000.00"
+    assert lot.states.count() == 1
+
+
+def test_land_held_before_may_be_worked(world, zone):
+    lot = plan(world, code="PZ-02", geom=HELD, takings=[])
+    assert move(world, lot, "clearing", CLEARED).works == "clearing"
+
+
+@pytest.mark.parametrize(
+    ("east", "code"), [(20, "lot_on_other_lots"), (-30, "lot_on_other_lots"), (5000, "lot_outside_zone")]
+)
+def test_a_lot_over_another_or_beyond_the_boundary_is_refused(world, zone, east, code):
+    with pytest.raises(Refusal, match=code):
+        plan(world, code="PZ-02", geom=field_of(east, 0, 50, 40), takings=[])
+    assert Lot.objects.count() == 1
+
+
+def test_a_lot_beyond_the_boundary_may_be_meant(world, zone):
+    lot = plan(world, code="PZ-02", geom=field_of(5000, 0, 50, 40), takings=[], accept_outside=True)
+    with pytest.raises(Refusal, match="lot_ground_not_taken"):
+        move(world, lot, "clearing", CLEARED)
+
+
+def test_a_neighbour_at_a_common_edge_is_no_overlap(world, zone):
+    assert plan(world, code="PZ-02", geom=field_of(0, 40, 50, 40), takings=[]).code == "PZ-02"

@@ -13,6 +13,7 @@ from expansion.words.siting import HOWS, MEASURES
 from landmgmt.lib import crs
 from tests.expansion.overlays import enter
 from tests.expansion.zone import field_of
+from tests.money_day import draft, sign
 
 JUNE = date(2026, 6, 1)
 D = Decimal
@@ -124,3 +125,14 @@ def test_land_classes_of_a_taking_are_the_sites(world, zone):
     found = say(world, zone, "classes")
     assert found.how in HOWS
     assert found.text or found.how == "classes_incomplete"
+
+
+def test_what_is_still_to_be_paid_is_unknown_until_an_agreement_says_it(world, zone):
+    found = say(world, zone, "unpaid")
+    assert (found.number, found.how, found.params) == (
+        None,
+        "unpaid_unsettled",
+        {"count": "1", "codes": "KP-050"},
+    )
+    agreement = sign(world, draft(world))
+    assert say(world, zone, "unpaid").number == agreement.total_yuan

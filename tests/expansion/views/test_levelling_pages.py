@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from expansion.actions import levelling
 from expansion.models import EarthCalculation, LevellingPhoto, Lot, Surface, SurveyFile
+from landmgmt.lib import crs
 from tests.expansion.earth_day import BEFORE, csv_of, factors, keep, points_of
-from tests.expansion.zone import CLEARED, hand_over
+from tests.expansion.zone import CLEARED, field_of, hand_over
 
 
 @pytest.fixture
@@ -126,16 +127,14 @@ def test_any_line_gives_a_profile_or_a_sentence(planner, zone, line):
 
 
 def test_a_lot_is_planned_by_typed_corners_with_the_parcels_it_covers(planner, world, zone):
-    from expansion.models.earth_figures import ground_of
-
-    left, low, right, top = ground_of(zone.lot).bounds
+    left, low, right, top = crs.to_survey(field_of(80, 0, 50, 40), crs.SURVEY).bounds
     corners = f"{left},{low}\n{right},{low}\n{right},{top}\n{left},{top}"
     terms = {"project": world.project.pk, "code": "PZ-07", "name": "新", "design_level_m": "208",
              "design_cut_m3": "0", "design_fill_m3": "0", "corners": corners}  # fmt: skip
     assert planner.post(reverse("lot_new"), terms).status_code == 302
     lot = Lot.objects.get(code="PZ-07")
-    assert world.kp049 in lot.takings.all()
-    assert round(lot.planned_area_m2) == 2000
+    assert world.kp050 in lot.takings.all()
+    assert abs(lot.planned_area_m2 - 2000) < 1
     wrong = planner.post(reverse("lot_new"), {**terms, "code": "PZ-08", "corners": "1,2\nabc"})
     assert (wrong.status_code, Lot.objects.filter(code="PZ-08").exists()) == (409, False)
 

@@ -20,6 +20,7 @@ from parcels.actions.land_files import read_land
 from parcels.exporters.boundary_txt import Plot, boundary_txt
 from tests.expansion.actions.test_siting import JUNE, add, say, simple_criteria
 from tests.expansion.zone import field_of
+from tests.money_day import draft, sign
 
 # Each would do something somewhere: a page, a workbook, typst, Word's template.
 NASTY = ["<script>alert(1)</script>", "=1+1", '#read("/etc/passwd")', "{{ 7*7 }}{% x %}", "*粗* _斜_ @import"]
@@ -134,6 +135,7 @@ def test_the_plan_bears_scale_north_system_and_mark(planner, nasty, world):
 
 
 def test_money_on_the_comparison_is_for_those_who_see_money(client, world, zone):
+    sign(world, draft(world))
     made = site_comparing.compare_sites(on=JUNE, actor=world.planner)
     client.force_login(world.planner)
     assert "无权查看" in page(client, "siting_comparison", made.number)[1]
