@@ -42,12 +42,13 @@ def publish_boundary(
 ) -> BoundaryVersion:
     """A new boundary holds from `valid_from`; the one in force ends that day and stays readable.
 
-    Refuses blocks that do not sum to the version, overlap, or are off the approved area by over a thousandth.
+    Refuses blocks that do not sum to the version, overlap, or are off the approved area by over a thousandth,
+    and one that begins on the day of the one in force without a `reason`: that would be a correction.
     """
     check_blocks(official_area_ha, [block["official_area_ha"] for block in blocks])
     params = {"name": name, "paper_number": paper_number, "official_ha": str(official_area_ha)}
     with deed("publish_boundary", actor=actor, on=valid_from, **params) as d:
-        _end_versions(valid_from)
+        _end_versions(valid_from, corrected=bool(intake.clean(reason, 200)))
         version = BoundaryVersion.objects.create(
             name=name,
             paper_number=paper_number,
@@ -66,10 +67,12 @@ def publish_boundary(
     return version
 
 
-def _end_versions(valid_from: date) -> None:
+def _end_versions(valid_from: date, *, corrected: bool) -> None:
     for version in BoundaryVersion.objects.select_for_update().open():
         if version.valid.lower > valid_from:
             raise Refusal("boundary_newer_exists", {"day": version.valid.lower}, field="valid_from")
+        if version.valid.lower == valid_from and not corrected:
+            raise Refusal("boundary_begins_then", {"name": version.name, "day": valid_from}, field="reason")
         version.valid = (version.valid.lower, valid_from)
         version.save(update_fields=["valid"])
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from expansion.actions import shapes
 from expansion.models import PowerCorridor
+from expansion.models.far import refuse_far
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.models import User
@@ -25,6 +26,7 @@ def add_corridor(
     """A 220 or 110 kV line with its protection strip (m on each side)."""
     if PowerCorridor.objects.filter(code=code).exists():
         raise Refusal("corridor_code_taken", {"code": code}, field="code")
+    refuse_far(shapes.line(geom), on)
     with deed("add_corridor", actor=actor, on=on, code=code, name=name, kv=voltage_kv) as d:
         row = PowerCorridor.objects.create(
             code=code,
@@ -52,6 +54,7 @@ def change_corridor(
     on: date,
 ) -> PowerCorridor:
     """Correct a line; its code stays."""
+    refuse_far(shapes.line(geom), on)
     with deed("change_corridor", actor=actor, on=on, code=corridor.code, name=name, kv=voltage_kv) as d:
         row = _locked(corridor)
         row.name, row.voltage_kv, row.strip_m, row.geom = name, voltage_kv, strip_m, shapes.line(geom)

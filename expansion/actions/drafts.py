@@ -180,8 +180,18 @@ def judge_boundary(draft: ZoneDraft, reading: Reading, blocks: list[BlockTerms])
         ],
         extent=extent,
         survey_epsg=survey_epsg(),
+        reason=draft.terms.get("reason", ""),
+        in_force=_in_force(),
     )
     return in_order([*reading.findings, *found])
+
+
+def _in_force() -> Any:
+    """The ground of the version that is open, in 4490; None before the first."""
+    version = BoundaryVersion.objects.open().first()
+    if version is None:
+        return None
+    return shapely.union_all([shapely.from_wkb(bytes(block.geom.wkb)) for block in version.blocks.all()])
 
 
 def first_terms(plot: Plot) -> BlockTerms:

@@ -9,6 +9,7 @@ from django.db import connection
 from expansion.actions import shapes
 from expansion.actions.photos import clean_photos, keep_photos
 from expansion.models import LevellingReport, Lot, LotState
+from expansion.models.far import refuse_far
 from expansion.models.lot_land import lot_land, overlaps
 from expansion.rules.levelling import NOTHING, Totals, check_between, check_planned, check_state, check_totals
 from landmgmt.lib.refusal import Refusal
@@ -136,6 +137,7 @@ def _check_ground(lot: Lot, on: date, *, accept_outside: bool) -> None:
     if shared := overlaps(lot.pk):
         named = ", ".join(f"{code} {m2} ㎡" for code, m2 in shared)
         raise Refusal("lot_on_other_lots", {"lots": named}, field="corners")
+    refuse_far(lot.geom, on, field="corners")
     land = lot_land(lot.pk, on)
     if land.beyond_m2 > land.slack() and not accept_outside:
         raise Refusal("lot_outside_zone", {"m2": str(land.beyond_m2)}, field="accept_outside")

@@ -6,6 +6,7 @@ from typing import Any
 
 from expansion.actions import shapes
 from expansion.models import ServiceLine, ServiceLineState, network
+from expansion.models.far import refuse_far
 from expansion.rules.services import NEXT_STATES, ServiceKind, ServiceState, check_land
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
@@ -35,6 +36,8 @@ def add_service_line(
     if ServiceLine.objects.filter(code=code).exists():
         raise Refusal("service_code_taken", {"code": code}, field="code")
     with deed("add_service_line", actor=actor, on=on, code=code, name=name, kind=kind, state=state) as d:
+        drawn = shapes.line(geom)
+        refuse_far(drawn, on)
         line = ServiceLine.objects.create(
             kind=kind,
             code=code,
@@ -42,7 +45,7 @@ def add_service_line(
             trunk=trunk,
             grade=grade,
             diameter_mm=diameter_mm,
-            geom=shapes.line(geom),
+            geom=drawn,
             state=state,
             state_date=on,
         )

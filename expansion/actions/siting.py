@@ -6,6 +6,7 @@ from decimal import Decimal
 from expansion.actions import shapes
 from expansion.actions.site_values import forget_typed, measure
 from expansion.models import BoundaryVersion, SubstationCandidate
+from expansion.models.far import refuse_far
 from expansion.models.site_measures import lies_within
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
@@ -129,6 +130,7 @@ def _check_ground(row: SubstationCandidate, on: date, *, accept_outside: bool) -
     if row.wall_area_m2 > row.plane_area_m2:
         params = {"wall_m2": row.wall_area_m2, "drawn_m2": row.plane_area_m2}
         raise Refusal("candidate_wall_beyond_site", params, field="wall_area_m2")
+    refuse_far(row.geom, on)
     version = BoundaryVersion.objects.on(on).first()
     if version and not accept_outside and not lies_within(row.pk, version.pk):
         raise Refusal("candidate_outside_zone", {"code": row.code}, field="accept_outside")

@@ -15,6 +15,8 @@ from landmgmt.lib.findings import Finding, confirm, error, in_order
 
 # Less ground than this between two drawings is the noise of rounded corners.
 NOISE_M2 = Decimal(1)
+# A boundary this far from the one in force is another park's, or another zone's.
+FAR_M = 5_000
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,14 @@ def check_draft(
     versions: Sequence[Published],
     extent: BaseGeometry | None,
     survey_epsg: int = crs.SURVEY,
+    reason: str = "",
+    in_force: BaseGeometry | None = None,
 ) -> list[Finding]:
-    """Return all findings of a boundary that is not yet published, errors first; areas in ㎡ and ha."""
+    """Return all findings of a boundary that is not yet published, errors first; areas in ㎡ and ha.
+
+    `reason` says why a version that begins on the same day is corrected; `in_force` is the ground that holds
+    now, `extent` where the office expects its land, all in 4490.
+    """
     metres = [crs.to_survey(block.geometry, survey_epsg) for block in blocks]
     return in_order(
         [
@@ -56,7 +64,9 @@ def check_draft(
             *_areas(blocks, metres),
             *_whole(official_area_ha, blocks, survey_epsg),
             *_outside(blocks, extent),
-            *_days(valid_from, versions),
+            *_grid(blocks, survey_epsg, extent),
+            *_far(metres, in_force, survey_epsg),
+            *_days(valid_from, versions, reason),
         ]
     )
 
@@ -159,10 +169,45 @@ def _outside(blocks: Sequence[DraftBlock], extent: BaseGeometry | None) -> list[
     ]
 
 
-def _days(valid_from: date, versions: Sequence[Published]) -> list[Finding]:
-    """Two versions never hold on one day: a new one begins after every one that begins or ends later."""
+def _grid(blocks: Sequence[DraftBlock], survey_epsg: int, extent: BaseGeometry | None) -> list[Finding]:
+    """Where no extent is known: land beyond the zone of the office's system was read in another zone's."""
+    system = crs.SYSTEMS[survey_epsg]
+    if extent is not None or system.meridian is None or system.width is None:
+        return []
+    return [
+        confirm(
+            "BLOCK_OUTSIDE_GRID",
+            plot=block.no,
+            block=block.code,
+            longitude=f"{block.geometry.centroid.x:.5f}",
+            meridian=system.meridian,
+            zone=system.zone,
+        )
+        for block in blocks
+        if abs(block.geometry.centroid.x - system.meridian) > system.width / 2
+    ]
+
+
+def _far(metres: Sequence[BaseGeometry], in_force: BaseGeometry | None, survey_epsg: int) -> list[Finding]:
+    if in_force is None:
+        return []
+    away = shapely.union_all(metres).distance(crs.to_survey(in_force, survey_epsg))
+    return [confirm("BOUNDARY_FAR_AWAY", km=f"{away / 1000:.1f}")] if away > FAR_M else []
+
+
+def _days(valid_from: date, versions: Sequence[Published], reason: str) -> list[Finding]:
+    """Two versions never hold on one day: a new one begins after every one that begins or ends later.
+
+    One that begins on the day another did replaces it whole: that is a correction, and says why.
+    """
     later = [v for v in versions if v.start > valid_from or (v.end is not None and v.end > valid_from)]
     return [
         error("VERSION_HOLDS_THEN", name=one.name, day=str(valid_from), since=str(one.start))
         for one in sorted(later, key=lambda v: v.start)[:1]
+    ] or [
+        (confirm("VERSION_CORRECTED", name=one.name, day=str(valid_from), reason=reason))
+        if reason.strip()
+        else error("VERSION_BEGINS_THEN", name=one.name, day=str(valid_from))
+        for one in versions
+        if one.start == valid_from and one.end is None
     ]

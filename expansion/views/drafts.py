@@ -15,8 +15,11 @@ from expansion.forms_boundary import BlockForm, BoundaryForm
 from expansion.maps import plan as plans
 from expansion.models import BoundaryVersion, ZoneDraft
 from expansion.words.findings_zone import describe
+from landmgmt.lib import geometry
 from landmgmt.lib.findings import Finding, Severity
 from landmgmt.lib.refusal import Refusal
+from landmgmt.lib.units import to_ha
+from parcels.actions.land_files import survey_epsg
 from parcels.permissions import needs, one
 from parcels.uploads import takes_files
 from parcels.words.refusals import sentence
@@ -107,7 +110,11 @@ def boundary_draft(request: HttpRequest, pk: int) -> HttpResponse:
         "on": request.office_day(),
         "findings": [shown(f, ticked) for f in found],
         "errors": sum(f.severity is Severity.ERROR for f in found),
-        "rows": list(zip(plots, forms, strict=True)),
+        "rows": [
+            # In the office's system, as it will be published, whatever the file's own system was.
+            (plot, form, to_ha(geometry.areas(plot.geometry, survey_epsg()).plane_m2))
+            for plot, form in zip(plots, forms, strict=True)
+        ],
         "plan": plans.plan([plans.Drawn("m-new", p.geometry, p.name or p.code or str(p.no)) for p in plots]),
         "refused": refused,
     }

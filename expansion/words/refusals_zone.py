@@ -19,6 +19,10 @@ REFUSALS = {
         "图上面积 %(plane_ha)s ha 与批准面积 %(official_ha)s ha 相差超过千分之一。请核对坐标或批文。"
     ),
     "boundary_blocks_overlap": _("区块 %(one)s 与 %(other)s 重叠。请改正坐标。"),
+    "drawn_far_away": _("图形离园区 %(km)s 公里（上限 %(most_km)s 公里）。请核对坐标带号和坐标轴。"),
+    "boundary_begins_then": _(
+        "界线“%(name)s”也从 %(day)s 起有效。要替换它，请写明更正原因；否则请改生效日。"
+    ),
     "boundary_newer_exists": _("自 %(day)s 起已有更新的界线，新界线的生效日不能早于它。"),
     "boundary_end_without_reason": _("停用界线要写原因。"),
     "boundary_already_ended": _("界线“%(name)s”已经停用。"),

@@ -23,7 +23,9 @@ def test_a_new_version_ends_the_old_one_that_day(world):
 
 def test_a_version_replaced_on_its_first_day_keeps_no_day(world):
     publish(world)
-    publish(world, name="更正后")
+    with pytest.raises(Refusal, match="boundary_begins_then"):
+        publish(world, name="更正后")
+    publish(world, name="更正后", reason="界址点抄错")
     assert BoundaryVersion.objects.on(START).get().name == "更正后"
 
 

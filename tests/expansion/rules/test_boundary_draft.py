@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from expansion.rules.boundary_draft import DraftBlock, Published, check_draft
@@ -24,9 +25,9 @@ def square(no, code, bounds, ha="1.00", hole=None):
     return DraftBlock(no, code, D(ha) if ha else None, land)
 
 
-def check(*blocks, official="2.00", day=DAY, versions=(), extent=None):
+def check(*blocks, official="2.00", day=DAY, versions=(), extent=None, **more):
     found = check_draft(
-        list(blocks), official_area_ha=D(official), valid_from=day, versions=versions, extent=extent
+        list(blocks), official_area_ha=D(official), valid_from=day, versions=versions, extent=extent, **more
     )
     return {f.code: f for f in found}
 
@@ -91,3 +92,34 @@ def test_two_versions_never_hold_on_one_day(start, end, wrong):
 def test_a_block_beyond_the_expected_extent_is_asked_about():
     far = crs.to_geographic(box(X + 500, Y, X + 900, Y + 400), 4525)
     assert "BLOCK_OUTSIDE_EXTENT" in check(A, B, extent=far)
+
+
+def test_a_second_version_of_one_day_is_an_error_unless_it_says_what_it_corrects():
+    stands = [Published("旧", DAY, None)]
+    assert list(check(A, B, versions=stands)) == ["VERSION_BEGINS_THEN"]
+    assert list(check(A, B, versions=stands, reason="界址点抄错")) == ["VERSION_CORRECTED"]
+    assert check(A, B, day=date(2026, 6, 2), versions=stands) == {}
+
+
+def moved(block, km):
+    land = crs.to_survey(block.geometry, 4525)
+    return DraftBlock(
+        block.no,
+        block.code,
+        block.official_area_ha,
+        crs.to_geographic(translate(land, km * 1000, 0), 4525),
+    )
+
+
+def test_a_boundary_far_from_the_one_in_force_is_asked_about_with_its_distance():
+    in_force = A.geometry
+    assert check(A, B, in_force=in_force) == {}
+    found = check(moved(A, 30), moved(B, 30), in_force=in_force)
+    assert found["BOUNDARY_FAR_AWAY"].params["km"] == "29.9"
+
+
+def test_without_an_extent_land_of_the_next_zone_is_asked_about():
+    """The same figures under prefix 38 lie three degrees farther east."""
+    other = [DraftBlock(b.no, b.code, b.official_area_ha, translate(b.geometry, 3, 0)) for b in (A, B)]
+    assert "BLOCK_OUTSIDE_GRID" in check(*other)
+    assert "BLOCK_OUTSIDE_GRID" not in check(A, B)

@@ -367,7 +367,7 @@ def test_corridors_are_listed_corrected_and_removed(planner, world, zone):
         "name": "洪塘线",
         "voltage_kv": "220",
         "strip_m": "15",
-        "coordinates": "3001000,37500000\n3001000,37500250",
+        "coordinates": "3001500,37399000\n3001500,37399250",
         "source": "规划",
         "source_date": "2026-01-01",
     }
@@ -377,7 +377,7 @@ def test_corridors_are_listed_corrected_and_removed(planner, world, zone):
     row = PowerCorridor.objects.get()
     form = planner.get(reverse("siting_corridor_edit", args=[row.pk])).context["form"]
     first = {name: form[name].value() for name in form.fields}
-    assert first["coordinates"] == "3001000.000,37500000.000\n3001000.000,37500250.000"
+    assert first["coordinates"] == "3001500.000,37399000.000\n3001500.000,37399250.000"
     edit = reverse("siting_corridor_edit", args=[row.pk])
     assert planner.post(edit, {**first, "name": "洪黔线"}).status_code == 302
     assert "洪黔线" in page(planner, "siting_corridors")[1]
