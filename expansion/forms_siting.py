@@ -91,8 +91,15 @@ class WithdrawForm(forms.Form):
 class ChoiceForm(forms.Form):
     """The day a site is fixed, and its paper."""
 
-    on = DayField(label=_("选定日期"), help_text=_("选址定界文件的日期。选定后不能改选。"))
-    paper_number = words(_("选址定界文号"), 80, required=False)
+    on = DayField(label=_("选定日期"), help_text=_("选址定界文件的日期。办理后续手续之后不能改选。"))
+    paper_number = words(_("选址定界文号"), 80)
+    reason = words(_("理由"), 200, required=False, help_text=_("不是最新一次比选推荐的站址时必须写明。"))
+
+
+class RevokeForm(forms.Form):
+    """Why a choice was registered wrongly."""
+
+    reason = words(_("撤销原因"), 200)
 
 
 class BasisForm(forms.Form):

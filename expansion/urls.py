@@ -112,6 +112,7 @@ urlpatterns = [
     path("zone/siting/<int:pk>/edit/", site_forms.siting_edit, name="siting_edit"),
     path("zone/siting/<int:pk>/withdraw/", site_forms.siting_withdraw, name="siting_withdraw"),
     path("zone/siting/<int:pk>/choose/", site_forms.siting_choose, name="siting_choose"),
+    path("zone/siting/<int:pk>/revoke/", site_forms.siting_revoke, name="siting_revoke"),
     path("zone/siting/<int:pk>/points.txt", siting.siting_txt, name="siting_txt"),
     path("zone/siting/<int:pk>/step/", siting.siting_step, name="siting_step"),
     path("zone/siting/steps/<int:pk>/correct/", siting.siting_step_correct, name="siting_step_correct"),

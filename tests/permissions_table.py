@@ -201,6 +201,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "siting_edit": {PLANNER},
     "siting_withdraw": {PLANNER},
     "siting_choose": {PLANNER},
+    "siting_revoke": {PLANNER},
     "siting_values": {PLANNER},
     "siting_measure": {PLANNER},
     "siting_criteria_edit": {PLANNER},

@@ -97,23 +97,6 @@ def withdraw_candidate(
     return row
 
 
-def choose_candidate(
-    *, candidate: SubstationCandidate, on: date, actor: User, paper_number: str = ""
-) -> SubstationCandidate:
-    """The site is fixed on `on` by its paper; refuses while another one is."""
-    params = {"code": candidate.code, "name": candidate.name}
-    with deed("choose_candidate", actor=actor, on=on, project=candidate.project, **params) as d:
-        rows = list(SubstationCandidate.objects.select_for_update().order_by("pk"))
-        if chosen := next((row for row in rows if row.chosen_date), None):
-            params = {"code": chosen.code, "day": chosen.chosen_date}
-            raise Refusal("candidate_already_chosen", params)
-        candidate = _open(candidate)
-        candidate.chosen_date, candidate.chosen_paper = on, paper_number
-        candidate.save(update_fields=["chosen_date", "chosen_paper"])
-        d.touch(candidate)
-    return candidate
-
-
 def _open(candidate: SubstationCandidate) -> SubstationCandidate:
     row = SubstationCandidate.objects.select_for_update().get(pk=candidate.pk)
     if row.chosen_date:

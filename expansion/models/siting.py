@@ -31,6 +31,9 @@ class SubstationCandidate(models.Model):
     source = models.CharField(_("范围来源"), max_length=120, blank=True, default="")
     chosen_date = models.DateField(_("选定日期"), null=True, blank=True)
     chosen_paper = models.CharField(_("选址定界文号"), max_length=80, blank=True, default="")
+    # Why a site that no comparison recommends was chosen all the same; why a choice was taken back.
+    chosen_reason = models.CharField(_("选定理由"), max_length=200, blank=True, default="")
+    revoked_reason = models.CharField(_("撤销选定原因"), max_length=200, blank=True, default="")
     withdrawn_date = models.DateField(_("撤回日期"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("撤回原因"), max_length=200, blank=True, default="")
     remark = models.CharField(_("说明"), max_length=200, blank=True, default="")
@@ -43,6 +46,10 @@ class SubstationCandidate(models.Model):
             models.CheckConstraint(
                 condition=models.Q(chosen_date=None) | models.Q(withdrawn_date=None),
                 name="candidate_chosen_or_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(chosen_date=None) | ~models.Q(chosen_paper=""),
+                name="candidate_chosen_has_paper",
             ),
         ]
 

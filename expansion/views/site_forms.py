@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from expansion.actions.siting import add_candidate, choose_candidate, edit_candidate, withdraw_candidate
+from expansion.actions.site_choice import choose_candidate, revoke_choice
+from expansion.actions.siting import add_candidate, edit_candidate, withdraw_candidate
 from expansion.forms_siting import (
     CandidateEditForm,
     CandidateForm,
     ChoiceForm,
+    RevokeForm,
     SiteFileForm,
     SiteRowForm,
     WithdrawForm,
@@ -109,12 +111,30 @@ def siting_choose(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(
         request,
         ChoiceForm(request.POST or None, initial={"on": request.office_day()}),
-        lambda data: choose_candidate(candidate=site, **data, actor=request.user),
+        lambda data: choose_candidate(candidate=site, **data, today=request.office_day(), actor=request.user),
         title=_("选定站址 %(name)s") % {"name": site.name},
         button=_("选定"),
         back=reverse("siting"),
         crumb=_("变电站选址"),
         said=_("已选定"),
+    )
+
+
+@require_http_methods(FORM_METHODS)
+@needs("edit_zone")
+def siting_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a choice that was registered wrongly."""
+    site = one(SubstationCandidate.objects.select_related("project"), pk)
+    return answer_form(
+        request,
+        RevokeForm(request.POST or None),
+        lambda data: revoke_choice(candidate=site, **data, on=request.office_day(), actor=request.user),
+        title=_("撤销选定 %(name)s") % {"name": site.name},
+        button=_("撤销选定"),
+        back=reverse("siting_site", args=[pk]),
+        crumb=site.name,
+        said=_("已撤销选定"),
+        note=_("登记错了才撤销。原来的选定留在日志里；办过单独选址手续的不能撤销。"),
     )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shapely import from_wkb
 
 from expansion.actions.site_approvals import correct_site_step, next_step, standing_steps, take_site_step
+from expansion.actions.site_choice import is_recommended
 from expansion.exporters.site_words import how_sentence, threshold_text, value_text
 from expansion.forms_siting import StepCorrectionForm, StepForm
 from expansion.models import SiteComparison, SiteStep, SitingBasis, SubstationCandidate, figures
@@ -57,6 +58,7 @@ def siting(request: HttpRequest) -> HttpResponse:
         "part_only": user.by_village,
         "may_edit": may_edit,
         "may_choose": may_edit and not any(site.candidate.chosen_date for site in sites),
+        "recommended": next((s.candidate.pk for s in sites if is_recommended(s.candidate)), None),
         "comparisons": SiteComparison.objects.filter(compared_date__lte=on).order_by("-number"),
         "basis": SitingBasis.objects.filter(valid_from__lte=on).order_by("valid_from", "pk").last(),
     }
@@ -97,6 +99,11 @@ def siting_site(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "due": STEP_WORDS[due] if due else "",
         "may_edit": user.may("edit_zone") and is_today,
+        "may_choose": user.may("edit_zone")
+        and is_today
+        and not site.withdrawn_date
+        and not SubstationCandidate.objects.exclude(chosen_date=None).exists(),
+        "may_revoke": user.may("edit_zone") and is_today and site.chosen_date and not steps,
         "may_take": user.may("edit_zone") and is_today and due,
     }
     return render(request, "expansion/siting_site.html", context)

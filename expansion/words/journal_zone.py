@@ -41,6 +41,7 @@ DEEDS = {
     "correct_site_step": _("更正站址 %(name)s“%(site_step)s”的登记（%(paper_number)s）：%(reason)s"),
     "take_site_step": _("站址 %(name)s 办结“%(site_step)s”（%(paper_number)s）"),
     "choose_candidate": _("选定变电站站址 %(code)s %(name)s"),
+    "revoke_choice": _("撤销站址 %(name)s（%(code)s，%(chosen)s 选定）的选定：%(reason)s"),
     "add_milestone": _("新增里程碑 %(number)s %(name)s，计划 %(planned)s"),
     "edit_milestone": _("修改里程碑 %(number)s %(name)s"),
     "replan_milestone": _("里程碑 %(number)s %(name)s 的计划由 %(before)s 改为 %(planned)s：%(reason)s"),

@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from expansion.words.siting import STEPS
 
 REFUSALS = {
+    "candidate_chosen_has_paper": _("请填写选址定界文号。"),
+    "choice_ahead": _("选定日期晚于办公日 %(day)s。"),
+    "choice_not_recommended": _("%(name)s 不是最新一次比选推荐的站址。仍要选定，请写明理由。"),
+    "choice_revoked_without_reason": _("请写明撤销原因。"),
+    "choice_not_there": _("站址 %(code)s 没有选定，不用撤销。"),
+    "choice_has_approvals": _("站址 %(code)s 已经办过单独选址手续，不能撤销选定。"),
     "candidate_chosen_is_final": _("站址 %(code)s 已选定，不能再改、撤回或改选。"),
     "candidate_chosen_or_withdrawn": _("已选定的站址不能撤回，已撤回的站址不能选定。"),
     "candidate_is_withdrawn": _("站址 %(code)s 已于 %(day)s 撤回：%(reason)s"),

@@ -5,7 +5,15 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from expansion.actions import corridors, site_approvals, site_comparing, site_values, siting, siting_reference
+from expansion.actions import (
+    corridors,
+    site_approvals,
+    site_choice,
+    site_comparing,
+    site_values,
+    siting,
+    siting_reference,
+)
 from expansion.models import SubstationCandidate
 from expansion.models.site_sheet import criteria_on, known_on
 from expansion.rules.siting import Origin
@@ -140,8 +148,12 @@ def _compare(script: Script) -> None:
 
 
 def _choose(script: Script) -> None:
-    siting.choose_candidate(
-        candidate=_site(script), on=CHOSEN, actor=script.planner, paper_number="选址定界文件 示意 2025-12"
+    site_choice.choose_candidate(
+        candidate=_site(script),
+        on=CHOSEN,
+        paper_number="选址定界文件 示意 2025-12",
+        today=script.end,
+        actor=script.planner,
     )
 
 

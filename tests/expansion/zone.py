@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from expansion.actions import boundary, levelling, milestones, services, siting
+from expansion.actions import boundary, levelling, milestones, services, site_choice, siting
 from expansion.models import BoundaryVersion, Lot, ServiceLine, SubstationCandidate
 from parcels.actions import acquisition
 from parcels.models import Taking
@@ -85,6 +85,19 @@ def hand_over(world: World, taking: Taking, on: date = HANDED) -> None:
     """Bring a registered taking to its hand-over as an old case."""
     steps = [(Stage.SIGNED, on), (Stage.HANDED_OVER, on)]
     acquisition.advance(taking, to=steps, on=on, actor=world.staff, legacy_reason="纸质办理")
+
+
+def choose(world: World, site: SubstationCandidate, **changes: object) -> SubstationCandidate:
+    """The site is fixed on 1 June, without a comparison."""
+    terms = {
+        "candidate": site,
+        "on": date(2026, 6, 1),
+        "paper_number": "选址 1 号",
+        "reason": "没有其他站址",
+        "today": date(2026, 11, 23),
+        "actor": world.planner,
+    }
+    return site_choice.choose_candidate(**{**terms, **changes})  # type: ignore[arg-type]
 
 
 def build_zone(world: World) -> Zone:

@@ -4,14 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, connection, transaction
 
-from expansion.actions import corridors, site_approvals, site_comparing, site_values, siting, siting_reference
-from expansion.models import CriteriaSet, SiteComparison, SiteStep, SiteValue
+from expansion.actions import (
+    corridors,
+    site_comparing,
+    site_values,
+    siting,
+    siting_reference,
+)
+from expansion.models import CriteriaSet
 from expansion.models.site_sheet import criteria_on, known_on
-from expansion.rules.siting import STEPS
 from landmgmt.lib.refusal import Refusal
-from tests.expansion.zone import START, field_of
+from tests.expansion.zone import START, choose, field_of
 
 JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
 
@@ -183,7 +187,7 @@ def test_a_withdrawn_candidate_keeps_its_reason_and_is_compared_no_more(world, t
     made = site_comparing.compare_sites(on=JUNE, actor=world.planner)
     assert [site["code"] for site in made.result["sites"]] == ["A", "C"]
     with pytest.raises(Refusal, match="candidate_is_withdrawn"):
-        siting.choose_candidate(candidate=three[1], on=JUNE, actor=world.planner)
+        choose(world, three[1])
 
 
 def test_only_a_ranked_candidate_is_recommended_and_in_words(world, three):
@@ -217,116 +221,6 @@ def test_the_day_before_a_new_version_is_judged_by_the_old(world):
     assert criteria_on(date(2026, 5, 31)).rows.count() == 27
 
 
-def take(world, site, step, on=JULY, **changes):
-    terms = {
-        "candidate": site,
-        "step": step,
-        "on": on,
-        "paper_number": "〔2026〕1号",
-        "authority": "自然资源局",
-        "today": date(2026, 11, 23),
-        "actor": world.planner,
-    }
-    return site_approvals.take_site_step(**{**terms, **changes})
-
-
-def test_the_chain_is_led_in_order_by_its_papers(world, zone):
-    with pytest.raises(Refusal, match="site_step_before_choice"):
-        take(world, zone.site, STEPS[0])
-    siting.choose_candidate(candidate=zone.site, on=JUNE, actor=world.planner, paper_number="选址 1 号")
-    zone.site.refresh_from_db()
-    for code, step, changes in (
-        ("site_step_out_of_order", STEPS[1], {}),
-        ("site_step_before_previous", STEPS[0], {"on": date(2026, 5, 1)}),
-        ("site_step_ahead", STEPS[0], {"on": date(2027, 1, 1)}),
-        ("site_step_without_paper", STEPS[0], {"paper_number": " "}),
-    ):
-        with pytest.raises(Refusal, match=code):
-            take(world, zone.site, step, **changes)
-    for step in STEPS:
-        take(world, zone.site, step)
-    assert site_approvals.next_step(zone.site) is None
-    assert list(SiteStep.objects.values_list("step", flat=True)) == [str(step) for step in STEPS]
-
-
-def led(world, site, count):
-    """The first `count` steps of the chain, each on 1 July."""
-    siting.choose_candidate(candidate=site, on=JUNE, actor=world.planner, paper_number="选址 1 号")
-    site.refresh_from_db()
-    return [take(world, site, step) for step in STEPS[:count]]
-
-
-def correct(world, step, on=JULY, **changes):
-    terms = {
-        "step": step,
-        "on": on,
-        "paper_number": "〔2026〕2号",
-        "authority": "自然资源局",
-        "reason": "文号登记有误",
-        "today": date(2026, 11, 23),
-        "actor": world.planner,
-    }
-    return site_approvals.correct_site_step(**{**terms, **changes})
-
-
-def test_a_wrong_step_is_corrected_by_a_further_row_and_the_chain_goes_on(world, zone):
-    first, _ = led(world, zone.site, 2)
-    correct(world, first, on=date(2026, 6, 15))
-    stands = site_approvals.standing_steps(zone.site).values_list("step", "done_date", "paper_number")
-    assert list(stands) == [
-        (STEPS[0], date(2026, 6, 15), "〔2026〕2号"),
-        (STEPS[1], JULY, "〔2026〕1号"),
-    ]
-    assert SiteStep.objects.count() == 3
-    assert site_approvals.next_step(zone.site) == STEPS[2]
-    take(world, zone.site, STEPS[2])
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"on": date(2026, 5, 1)}, "site_step_before_previous"),
-        ({"on": date(2026, 7, 2)}, "site_step_after_next"),
-        ({"on": date(2027, 1, 1)}, "site_step_ahead"),
-        ({"authority": " "}, "site_step_without_paper"),
-        ({"reason": " "}, "site_step_correction_has_reason"),
-    ],
-)
-def test_a_correction_keeps_the_order_of_the_chain(world, zone, changes, code):
-    first, _ = led(world, zone.site, 2)
-    with pytest.raises(Refusal, match=code):
-        correct(world, first, **changes)
-    assert SiteStep.objects.count() == 2
-
-
-def test_what_was_corrected_is_not_corrected_again(world, zone):
-    (first,) = led(world, zone.site, 1)
-    second = correct(world, first)
-    with pytest.raises(Refusal, match="site_step_corrected_already"):
-        correct(world, first)
-    assert correct(world, second, paper_number="〔2026〕3号").paper_number == "〔2026〕3号"
-
-
-RAW_CORRECTION = """INSERT INTO expansion_sitestep
-  (candidate_id, position, step, done_date, paper_number, authority, remark, recorded_by_id, corrects_id)
-  SELECT candidate_id, position, step, %s, 'x', 'x', %s, recorded_by_id, id FROM expansion_sitestep
-   WHERE id = %s"""
-
-
-def test_the_database_itself_refuses_a_correction_out_of_place(world, zone):
-    first, second = led(world, zone.site, 2)
-    for day, remark, code in (
-        (date(2026, 5, 1), "错", "site_step_before_previous"),
-        (date(2026, 7, 2), "错", "site_step_after_next"),
-        (JULY, "", "site_step_correction_has_reason"),
-    ):
-        with pytest.raises(DatabaseError, match=code):
-            raw(RAW_CORRECTION, day, remark, first.pk)
-    with pytest.raises(DatabaseError, match="site_step_out_of_order"):
-        raw(RAW_CORRECTION.replace(", id FROM", f", {second.pk} FROM"), JULY, "错", first.pk)
-    raw(RAW_CORRECTION, JULY, "错", first.pk)
-
-
 def test_a_corridor_is_corrected_and_removed_and_the_sites_measured_anew(world, zone):
     line = field_of(110, 0, 1, 90).exterior
     who = {"actor": world.planner, "on": JUNE}
@@ -347,50 +241,3 @@ def test_a_corridor_is_corrected_and_removed_and_the_sites_measured_anew(world, 
     assert crossings() is None
     with pytest.raises(Refusal, match="corridor_gone"):
         corridors.remove_corridor(row, reason="线路已拆", **who)
-
-
-RAW_STEP = """INSERT INTO expansion_sitestep
-  (candidate_id, position, step, done_date, paper_number, authority, remark, recorded_by_id)
-  VALUES (%s, %s, %s, %s, 'x', 'x', '', %s)"""
-
-
-def raw(sql, *params):
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, params)
-
-
-def test_the_database_itself_refuses_a_step_out_of_order(world, zone):
-    site, who = zone.site, world.planner.pk
-    with pytest.raises(DatabaseError, match="site_step_before_choice"):
-        raw(RAW_STEP, site.pk, 0, "site_opinion", JULY, who)
-    siting.choose_candidate(candidate=site, on=JUNE, actor=world.planner)
-    for place, step, day, code in (
-        (0, "allocation", JULY, "site_step_out_of_order"),
-        (4, "allocation", JULY, "site_step_out_of_order"),
-        (0, "site_opinion", START, "site_step_before_previous"),
-    ):
-        with pytest.raises(DatabaseError, match=code):
-            raw(RAW_STEP, site.pk, place, step, day, who)
-    raw(RAW_STEP, site.pk, 0, "site_opinion", JULY, who)
-
-
-def test_what_was_compared_measured_or_chosen_is_not_bent(world, three):
-    made = site_comparing.compare_sites(on=JUNE, actor=world.planner)
-    siting.choose_candidate(candidate=three[0], on=JUNE, actor=world.planner)
-    for sql, code in (
-        (f"UPDATE expansion_sitecomparison SET seed = 1 WHERE id = {made.pk}", "site_comparison_is_kept"),
-        (f"DELETE FROM expansion_sitecomparison WHERE id = {made.pk}", "site_comparison_is_kept"),
-        ("UPDATE expansion_sitevalue SET number = 0", "append_only"),
-        ("DELETE FROM expansion_criterion", "append_only"),
-        (
-            "UPDATE expansion_substationcandidate SET chosen_date = NULL WHERE chosen_date IS NOT NULL",
-            "candidate_chosen_is_final",
-        ),
-        (
-            "UPDATE expansion_substationcandidate SET geom = ST_Multi(ST_Buffer(geom, 0.001))",
-            "candidate_chosen_is_final",
-        ),
-    ):
-        with pytest.raises(DatabaseError, match=code):
-            raw(sql)
-    assert (SiteComparison.objects.count(), SiteValue.objects.exists()) == (1, True)

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from expansion.actions.services import add_service_line, set_service_state
-from expansion.actions.siting import add_candidate, choose_candidate
+from expansion.actions.siting import add_candidate
 from landmgmt.lib.refusal import Refusal
-from tests.expansion.zone import START, field_of
+from tests.expansion.zone import START, choose, field_of
 
 JUNE = date(2026, 6, 1)
 
@@ -39,9 +39,9 @@ def test_a_line_code_is_used_once(world, zone):
 
 
 def test_one_site_is_chosen_once(world, zone):
-    choose_candidate(candidate=zone.site, on=JUNE, actor=world.planner)
+    choose(world, zone.site)
     with pytest.raises(Refusal, match="candidate_already_chosen"):
-        choose_candidate(candidate=zone.site, on=JUNE, actor=world.planner)
+        choose(world, zone.site)
 
 
 def test_a_wall_larger_than_its_site_is_refused(world):

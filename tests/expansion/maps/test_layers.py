@@ -5,10 +5,9 @@ from datetime import date
 import pytest
 
 from expansion.actions.boundary import add_backdrop
-from expansion.actions.siting import choose_candidate
 from expansion.maps.layers import LAYERS, features, layers
 from expansion.words.zone import LAYERS as WORDS
-from tests.expansion.zone import START
+from tests.expansion.zone import START, choose
 from tests.world import TODAY, field_of
 
 
@@ -48,7 +47,7 @@ def test_each_layer_draws_its_rows(world, zone):
 
 
 def test_a_chosen_site_changes_its_layer_from_that_day(world, zone):
-    choose_candidate(candidate=zone.site, on=date(2026, 6, 1), actor=world.planner)
+    choose(world, zone.site)
     assert len(drawn(date(2026, 5, 31))["candidates"]) == 1
     assert len(drawn(date(2026, 6, 1))["substation"]) == 1
 

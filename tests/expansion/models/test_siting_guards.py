@@ -5,9 +5,9 @@ from datetime import date
 import psycopg2
 import pytest
 
-from expansion.actions import site_approvals, siting
+from expansion.actions import site_approvals
 from landmgmt import cluster
-from tests.expansion.zone import build_zone
+from tests.expansion.zone import build_zone, choose
 from tests.world import build_world
 
 CHOSEN = date(2026, 6, 1)
@@ -52,7 +52,7 @@ def books(committed_db):
     """The database and the planner of an office whose site is chosen."""
     world = build_world()
     site = build_zone(world).site
-    siting.choose_candidate(candidate=site, on=CHOSEN, actor=world.planner)
+    choose(world, site)
     site_approvals.take_site_step(
         candidate=site,
         step="site_opinion",

@@ -89,7 +89,10 @@ def test_the_takings_in_the_way_are_named_on_the_form(planner, zone):
 
 
 def test_a_site_is_chosen_on_its_form(planner, zone):
-    planner.post(reverse("siting_choose", args=[zone.site.pk]), {"on": "2026-06-01"})
+    planner.post(
+        reverse("siting_choose", args=[zone.site.pk]),
+        {"on": "2026-06-01", "paper_number": "X-1", "reason": "唯一"},
+    )
     _answer, text = see(planner, "siting")
     assert "已于 2026-06-01 选定" in text
 
