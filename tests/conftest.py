@@ -251,6 +251,7 @@ def demo_server(served_demo: tuple[str, Path], tmp_path_factory: pytest.TempPath
             [
                 *(sys.executable, "-m", "gunicorn", "landmgmt.wsgi:application"),
                 *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning"),
+                "--no-control-socket",
             ],
             cwd=databases.ROOT,
             env=env,

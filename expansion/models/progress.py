@@ -13,7 +13,7 @@ from expansion.models.boundary import BoundaryVersion
 from expansion.models.figures import sql_text
 from expansion.models.levelling import LotState
 from expansion.models.milestones import Milestone
-from expansion.rules.forecast import USUAL, BackTest, Forecast, Measure, Terms, back_test, forecast
+from expansion.rules.forecast import CHAIN, USUAL, BackTest, Forecast, Measure, Terms, back_test, forecast
 from landmgmt.lib.refusal import Refusal
 from parcels.models.figures import TAKING_MONEY_SQL
 from parcels.models.sheet import OPEN_STATES
@@ -78,13 +78,38 @@ class Outlook:
     refused: Refusal | None = None
 
 
+def outlooks(
+    found: Burnup, measures: Iterable[Measure], *, until: date, terms: Terms = USUAL, test: bool = True
+) -> dict[Measure, Outlook]:
+    """What each measure's burn-up forecasts on its last day; a refusal is kept, not raised.
+
+    Along the chain no step ends before the one before it, in any run.
+    """
+    wanted, said, before = list(measures), {}, None
+    for measure in Measure:
+        if measure in CHAIN:
+            said[measure] = _outlook(found, measure, until, terms, before, test=test and measure in wanted)
+            before = said[measure].forecast or before
+        elif measure in wanted:
+            said[measure] = _outlook(found, measure, until, terms, None, test=test)
+    return {measure: said[measure] for measure in wanted}
+
+
 def outlook(
     found: Burnup, measure: Measure, *, until: date, terms: Terms = USUAL, test: bool = True
 ) -> Outlook:
-    """What a measure's burn-up forecasts on its last day; a refusal is kept, not raised."""
+    """One measure's outlook, held back by those before it."""
+    return outlooks(found, [measure], until=until, terms=terms, test=test)[measure]
+
+
+def _outlook(
+    found: Burnup, measure: Measure, until: date, terms: Terms, before: Forecast | None, *, test: bool
+) -> Outlook:
     reached, target = found.reached[measure], found.targets[measure]
     try:
-        said = forecast(reached, target_m2=target, on=found.days[-1], deadline=until, terms=terms)
+        said = forecast(
+            reached, target_m2=target, on=found.days[-1], deadline=until, terms=terms, before=before
+        )
     except Refusal as refused:
         return Outlook(measure, reached[-1], target, None, None, refused)
     tested = back_test(reached, target_m2=target, terms=terms) if test else None

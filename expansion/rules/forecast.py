@@ -5,7 +5,7 @@ the coming weeks from what it drew. The same figures and seed always give the sa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -30,6 +30,10 @@ class Measure(StrEnum):
     CLEARED = "cleared"
     LEVELLED = "levelled"
     DELIVERED = "delivered"
+
+
+# Land goes this way; none of it is at a place before it was at the one before. Payment has a way of its own.
+CHAIN = (Measure.ACQUIRED, Measure.CLEARED, Measure.LEVELLED, Measure.DELIVERED)
 
 
 class Verdict(StrEnum):
@@ -59,6 +63,7 @@ class Forecast:
     """A measure's outlook: `days` maps a chance in % to its date, None where it is beyond the horizon.
 
     Areas in ㎡; `pace_m2` is the mean of the `weeks` drawn from; `chance` is of the deadline, 0 … 1.
+    `held_back`: the step before decides the even-chance date. `ends`: the days to the end, run by run.
     """
 
     verdict: Verdict
@@ -68,6 +73,8 @@ class Forecast:
     pace_m2: Decimal
     days: dict[int, date | None]
     chance: Decimal
+    held_back: bool = False
+    ends: tuple[float, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -98,9 +105,17 @@ def increments(reached: Sequence[Decimal]) -> list[Decimal]:
 
 
 def forecast(
-    reached: Sequence[Decimal], *, target_m2: Decimal, on: date, deadline: date, terms: Terms = USUAL
+    reached: Sequence[Decimal],
+    *,
+    target_m2: Decimal,
+    on: date,
+    deadline: date,
+    terms: Terms = USUAL,
+    before: Forecast | None = None,
 ) -> Forecast:
     """The outlook on a day from the sums (㎡) at weekly ends, the last of them `on`.
+
+    `before` is the outlook of the step before: in no run does the land end here before it ended there.
 
     Refuses fewer than 8 weeks of progress (`forecast_too_short`); 2,000 ㎡ left at 100 ㎡ every week of the
     window end in 20 weeks in every run.
@@ -114,12 +129,26 @@ def forecast(
     drawn = steps[-terms.window :]
     if all(step <= 0 for step in drawn) or target_m2 <= 0:
         return _plain(Verdict.NO_FINISH, now, target_m2, drawn)
-    ends = np.sort(_ends(_weeks(drawn, terms, terms.horizon), float(target_m2 - now)))
+    own = _ends(_weeks(drawn, terms, terms.horizon), float(target_m2 - now))
+    runs = np.maximum(own, _held(before, terms.runs))
+    ends = np.sort(runs)
     days = {p: _day(ends, p, on) for p in CHANCES}
     met = int(np.count_nonzero(ends <= (deadline - on).days))
     chance = (Decimal(met) / terms.runs).quantize(Decimal("0.0001"))
     verdict = Verdict.RUNNING if np.isfinite(ends[0]) else Verdict.NO_FINISH
-    return Forecast(verdict, now, target_m2, len(drawn), _mean(drawn), days, chance)
+    back = days[50] != _day(np.sort(own), 50, on)
+    return Forecast(
+        verdict, now, target_m2, len(drawn), _mean(drawn), days, chance, back, tuple(float(e) for e in runs)
+    )
+
+
+def _held(before: Forecast | None, runs: int) -> Floats:
+    """The days before which no run can end; nought where no step before says anything."""
+    if before is None or before.verdict is Verdict.DONE:
+        return np.zeros(runs)
+    if before.verdict is Verdict.NO_FINISH and not before.ends:
+        return np.full(runs, np.inf)
+    return np.array(before.ends)
 
 
 def back_test(

@@ -35,7 +35,7 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     measures = [m for m in Measure if money or m is not Measure.PAID]
     end = progress.deadline()
     found = progress.burnup(on)
-    looks = {m: progress.outlook(found, m, until=end, terms=USUAL) for m in measures} if end else {}
+    looks = progress.outlooks(found, measures, until=end, terms=USUAL) if end else {}
     expected = {m.value: day for m, one in looks.items() if one.forecast and (day := one.forecast.days[50])}
     entries = agenda(on, expected=expected)
     context: dict[str, Any] = {

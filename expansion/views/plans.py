@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from expansion.actions import milestones as deeds
 from expansion.models import Milestone
 from expansion.models.agenda import agenda
-from expansion.models.progress import burnup, deadline, outlook
+from expansion.models.progress import burnup, deadline, outlooks
 from expansion.plan_forms import DoneForm, EvidenceForm, MilestoneForm, NewMilestoneForm, ReplanForm
 from expansion.rules.forecast import Measure
 from expansion.views.asking import answer_form
@@ -56,7 +56,8 @@ def _expected(on: date) -> dict[str, date]:
     if not used or end is None:
         return {}
     found = burnup(on)
-    said = {m: outlook(found, Measure(m), until=end, test=False).forecast for m in used}
+    looks = outlooks(found, [Measure(m) for m in used], until=end, test=False)
+    said = {m: looks[Measure(m)].forecast for m in used}
     return {m: day for m, one in said.items() if one and (day := one.days[50])}
 
 

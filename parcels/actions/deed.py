@@ -40,6 +40,10 @@ CONSTRAINTS = {
 }
 
 
+# Another deed holds what this one needs, or each holds what the other needs: nothing is written, press again.
+_IN_EACH_OTHERS_WAY = (errorcodes.LOCK_NOT_AVAILABLE, errorcodes.DEADLOCK_DETECTED)
+
+
 @dataclass
 class Deed:
     """What a deed tells the journal: codes and parameters, and the rows it touched."""
@@ -103,7 +107,7 @@ def refusals() -> Iterator[None]:
             raise
         raise Refusal(CONSTRAINTS.get(name, name), {}) from broken
     except DatabaseError as broken:
-        if getattr(broken.__cause__, "pgcode", None) == errorcodes.LOCK_NOT_AVAILABLE:
+        if getattr(broken.__cause__, "pgcode", None) in _IN_EACH_OTHERS_WAY:
             raise Refusal("busy_try_again", {}) from broken
         raise
 

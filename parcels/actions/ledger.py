@@ -182,7 +182,8 @@ def reverse(
     told = {"number": transfer.voucher.number, "amount": str(transfer.amount_yuan), "reason": reason}
     with deed("reverse", actor=actor, on=on, project=project, **told) as d:
         # Two reversals of one row meet at its voucher's project; the unique column has the last word.
-        Project.objects.select_for_update().get(pk=project.pk)
+        # No key of it changes: papers filed for the project meanwhile must not wait for each other in a ring.
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if transfer.reverses_id or Transfer.objects.filter(reverses=transfer).exists():
             raise Refusal("already_reversed", {"number": transfer.voucher.number})
         if transfer.run_item_id:

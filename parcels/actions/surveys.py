@@ -121,7 +121,7 @@ def accept_import(
         return earlier
     with deed("accept_import", actor=actor, on=on, project=run.project, **told) as d:
         # Two imports into one project would not see each other's land.
-        Project.objects.select_for_update().get(pk=run.project_id)
+        Project.objects.select_for_update(no_key=True).get(pk=run.project_id)
         run = ImportRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
         seen = _examined_again(run, data)
         stops = blocking(seen.findings, accept_codes)

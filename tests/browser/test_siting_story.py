@@ -49,7 +49,7 @@ def zone_server(committed_db, tmp_path):
     command = [sys.executable, "-m", "gunicorn", "landmgmt.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     with log.open("wb") as out:
         server = subprocess.Popen(
-            [*command, "--workers", "1", "--timeout", "120"],
+            [*command, "--workers", "1", "--timeout", "120", "--no-control-socket"],
             cwd=databases.ROOT,
             env=env,
             stdout=out,

@@ -15,7 +15,7 @@ from parcels.actions.conditions import meet_condition, serve_decision
 from parcels.actions.handouts import hand_on
 from parcels.actions.payments import approve_run, prepare_run
 from parcels.actions.treasury import record_treasury_step
-from parcels.models import AccessRecord, Agreement, Line
+from parcels.models import AccessRecord, Agreement, CheckDecision, Line
 from parcels.models.history import APPEND_ONLY
 from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import AgreementKind
@@ -121,6 +121,14 @@ def _fill() -> None:
     meet_condition(decision.instalments.get(), met_date=TODAY, **told)
     serve_decision(decision, served_date=TODAY, way="direct", **told)
     AccessRecord.objects.create(actor=world.finance, view_name="drill", status=200)
+    CheckDecision.objects.create(
+        rule="paid_in_cash",
+        subject="handout:1",
+        evidence="0" * 64,
+        state="open",
+        decided_by=world.leader,
+        decided_date=TODAY,
+    )
 
 
 def run(database: str) -> int:

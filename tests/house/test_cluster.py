@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -33,6 +34,10 @@ def landmgmt(tmp_path: Path) -> Iterator[Callable[..., "subprocess.CompletedProc
 
     yield run
     run("stop")
+    # As root the tables lie on the machine, outside the test's own folder.
+    record = tmp_path / "home" / "cluster.json"
+    if record.exists():
+        shutil.rmtree(json.loads(record.read_text(encoding="utf-8"))["data"], ignore_errors=True)
 
 
 @pytest.mark.django_db

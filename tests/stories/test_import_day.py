@@ -42,7 +42,7 @@ def upload(staff, world: World) -> str:
 
 def accepted(staff, world: World) -> ImportRun:
     page = upload(staff, world)
-    form = {"batch": world.batch.pk, "price_zone": world.zone.pk}
+    form = {"batch": world.batch.pk, "price_zone": world.zone.pk, "in_scope": "on"}
     answer = staff.post(f"{page}accept/", form, follow=True)
     assert "已写入：新增 40 块" in answer.content.decode()
     return ImportRun.objects.get(state=ImportRun.State.ACCEPTED)

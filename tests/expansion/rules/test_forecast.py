@@ -142,3 +142,39 @@ def test_the_back_test_counts_the_weeks_it_could_try():
 
 def test_the_band_never_goes_beyond_the_target():
     assert band(sums([D(100)] * 20), target_m2=D(2100), ahead=8, terms=QUICK) == (2100.0, 2100.0)
+
+
+def chained(weekly, before, target=TARGET):
+    return forecast(sums(weekly), target_m2=target, on=ON, deadline=DEADLINE, terms=QUICK, before=before)
+
+
+def test_no_step_ends_before_the_one_before_it():
+    slow = look([D(100)] * 26, target=D(4600))
+    fast = chained([D(200)] * 26, slow, target=D(5400))
+    # 200 ㎡ are left at 200 ㎡ a week; but the land itself is there in 20 weeks only.
+    assert set(fast.days.values()) == {ON + timedelta(weeks=20)}
+    assert (fast.held_back, slow.held_back) == (True, False)
+
+
+def test_a_step_that_is_slower_than_the_one_before_is_its_own_master():
+    fast = look([D(200)] * 26, target=D(5400))
+    slow = chained([D(100)] * 26, fast, target=D(4600))
+    assert (slow.days[50], slow.held_back) == (ON + timedelta(weeks=20), False)
+
+
+def test_after_a_step_that_never_ends_nothing_does_and_after_one_that_is_done_all_may():
+    never = look([D(100), *[D(0)] * 30], target=D(4600))
+    assert never.verdict is Verdict.NO_FINISH
+    assert chained([D(200)] * 26, never, target=D(5400)).verdict is Verdict.NO_FINISH
+    done = look([D(100)] * 10, target=D(1000))
+    assert chained([D(200)] * 26, done, target=D(5400)).days[50] == ON + timedelta(weeks=1)
+
+
+@given(steps, steps)
+@settings(max_examples=60, deadline=None)
+def test_the_dates_of_a_chain_never_cross(first, then):
+    first[0], then[0] = abs(first[0]) + 1, abs(then[0]) + 1
+    before = look(first, target=sum(first) + 3000)
+    after = chained(then, before, target=sum(then) + 3000)
+    for chance in CHANCES:
+        assert after.days[chance] is None or before.days[chance] <= after.days[chance]

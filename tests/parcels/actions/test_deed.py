@@ -1,0 +1,31 @@
+"""What the database refuses becomes a sentence; two deeds in each other's way may be pressed again."""
+
+import pytest
+from django.db import OperationalError
+
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.deed import refusals
+
+
+class Said(Exception):
+    """What psycopg2 would say."""
+
+    def __init__(self, pgcode: str) -> None:
+        super().__init__(pgcode)
+        self.pgcode = pgcode
+
+
+def fail(pgcode: str) -> None:
+    with refusals():
+        raise OperationalError("no") from Said(pgcode)
+
+
+@pytest.mark.parametrize("pgcode", ["55P03", "40P01"])
+def test_a_lock_held_and_a_deadlock_ask_to_try_again(pgcode):
+    with pytest.raises(Refusal, match="busy_try_again"):
+        fail(pgcode)
+
+
+def test_another_fault_stays_what_it_is():
+    with pytest.raises(OperationalError):
+        fail("57P01")
