@@ -1,5 +1,8 @@
 """Compare the sites, show what came out (比选表), recommend one, take the table and the report away."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +21,7 @@ from expansion.views.asking import answer_form
 from expansion.views.site_forms import FORM_METHODS
 from expansion.views.siting import sees_money
 from landmgmt.lib.refusal import Refusal
+from landmgmt.templatetags.office import written
 from parcels.permissions import needs
 from parcels.words.refusals import sentence
 
@@ -60,10 +64,12 @@ def siting_comparison(request: HttpRequest, number: int) -> HttpResponse:
     comparison = report.comparison
     user = request.user
     words = printed(report)
+    codes = [site["code"] for site in words["sites"]]
+    rows = [row | {"by_site": list(zip(codes, row["cells"], strict=True))} for row in words["rows"]]
     context = {
-        "words": words,
+        "words": words | {"rows": rows},
         "places": [
-            {"site": site, "cells": [one["cells"][place] for one in words["results"]]}
+            {"site": site, "cells": [_signed(one["cells"][place]) for one in words["results"]]}
             for place, site in enumerate(words["sites"])
         ],
         "comparison": comparison,
@@ -74,6 +80,11 @@ def siting_comparison(request: HttpRequest, number: int) -> HttpResponse:
         "plan": reverse("siting_plan", args=[number]),
     }
     return render(request, "expansion/siting_comparison.html", context)
+
+
+def _signed(cell: dict[str, Any]) -> dict[str, Any]:
+    """A cell with its score as the pages write figures, a true minus before it."""
+    return cell | {"score": written(Decimal(cell["score"]), 4) if cell["score"] else ""}
 
 
 @require_safe
