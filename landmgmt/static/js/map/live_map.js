@@ -52,7 +52,9 @@ export function mountLiveMap(box) {
     if (boundary) whole.extend(boundary.group.getBounds());
     const land = parcels.bounds();
     if (land.isValid()) whole.extend(land);
-    if (whole.isValid()) sheet.map.fitBounds(whole, FIT);
+    if (!whole.isValid()) return;
+    sheet.map.fitBounds(whole, FIT);
+    sheet.fitted = whole;
   }
 
   // A parcel the address names is brought near and its row is lit; without one the whole is shown.

@@ -27,8 +27,9 @@ export function makeSheet(box, { quiet = false } = {}) {
   L.control.scale({ imperial: false, maxWidth: 160, position: "bottomright" }).addTo(map);
   addBaseMap(map, box.dataset);
   keepWordsClear(map);
-  followSize(map, box);
-  return { map, renderers, box };
+  const sheet = { map, renderers, box, fitted: null };
+  followSize(sheet);
+  return sheet;
 }
 
 function addBaseMap(map, { baseMap, baseMapCredit }) {
@@ -44,7 +45,8 @@ function addBaseMap(map, { baseMap, baseMapCredit }) {
   if (baseMapCredit) credit.addTo(map);
 }
 
-function followSize(map, box) {
+function followSize(sheet) {
+  const { map, box } = sheet;
   new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(box);
   // Paper has its own format: the same land is fitted to it, and the screen gets its view back.
   let view = null;
@@ -52,7 +54,9 @@ function followSize(map, box) {
     if (event.matches) {
       view = { center: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
       map.invalidateSize({ animate: false, pan: false });
-      map.fitBounds(view.bounds, { animate: false });
+      // Nobody has come nearer than the whole: then the whole fills the paper too.
+      const whole = sheet.fitted && view.bounds.contains(sheet.fitted);
+      map.fitBounds(whole ? sheet.fitted : view.bounds, { animate: false });
       clearWords(map);
     } else if (view) {
       map.invalidateSize({ animate: false, pan: false });
