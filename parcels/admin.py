@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from parcels.models import (
@@ -32,6 +33,15 @@ class OfficeAdmin(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_authenticated and request.user.may(Right.MANAGE_USERS))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The tables by their own words: Chinese has no plural, an app's name is no word of the office."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["name"] = self.site_title
+            for table in app["models"]:
+                table["name"] = capfirst(table["model"]._meta.verbose_name)
+        return apps
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.user.is_authenticated and not self.has_permission(request):
