@@ -34,6 +34,11 @@ def test_nothing_is_written_as_a_dash_and_not_as_zero():
     assert office.money(None) == office.day(None) == office.share(None, 6) == office.EMPTY
 
 
+def test_a_work_list_writes_a_day_as_the_house_does_and_nothing_as_nothing():
+    assert office.plain(date(2026, 8, 31)) == "2026-08-31"
+    assert (office.plain(None), office.plain("3"), office.plain(0)) == ("", "3", 0)
+
+
 def test_a_share_is_not_reduced():
     assert office.share(3, 6) == "3/6"
 

@@ -100,6 +100,11 @@ def test_a_try_writes_no_land_and_shows_every_plot(planner, world: World):
     assert "0.1600" in text(answer)
 
 
+def test_what_the_new_land_joins_is_asked_before_the_rows_of_the_file(planner, world: World):
+    page = text(planner.get(reverse("import_run", args=[tried(planner, world.project).pk])))
+    assert page.index('name="price_zone"') < page.index('id="plots-h"')
+
+
 def test_one_press_writes_and_a_second_has_no_effect(planner, world: World):
     run = tried(planner, world.project)
     into = {"batch": world.batch.pk, "price_zone": world.zone.pk, "in_scope": "on"}

@@ -4,9 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from parcels.actions.register import register_party
+from parcels.actions.register import NewTaking, register_party, register_takings
 from parcels.models import AccessRecord, Dispute, User
-from tests.world import PASSWORD, PDF
+from tests.world import PASSWORD, PDF, TODAY, field_of
 
 pytestmark = pytest.mark.django_db
 RIGHT_ACCOUNT = {
@@ -169,6 +169,22 @@ def test_a_weak_password_is_a_sentence(client, world, password):
 @pytest.mark.parametrize("role", ["staff", "finance", "planner", "leader", "auditor", "administrator"])
 def test_every_role_has_a_desk(client, world, role):
     assert ask(client, world.users[role], "desk").status_code == 200
+
+
+def test_the_desk_leads_from_land_without_a_confirmed_area_to_its_list(client, world):
+    shape = field_of(200, 0, 30, 30)
+    new = NewTaking(shape, code="KP-052", name="KP-052", group=world.group, batch=world.batch)
+    register_takings([new], on=TODAY, project=world.project, actor=world.staff)
+    page = ask(client, world.staff, "desk").content.decode()
+    assert f'<a href="{reverse("parcel_list")}?stage=0">没有确认测绘面积：未启动</a>' in page
+    listed = ask(client, world.staff, "parcel_list", query="?stage=0").context["sheet"]
+    assert [row.code for row in listed.rows] == ["KP-052"]
+
+
+def test_the_admin_names_its_tables_in_the_words_of_the_office(client, world):
+    page = ask(client, world.administrator, "admin:index").content.decode()
+    assert ">行政区域<" in page.replace("\n", "")
+    assert "行政区域s" not in page
 
 
 def test_the_admin_is_for_administrators_and_read_only(client, world):
