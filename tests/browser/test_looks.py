@@ -84,3 +84,13 @@ def test_no_two_words_of_a_map_lie_upon_each_other(phone, demo_server, address):
     phone.wait_for_function(WRITTEN)
     phone.wait_for_timeout(300)
     assert phone.evaluate(UPON_EACH_OTHER) == []
+
+
+def test_the_longer_words_of_english_fit_a_phone_too(browser, demo_server):
+    with signed_in(browser, demo_server, "hejing", viewport=PHONE) as page:
+        with page.expect_navigation():
+            page.get_by_role("button", name="English").click()
+        for address in ("/parcels/", "/leader/", "/arrears/", "/zone/", "/zone/forecast/"):
+            page.goto(demo_server + address)
+            root = "document.documentElement"
+            assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0, address
