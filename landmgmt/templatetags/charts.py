@@ -96,12 +96,14 @@ def _brackets(drawn: Sequence[Mapping[str, Any]], groups: Sequence[Mapping[str, 
         first += group["size"]
         if over and over[-1]["end"] > over[0]["start"]:
             start, end = over[0]["start"], over[-1]["end"]
+            # A word over a narrow part at the edge stays within the sheet.
+            half = Decimal(_text_px(f"{group['word']} {written(group['figure'], 4)}")) / 2
             yield {
                 "word": group["word"],
                 "figure": written(group["figure"], 4),
                 "x1": _px(start + Decimal("0.5")),
                 "x2": _px(end - Decimal("0.5")),
-                "mid": _px((start + end) / 2),
+                "mid": _px(max(half, min((start + end) / 2, 1200 - half))),
             }
 
 

@@ -39,6 +39,19 @@ def test_a_work_list_writes_a_day_as_the_house_does_and_nothing_as_nothing():
     assert (office.plain(None), office.plain("3"), office.plain(0)) == ("", "3", 0)
 
 
+def test_the_word_over_a_narrow_part_at_the_edge_stays_within_the_bar():
+    parts = [
+        {"word": "已有", "figure": Decimal(95), "css": "held"},
+        {"word": "余", "figure": Decimal(5), "css": "rest"},
+    ]
+    groups = [{"word": "未列入征收", "figure": Decimal(5), "size": 1}]
+    whole = charts.stack_bar(parts[::-1], groups, title="")["bar"]["groups"][0]
+    assert Decimal(whole["mid"]) * 2 >= charts._text_px("未列入征收 5.0000")
+    groups = [{"word": "已有", "figure": Decimal(95), "size": 1}, *groups]
+    last = charts.stack_bar(parts, groups, title="")["bar"]["groups"][1]
+    assert (1200 - Decimal(last["mid"])) * 2 >= charts._text_px("未列入征收 5.0000")
+
+
 def test_a_share_is_not_reduced():
     assert office.share(3, 6) == "3/6"
 
