@@ -14,10 +14,15 @@ BESIDE = """() => [...document.querySelectorAll("main .filter *, form.filter *, 
   .filter((e) => e.getBoundingClientRect().width > 0 && e.getBoundingClientRect().right > innerWidth + 1)
   .map((e) => `${e.tagName} ${e.name ?? ""}`)"""
 # A cell so narrow that its words stand in a column of single letters.
-CRUSHED = """() => [...document.querySelectorAll("main td, main th")]
-  .filter((e) => e.textContent.trim().length > 1 && !e.querySelector(".in, input, svg"))
-  .filter((e) => e.offsetWidth > 0 && e.offsetWidth < 30 && e.offsetHeight > 56)
-  .map((e) => e.textContent.trim().slice(0, 12))"""
+CRUSHED = """() => {
+  const lines = (cell) => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    return new Set([...text.getClientRects()].map((box) => Math.round(box.top))).size;
+  };
+  return [...document.querySelectorAll("main td, main th")]
+    .filter((e) => e.offsetWidth > 0 && e.offsetWidth < 32 && e.textContent.trim().length > 1 && lines(e) > 1)
+    .map((e) => e.textContent.trim().slice(0, 12)); }"""
 UPON_EACH_OTHER = """() => {
   const words = [...document.querySelectorAll(".leaflet-container :is(.m-name, .m-code)")]
     .filter((e) => getComputedStyle(e).visibility === "visible")
