@@ -195,13 +195,13 @@ def overdue_trend(days: Sequence[date], **asked: Any) -> list[tuple[date, Sums]]
     """The totals of several days, say month ends, in the days' order; filters as of `arrears`."""
     where, params = _narrowed(asked)
     if where == "true":
-        each_day = _KEPT_SUMS.replace("%(on)s", "d.day") + _kept_rows("level", only_total=True)
+        each_day = _KEPT_SUMS.replace("%(on)s", "asked.on_day") + _kept_rows("level", only_total=True)
         params["grains"] = ["all"]
     else:
-        each_day = _delta_rows("level", where).replace("%(on)s", "d.day")
+        each_day = _delta_rows("level", where).replace("%(on)s", "asked.on_day")
     found = rows_of(
-        "SELECT d.day, y.* FROM unnest(%(days)s::date[]) WITH ORDINALITY d(day, nr) CROSS JOIN LATERAL "  # noqa: S608
-        f"({each_day}) y WHERE y.is_total = 1 ORDER BY d.nr",
+        "SELECT asked.on_day AS day, y.* FROM unnest(%(days)s::date[]) WITH ORDINALITY asked(on_day, nr) "  # noqa: S608
+        f"CROSS JOIN LATERAL ({each_day}) y WHERE y.is_total = 1 ORDER BY asked.nr",
         {"days": list(days), **params},
     )
     by_day = {row["day"]: sums_of(row) for row in found}

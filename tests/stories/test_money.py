@@ -67,6 +67,12 @@ def test_month_ends_show_the_arrears_rise_and_fall(world: World):
     ]
 
 
+def test_a_narrowed_trend_is_told_day_by_day_too(world: World):
+    paid_story(world)
+    days = [date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31)]
+    assert overdue_trend(days, project=world.project) == overdue_trend(days)
+
+
 def test_the_journal_tells_the_days_of_the_money(world: World):
     paid_story(world)
     fund(world, 1, TODAY)
