@@ -8,12 +8,15 @@ from expansion.models import EarthCalculation, EarthFactors, Lot
 from expansion.models.earth_figures import Inputs, fingerprint, ground_of, inputs_of, terrain_of
 from expansion.models.earthwork import Method, Purpose
 from expansion.rules.earthwork import Grid, Volume, balance, between, by_squares
+from expansion.rules.heights import same_heights
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.models import User
 
 SIDES_M = {Method.SQUARES_10: 10.0, Method.SQUARES_20: 20.0}
 CENT = Decimal("0.01")
+# On average over a lot; more is a slip of the level's column or unit.
+MOST_DEPTH_M = 100
 
 
 def set_factors(
@@ -36,13 +39,17 @@ def calculate(
 ) -> list[EarthCalculation]:
     """Compute a volume of the lot by each method and keep it; one that still holds is returned, not repeated.
 
-    Refuses where a surface or the factors are missing, and where the two surfaces meet nowhere in the lot.
+    Refuses where a surface or the factors are missing, and where the two surfaces are in different height
+    systems, meet nowhere in the lot, or lie further apart than any earthwork moves.
     """
     found = inputs_of(lot, Purpose(purpose), on)
     if found.low is None or (found.high is None and found.level_m is None):
         missing = "as_built" if found.low and purpose == Purpose.DONE else None
         missing = missing or ("as_built" if purpose == Purpose.REMAINING else "before")
         raise Refusal("earth_surface_missing", {"lot": lot.code, "surface_kind": missing}, field="purpose")
+    if found.high and not same_heights(found.low.height_system, found.high.height_system):
+        told = {"one": found.low.height_system, "other": found.high.height_system}
+        raise Refusal("earth_height_systems_differ", told, field="purpose")
     if found.factors is None:
         raise Refusal("earth_factors_missing", {}, field="purpose")
     out = []
@@ -76,6 +83,10 @@ def _record(
     volume, _grid = volume_of(lot, found, method)
     if volume.covered_m2 <= 0:
         raise Refusal("earth_surfaces_apart", {"lot": lot.code}, field="purpose")
+    depth = (volume.cut_m3 + volume.fill_m3) / volume.covered_m2
+    if depth > MOST_DEPTH_M:
+        told = {"lot": lot.code, "depth_m": f"{depth:.0f}", "most_m": MOST_DEPTH_M}
+        raise Refusal("earth_depth_absurd", told, field="purpose")
     cut, fill = _cents(volume.cut_m3), _cents(volume.fill_m3)
     swell, compaction = found.factors.swell, found.factors.compaction
     weighed = balance(cut, fill, swell=swell, compaction=compaction)

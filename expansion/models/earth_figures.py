@@ -92,6 +92,10 @@ class Result:
     stale: bool
 
 
+# A 10 m grid lies within this share of the earth moved from the net, where the ground is smooth.
+GRID_TOLERANCE = Decimal("0.02")
+
+
 @dataclass(frozen=True)
 class PurposeFigures:
     """A purpose with what it would stand on now, and what was computed."""
@@ -119,6 +123,11 @@ class PurposeFigures:
         gaps = [abs(o.cut_m3 - exact.calculation.cut_m3) + abs(o.fill_m3 - exact.calculation.fill_m3)
                 for o in others]  # fmt: skip
         return max(gaps) / whole
+
+    @property
+    def apart(self) -> bool:
+        """Say whether a grid lies further from the net than smooth ground lets it."""
+        return self.spread is not None and self.spread > GRID_TOLERANCE
 
 
 def figures_of(lot: Lot, on: date) -> dict[str, PurposeFigures]:

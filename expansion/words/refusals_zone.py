@@ -85,6 +85,12 @@ REFUSALS = {
     "earth_factors_are_possible": _("松散系数要在 1 到 3 之间，压实系数要在 0.5 到 2 之间。"),
     "earth_factors_missing": _("还没有土方系数。请先填写松散系数和压实系数。"),
     "earth_surface_missing": _("%(lot)s 还没有%(surface_kind)s，算不了。请先上传测量点。"),
+    "earth_height_systems_differ": _(
+        "两个测量面的高程系统不同：%(one)s 与 %(other)s，不能相减。请把其中一个换算到同一系统后重新上传。"
+    ),
+    "earth_depth_absurd": _(
+        "%(lot)s 平均高差 %(depth_m)s m（上限 %(most_m)s m），多半是高程列或单位有误。请核对测量点。"
+    ),
     "earth_surfaces_apart": _("两个测量面在 %(lot)s 内没有重合，算不了。请核对测量范围。"),
     "survey_without_ground": _("还没有园区界线。请先公布界线，或选一个平整地块。"),
     "survey_reading_unknown": _("没有这种读法。请从列出的读法中选。"),

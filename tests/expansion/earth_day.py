@@ -28,14 +28,16 @@ def csv_of(points: np.ndarray) -> bytes:
     return "".join(f"{n:.3f},{e:.3f},{h:.3f}\n" for e, n, h in points).encode()
 
 
-def keep(world: World, lot: object, kind: str, on: date, level: object) -> object:
+def keep(
+    world: World, lot: object, kind: str, on: date, level: object, *, height_system: str = "1985"
+) -> object:
     """A kept surface."""
     return keep_surface(
         lot=lot,  # type: ignore[arg-type]
         kind=kind,
         name=kind,
         survey_date=on,
-        height_system="1985",
+        height_system=height_system,
         source="示意",
         points=points_of(lot, level),
         actor=world.planner,

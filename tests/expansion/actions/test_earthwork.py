@@ -60,6 +60,37 @@ def test_a_design_plane_takes_the_place_of_the_design_level(world, surveyed):
     assert float(row.fill_m3) == pytest.approx(500, abs=1)
 
 
+def test_surfaces_of_two_height_systems_are_not_subtracted(world, surveyed):
+    keep(world, surveyed, "as_built", TODAY, lambda x, y: 209.5, height_system="1956 黄海高程系")
+    with pytest.raises(Refusal, match="earth_height_systems_differ"):
+        compute(world, surveyed, "done")
+    keep(world, surveyed, "as_built", TODAY, lambda x, y: 209.5, height_system="1985 国家高程基准")
+    assert near(compute(world, surveyed, "done")[0].cut_m3, 2000)
+
+
+def test_a_surface_five_kilometres_too_high_is_a_slip(world, surveyed):
+    keep(world, surveyed, "as_built", TODAY, lambda x, y: 5209.5)
+    with pytest.raises(Refusal, match="earth_depth_absurd") as no:
+        compute(world, surveyed, "done")
+    assert no.value.params["depth_m"] == "4999"
+    assert not EarthCalculation.objects.exists()
+
+
+def test_methods_that_differ_by_more_than_their_tolerance_are_marked(world, surveyed):
+    compute(world, surveyed, methods=("net", "squares10", "squares20"))
+    assert figures_of(surveyed, TODAY)["to_design"].apart is False
+    # A pit of one point, 3 m deep, falls between the squares.
+    keep(
+        world,
+        surveyed,
+        "before",
+        TODAY,
+        lambda x, y: 208.5 + 30.0 * ((x > 14) & (x < 26) & (y > 4) & (y < 16)),
+    )
+    compute(world, surveyed, methods=("net", "squares10", "squares20"))
+    assert figures_of(surveyed, TODAY)["to_design"].apart is True
+
+
 def test_a_volume_that_still_holds_is_not_computed_twice(world, surveyed):
     assert compute(world, surveyed) == compute(world, surveyed)
     assert EarthCalculation.objects.count() == 1
