@@ -5,7 +5,7 @@ WITH posted AS (
          sum(CASE WHEN b.kind = 'payable' THEN t.amount_yuan WHEN a.kind = 'payable' THEN -t.amount_yuan ELSE 0 END) AS payable,
          bool_or('payable' IN (a.kind, b.kind) AND v.paper_id IS NULL AND t.reverses_id IS NULL) AS obligation_without_paper,
          bool_or('deposit' IN (a.kind, b.kind) AND v.paper_id IS NULL AND t.reverses_id IS NULL) AS deposit_without_paper,
-         bool_or(b.kind = 'paid' AND a.kind <> 'deposit' AND i.id IS NULL) AS payment_without_run,
+         bool_or(b.kind = 'paid' AND a.kind NOT IN ('deposit', 'opening') AND i.id IS NULL) AS payment_without_run,
          bool_or(b.kind = 'paid' AND i.id IS NOT NULL AND (r.released_by_id IS NULL OR r.approved_by_id IS NULL)) AS run_not_released,
          bool_or(b.kind = 'paid' AND i.id IS NOT NULL
                  AND (i.result NOT IN ('success', 'returned') OR i.result_date IS DISTINCT FROM t.value_date OR i.line_id <> t.line_id)) AS payment_without_bank_line

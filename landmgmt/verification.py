@@ -49,6 +49,7 @@ def _scans() -> Iterable[Difference]:
         cursor.execute(
             "SELECT 'document ' || id, scan, sha256 FROM parcels_document WHERE scan <> '' "
             "UNION ALL SELECT 'import_run ' || id, file, sha256 FROM parcels_importrun WHERE file <> '' "
+            "UNION ALL SELECT 'old_book ' || id, file, sealed_sha256 FROM parcels_oldbook WHERE file <> '' "
             "UNION ALL SELECT 'survey_file ' || id, file, sha256 FROM expansion_surveyfile WHERE file <> '' "
             "UNION ALL SELECT 'overlay_layer ' || id, file, sha256 FROM expansion_overlaylayer "
             "WHERE file <> '' "
@@ -78,6 +79,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
             "shares",
             "agreements",
             "obligations",
+            "takeovers",
             "frozen_agreements",
             "ledger",
             "trial_balance",

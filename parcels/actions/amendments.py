@@ -53,6 +53,8 @@ def work_out(agreement: Agreement, on: date) -> Amendment:
 
     Refuses a reduction below what is paid, deposited or on its way to the bank.
     """
+    if chain_of(agreement)[0].is_legacy:
+        raise Refusal("takeover_amended_otherwise", {"number": agreement.number})
     takings = takings_of(agreement)
     rates_on = date.fromisoformat(chain_of(agreement)[0].snapshot["computed_on"])
     now = [draft for facts in facts_of(takings, on, rates_on=rates_on) for draft in entitlements(facts)]

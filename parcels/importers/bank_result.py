@@ -9,17 +9,15 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from landmgmt.lib import intake
 from landmgmt.lib.findings import Finding, error
 from landmgmt.lib.refusal import Refusal
+from parcels.importers.workbook import open_workbook, sheet_rows
 from parcels.rules.bank_rows import NEEDED, BankRow
 from parcels.rules.money_terms import BankResult
 
 MAX_ROWS = 20_000
 MAX_CELLS = 64
-MAX_UNPACKED = 40 * 1024 * 1024
 # The headings stand in one of the first rows, under the bank's own title.
 HEADING_WITHIN = 20
 _DAY = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(?:[ T].*)?")
@@ -71,15 +69,10 @@ def read_result(content: bytes, columns: Columns) -> tuple[list[BankRow], list[F
 
 
 def _sheet(content: bytes) -> list[list[Any]]:
-    parts = intake.unpack(content)
-    if sum(map(len, parts.values())) > MAX_UNPACKED:
-        raise Refusal("FILE_TOO_LARGE", {"mib": len(content) // 2**20, "limit_mib": MAX_UNPACKED // 2**20})
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        table = book.get_sheet_by_index(0).to_python(nrows=MAX_ROWS + 1)
-    except (CalamineError, ValueError, IndexError, OSError) as cause:
-        raise Refusal("BANK_FILE_UNREADABLE") from cause
-    return _bounded(table)
+    book = open_workbook(content)
+    if not book.sheet_names:
+        raise Refusal("BANK_FILE_UNREADABLE")
+    return _bounded(sheet_rows(book, book.sheet_names[0], most=MAX_ROWS + 1))
 
 
 def _text(content: bytes) -> list[list[Any]]:

@@ -41,6 +41,7 @@ from parcels.models.payments import ApprovalBand, PaymentRun, RunApproval, RunIt
 from parcels.models.places import Place
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
 from parcels.models.surveys import ImportPlot, ImportRun
+from parcels.models.takeover import OldBook, OldEntry, OldParty, SignedTotal, TakeOver
 from parcels.models.totals import ArrearsCheckpoint, ArrearsCheckpointSum, ArrearsDaySum, ArrearsDelta
 from parcels.models.versions import Reduction, SignedAccount
 
@@ -82,6 +83,9 @@ __all__ = [
     "LineHold",
     "LineReason",
     "Office",
+    "OldBook",
+    "OldEntry",
+    "OldParty",
     "Parcel",
     "ParcelGeometry",
     "Party",
@@ -101,8 +105,10 @@ __all__ = [
     "Share",
     "ShareSet",
     "SignedAccount",
+    "SignedTotal",
     "StageTransition",
     "SuspenseItem",
+    "TakeOver",
     "Taking",
     "TakingArea",
     "TakingGeometry",

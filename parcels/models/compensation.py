@@ -154,6 +154,15 @@ class Agreement(models.Model):
     frozen = models.JSONField(_("签订内容"), default=dict, blank=True)
     frozen_sha256 = models.CharField(_("签订内容校验值"), max_length=64, blank=True, default="")
     client_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+    # Signed before the system, brought in with the old books: its signing day may be unknown.
+    takeover = models.ForeignKey(
+        "parcels.TakeOver",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("旧账接管"),
+    )
     takings: models.ManyToManyField = models.ManyToManyField(
         "parcels.Taking",
         through="parcels.AgreementTaking",
@@ -168,7 +177,8 @@ class Agreement(models.Model):
             models.UniqueConstraint(fields=["project", "number", "revision"], name="agreement_number_once"),
             models.CheckConstraint(
                 condition=~models.Q(state=AgreementState.SIGNED)
-                | models.Q(signed_date__isnull=False, paper__isnull=False)
+                | (models.Q(signed_date__isnull=False) | models.Q(takeover__isnull=False))
+                & models.Q(paper__isnull=False)
                 & (models.Q(total_yuan__gt=0) | models.Q(reduced_yuan__gt=0)),
                 name="agreement_signed_is_complete",
             ),
@@ -185,6 +195,11 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether it was made before the system (系统启用前已办) and came in with the old books."""
+        return self.takeover_id is not None
 
 
 class AgreementTaking(models.Model):

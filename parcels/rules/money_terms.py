@@ -120,6 +120,7 @@ class AccountKind(StrEnum):
     SUSPENSE = "suspense"  # 待查款
     LENT = "lent"  # 借出 (to another project, until it comes back)
     BORROWED = "borrowed"  # 借入 (from another project, until it is repaid)
+    OPENING = "opening"  # 旧账 (counterpart of what a take-over brought in: owed and paid before the system)
 
 
 class TransferKind(StrEnum):
@@ -138,6 +139,8 @@ class TransferKind(StrEnum):
     LOAN_IN = "loan_in"  # 借入: borrowed → the borrower's fund
     REPAY_OUT = "repay_out"  # 归还: the borrower's fund → borrowed
     REPAY_IN = "repay_in"  # 收回: lent → the lender's fund
+    OPENING_DUE = "opening_due"  # 旧账应付: opening → payable, only by a take-over
+    OPENING_PAID = "opening_paid"  # 旧账已付: opening → paid, only by a take-over
 
 
 # What names no line: the fund's own business, and money nobody accounts for yet.

@@ -32,6 +32,8 @@ class Right(StrEnum):
     EDIT_FUNDS = "edit_funds"
     SEE_CHECKS = "see_checks"  # what the cross-checks find
     DECIDE_CHECKS = "decide_checks"  # who looks into it, and what came out
+    TAKE_OVER = "take_over"  # prepare the old books
+    LOCK_BOOKS = "lock_books"  # and lock what another prepared
     MANAGE_USERS = "manage_users"
 
 
@@ -41,18 +43,19 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.STAFF: frozenset(
         _SEE
         | {Right.REVEAL, Right.IMPORT, Right.EDIT_LAND, Right.SIGN, Right.CONFIRM}
-        | {Right.PREPARE_RUN, Right.EDIT_DISPUTES}
+        | {Right.PREPARE_RUN, Right.EDIT_DISPUTES, Right.TAKE_OVER}
     ),
     Role.FINANCE: frozenset(
         _SEE
         | {Right.REVEAL, Right.CONFIRM, Right.PREPARE_RUN, Right.RELEASE_RUN}
         | {Right.EDIT_FUNDS, Right.SEE_JOURNAL, Right.SEE_CHECKS, Right.DECIDE_CHECKS}
+        | {Right.TAKE_OVER, Right.LOCK_BOOKS}
     ),
     Role.PLANNER: frozenset({Right.SEE_LAND, Right.SEE_RESTRICTED, Right.EDIT_ZONE, Right.IMPORT}),
     Role.LEADER: frozenset(
         _SEE
         | {Right.CONFIRM, Right.APPROVE_RUN, Right.SEE_JOURNAL, Right.SEE_RESTRICTED}
-        | {Right.SEE_CHECKS, Right.DECIDE_CHECKS}
+        | {Right.SEE_CHECKS, Right.DECIDE_CHECKS, Right.LOCK_BOOKS}
     ),
     Role.AUDITOR: frozenset(_SEE | {Right.SEE_JOURNAL, Right.SEE_RESTRICTED, Right.SEE_CHECKS}),
     Role.ADMINISTRATOR: frozenset({Right.SEE_LAND, Right.SEE_JOURNAL, Right.MANAGE_USERS}),

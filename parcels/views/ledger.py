@@ -31,6 +31,7 @@ BY_HAND = (
     TransferKind.ASSIGN,
     TransferKind.BACK,
     TransferKind.FUND_OUT,
+    TransferKind.OPENING_PAID,
 )
 _SHOWN = (
     "voucher__paper",

@@ -106,6 +106,8 @@ RIGHTS = {
     Right.EDIT_FUNDS: _("登记资金"),
     Right.SEE_CHECKS: _("查看疑点"),
     Right.DECIDE_CHECKS: _("处理疑点"),
+    Right.TAKE_OVER: _("整理旧账"),
+    Right.LOCK_BOOKS: _("锁定旧账"),
     Right.MANAGE_USERS: _("管理用户"),
 }
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from landmgmt.lib.findings import Finding, Severity
 from parcels.rules.landclass import Group
 from parcels.words.findings_bank import BANK_FINDINGS
+from parcels.words.findings_takeover import OLD_FINDINGS
 
 Words = tuple[str | Promise, str | Promise]
 
@@ -241,6 +242,7 @@ FINDINGS: dict[str, Words] = {
     ),
     "MANY_HOUSEHOLD_TABLES": (_("压缩包内有 %(tables)s 个权利人表。"), _("请只保留一个权利人表。")),
     **BANK_FINDINGS,
+    **OLD_FINDINGS,
 }
 
 

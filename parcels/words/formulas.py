@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from parcels.rules import landclass
 from parcels.rules.landclass import Group
 from parcels.rules.valuation import FINE_GROUPS
+from parcels.words.takeover import COLUMNS
 
 LAND_CLASSES = {
     "0101": gettext_lazy("水田"),
@@ -122,10 +123,17 @@ def _succession(params: Mapping[str, Any]) -> str:
     return _("原应付 %(amount)s 改由新的收款人收") % {"amount": figure(params["amount"])}
 
 
+def _old_book(params: Mapping[str, Any]) -> str:
+    text = _("旧账“%(book)s”%(sheet)s 第 %(row)s 行") % params
+    unknown = [str(COLUMNS[name]) for name in params["unknown"] if name in COLUMNS]
+    return text + (_("；不详：%(fields)s") % {"fields": _("、").join(unknown)} if unknown else "")
+
+
 _FORMULAS = {
     "land_share": _land_share,
     "resettlement": _resettlement,
     "things": _things,
     "difference": _difference,
     "succession": _succession,
+    "old_book": _old_book,
 }

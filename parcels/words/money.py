@@ -96,6 +96,7 @@ ACCOUNT_KINDS = {
     t.AccountKind.SUSPENSE: _("待查款"),
     t.AccountKind.LENT: _("借出"),
     t.AccountKind.BORROWED: _("借入"),
+    t.AccountKind.OPENING: _("旧账"),
 }
 TRANSFER_KINDS = {
     t.TransferKind.FUND_IN: _("资金到位"),
@@ -113,6 +114,8 @@ TRANSFER_KINDS = {
     t.TransferKind.LOAN_IN: _("借入"),
     t.TransferKind.REPAY_OUT: _("归还借款"),
     t.TransferKind.REPAY_IN: _("收回借款"),
+    t.TransferKind.OPENING_DUE: _("旧账应付"),
+    t.TransferKind.OPENING_PAID: _("旧账已付"),
 }
 RUN_WAYS = {t.RunWay.BANK: _("银行代发"), t.RunWay.TREASURY: _("国库一卡通")}
 TREASURY_STAGES = {

@@ -2,8 +2,8 @@
 -- carried + fell_due + new + changed - paid + returned - deposited - held = closing, for each line and so for any sum.
 moved AS (
   SELECT t.line_id,
-         sum(CASE WHEN taker.kind = 'payable' AND t.kind = 'obligation' THEN t.amount_yuan ELSE 0 END) AS new,
-         sum(CASE WHEN taker.kind = 'payable' AND t.kind <> 'obligation' THEN t.amount_yuan
+         sum(CASE WHEN taker.kind = 'payable' AND t.kind IN ('obligation', 'opening_due') THEN t.amount_yuan ELSE 0 END) AS new,
+         sum(CASE WHEN taker.kind = 'payable' AND t.kind NOT IN ('obligation', 'opening_due') THEN t.amount_yuan
                   WHEN giver.kind = 'payable' THEN -t.amount_yuan ELSE 0 END) AS changed,
          sum(CASE WHEN taker.kind = 'paid' THEN t.amount_yuan ELSE 0 END) AS paid,
          sum(CASE WHEN giver.kind = 'paid' THEN t.amount_yuan ELSE 0 END) AS returned,

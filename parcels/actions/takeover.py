@@ -1,0 +1,143 @@
+"""A take-over from its opening to the hands of the second person: totals, names, the ways there and back."""
+
+from datetime import date
+from decimal import Decimal
+
+from landmgmt.lib import intake
+from landmgmt.lib.money import yuan
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.deed import deed
+from parcels.actions.ledger import check_day
+from parcels.actions.old_books import lock_open
+from parcels.models import Document, OldParty, Party, Place, Project, SignedTotal, TakeOver, User
+from parcels.models.takeover_sheet import obstacles_of
+from parcels.rules.takeover import Decision, TakeOverState
+
+
+def open_takeover(project: Project, *, cutover_date: date, actor: User, on: date) -> TakeOver:
+    """Begin to take over a project's old books as they stood at the end of a day; one at a time."""
+    check_day(cutover_date, on)
+    with deed("open_takeover", actor=actor, on=on, project=project, date=str(cutover_date)) as d:
+        Project.objects.select_for_update().get(pk=project.pk)
+        standing = TakeOver.objects.filter(
+            project=project, state__in=[TakeOverState.OPEN, TakeOverState.SUBMITTED]
+        )
+        if standing.exists():
+            raise Refusal("takeover_one_open", field="project")
+        made: TakeOver = TakeOver.objects.create(
+            project=project, cutover_date=cutover_date, opened_by=actor, opened_date=on
+        )
+        d.touch(made, project)
+    return made
+
+
+def drop_takeover(takeover: TakeOver, *, actor: User, on: date) -> TakeOver:
+    """Give an open take-over up; its rows stay to be read, nothing of them was posted."""
+    with deed("drop_takeover", actor=actor, on=on, project=takeover.project) as d:
+        takeover = lock_open(takeover)
+        takeover.state = TakeOverState.DROPPED
+        takeover.save(update_fields=["state"])
+        d.touch(takeover)
+    return takeover
+
+
+def enter_total(
+    takeover: TakeOver,
+    *,
+    village: Place,
+    agreed: Decimal,
+    paid: Decimal,
+    unpaid: Decimal,
+    paper: Document | None,
+    actor: User,
+    on: date,
+    owner: OldParty | None = None,
+    explanation: str = "",
+) -> SignedTotal:
+    """Type the sums of a signed sheet, of a village or of one household of it; a second entry replaces it.
+
+    Refuses a sheet without scan, and sums with more than two places or below zero.
+    """
+    sums = {"agreed": agreed, "paid": paid, "unpaid": unpaid}
+    for name, amount in sums.items():
+        if amount < 0 or yuan(amount) != amount:
+            raise Refusal("amount_not_positive", {"amount": str(amount)}, field=name)
+    if paper is None or not paper.scan:
+        raise Refusal("takeover_total_without_scan", {"village": village.name}, field="scan")
+    told = {
+        "village": village.name,
+        "name": owner.name if owner else "",
+        "agreed": str(agreed),
+        "paid": str(paid),
+    }
+    with deed("enter_signed_total", actor=actor, on=on, project=takeover.project, **told) as d:
+        takeover = lock_open(takeover)
+        if owner and (owner.takeover_id, owner.village_id) != (takeover.pk, village.pk):
+            raise Refusal("takeover_of_other", field="owner")
+        row, _made = SignedTotal.objects.update_or_create(
+            takeover=takeover,
+            village=village,
+            owner=owner,
+            defaults={
+                "agreed_yuan": agreed,
+                "paid_yuan": paid,
+                "unpaid_yuan": unpaid,
+                "paper": paper,
+                "explanation": intake.clean(explanation),
+                "entered_by": actor,
+                "entered_date": on,
+            },
+        )
+        d.touch(takeover, row, paper)
+    found: SignedTotal = row
+    return found
+
+
+def decide_party(owner: OldParty, party: Party | None, *, actor: User, on: date) -> OldParty:
+    """Say who a name of the old books is: one of the register, or None: registered at the lock."""
+    told = {"name": owner.name, "party": str(party or "")}
+    with deed("decide_old_party", actor=actor, on=on, project=owner.takeover.project, **told) as d:
+        takeover = lock_open(owner.takeover)
+        row: OldParty = OldParty.objects.select_for_update().get(pk=owner.pk)
+        if party is None and row.group_id is None and row.kind != "enterprise":
+            raise Refusal("party_without_group", {"name": row.name}, field="party")
+        row.party, row.decided_by = party, actor
+        row.decision = Decision.CHOSEN if party else Decision.NEW
+        row.save(update_fields=["party", "decision", "decided_by"])
+        d.touch(takeover, row)
+        if party:
+            d.touch(party)
+    return row
+
+
+def submit_takeover(takeover: TakeOver, *, actor: User, on: date) -> TakeOver:
+    """Hand the books to a second person: everything is matched, and every difference nothing or explained."""
+    with deed("submit_takeover", actor=actor, on=on, project=takeover.project) as d:
+        takeover = lock_open(takeover)
+        refuse_obstacles(takeover)
+        takeover.state, takeover.note = TakeOverState.SUBMITTED, ""
+        takeover.submitted_by, takeover.submitted_date = actor, on
+        takeover.save(update_fields=["state", "note", "submitted_by", "submitted_date"])
+        d.touch(takeover)
+    return takeover
+
+
+def refuse_obstacles(takeover: TakeOver) -> None:
+    """Refuse with the first thing that stands between the books and the lock."""
+    if found := obstacles_of(takeover):
+        raise Refusal(found[0].code, found[0].params)
+
+
+def send_back_takeover(takeover: TakeOver, *, reason: str, actor: User, on: date) -> TakeOver:
+    """The books go back to be mended, with the reason; whoever submitted them may take them back likewise."""
+    reason = intake.clean(reason)
+    if not reason:
+        raise Refusal("reason_missing", field="reason")
+    with deed("send_back_takeover", actor=actor, on=on, project=takeover.project, reason=reason) as d:
+        row = TakeOver.objects.select_for_update(of=("self",)).get(pk=takeover.pk)
+        if row.state != TakeOverState.SUBMITTED:
+            raise Refusal("takeover_state_illegal")
+        row.state, row.note, row.submitted_by, row.submitted_date = TakeOverState.OPEN, reason, None, None
+        row.save(update_fields=["state", "note", "submitted_by", "submitted_date"])
+        d.touch(row)
+    return row

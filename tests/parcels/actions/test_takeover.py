@@ -1,0 +1,228 @@
+"""The old books come in whole, agree with what was signed, and are locked by somebody else."""
+
+from datetime import date, timedelta
+from decimal import Decimal as D
+
+import pytest
+
+from landmgmt.lib.refusal import Refusal
+from landmgmt.verification import verify
+from parcels.actions import ledger, old_books, takeover, takeover_lock
+from parcels.models import Agreement, Line, OldEntry, OldParty, Party, TakeOver, Transfer
+from parcels.models.figures import arrears, fund_balance, line_balances, totals
+from parcels.models.takeover_sheet import obstacles_of, villages_of
+from parcels.rules.money_terms import TransferKind
+from tests.money_day import fund
+from tests.old_ledgers import CUTOVER, ROWS, locked, opened, submitted, with_book, with_total, workbook
+from tests.world import TODAY, World
+
+pytestmark = pytest.mark.django_db
+
+
+def codes(world: World, data: bytes, name: str = "台账.xlsx", **more) -> list[str]:
+    return [f.code for f in old_books.examine_book(opened(world), name=name, data=data, **more).findings]
+
+
+def refused(deed, *args, **more) -> str:
+    with pytest.raises(Refusal) as no:
+        deed(*args, **more)
+    return no.value.code
+
+
+def test_a_ledger_is_read_into_rows_and_names(world: World):
+    made = opened(world)
+    with_book(world, made)
+    names = {p.name: (p.decision, p.party) for p in OldParty.objects.filter(takeover=made)}
+    assert names == {
+        "王家": ("matched", world.wang),
+        "李大家": ("matched", world.li[0]),
+        "赵家": ("new", None),
+    }
+    crop = OldEntry.objects.get(head="crops")
+    assert (crop.amount_yuan, crop.due_date, crop.row) == (D("1234.50"), None, 5)
+    assert "due_date" in crop.unknown
+
+
+def test_nothing_of_it_is_in_the_live_books_before_the_lock(world: World):
+    submitted(world)
+    assert not Line.objects.exists()
+    assert totals(TODAY).payable_yuan == 0
+    assert not Party.objects.filter(name="赵家").exists()
+
+
+def test_the_lock_posts_agreements_lines_and_opening_balances(world: World):
+    made = locked(world)
+    assert (made.state, made.agreed_yuan, made.paid_yuan) == ("locked", D("44234.50"), D("15000.25"))
+    old = Agreement.objects.get(number="旧-1")
+    assert (old.is_legacy, old.signed_date, old.total_yuan) == (True, date(2023, 5, 8), D("31234.50"))
+    assert Agreement.objects.get(number="旧-2").signed_date is None
+    assert Party.objects.get(name="赵家").group == world.group
+    kinds = {t.kind for t in Transfer.objects.filter(line__agreement__takeover=made)}
+    assert kinds == {TransferKind.OPENING_DUE, TransferKind.OPENING_PAID}
+
+
+def test_arrears_hold_the_old_books_from_the_day_of_the_take_over(world: World):
+    locked(world)
+    before, then = CUTOVER - timedelta(days=1), totals(CUTOVER)
+    assert totals(before).payable_yuan == 0
+    assert (then.payable_yuan, then.paid_yuan, then.unpaid_yuan) == (
+        D("44234.50"),
+        D("15000.25"),
+        D("29234.25"),
+    )
+    # 王家's land was due in 2023; his crops, whose day nobody knows, the day after the take-over; 李大家 in autumn.
+    assert then.overdue_yuan == D("19999.75")
+    assert totals(CUTOVER + timedelta(days=1)).overdue_yuan == D("21234.25")
+    assert totals(date(2026, 10, 1)).overdue_yuan == D("29234.25")
+    assert arrears(TODAY, by="village").rows[0].label == "长田村"
+
+
+def test_funds_know_nothing_of_the_old_books(world: World):
+    fund(world, 50_000)
+    locked(world)
+    assert fund_balance(world.fund, TODAY) == D("50000.00")
+
+
+def test_books_verify_after_the_lock(world: World):
+    locked(world)
+    assert [v.detail for v in verify() if not v.ok] == []
+
+
+@pytest.mark.parametrize("hand", ["staff", "second_finance"])
+def test_whoever_prepared_any_of_it_does_not_lock_it(world: World, hand: str):
+    made = opened(world)
+    with_book(world, made)
+    with_total(world, made, actor=world.second_finance)
+    takeover.submit_takeover(made, actor=world.staff, on=TODAY)
+    who = getattr(world, hand)
+    assert refused(takeover_lock.lock_takeover, made, actor=who, on=TODAY) == "takeover_locked_by_a_second"
+    takeover_lock.lock_takeover(made, actor=world.leader, on=TODAY)
+
+
+def test_a_difference_of_one_fen_needs_a_word_why(world: World):
+    made = opened(world)
+    with_book(world, made)
+    with_total(world, made, agreed="44234.51", unpaid="29234.26")
+    difference = villages_of(made)[0].difference
+    assert difference and (difference.agreed, difference.paid, difference.unpaid) == (
+        D("-0.01"),
+        0,
+        D("-0.01"),
+    )
+    assert refused(takeover.submit_takeover, made, actor=world.staff, on=TODAY) == "takeover_difference_open"
+    with_total(world, made, agreed="44234.51", unpaid="29234.26", explanation="汇总表笔误，村主任已签字说明")
+    takeover.submit_takeover(made, actor=world.staff, on=TODAY)
+
+
+def test_a_household_can_have_its_own_signed_total(world: World):
+    made = opened(world)
+    with_book(world, made)
+    with_total(world, made)
+    wang = OldParty.objects.get(takeover=made, name="王家")
+    with_total(world, made, agreed="30000", paid="10000.25", unpaid="19999.75", owner=wang)
+    assert [o.code for o in obstacles_of(made)] == ["takeover_difference_open"]
+    with_total(world, made, agreed="31234.50", paid="10000.25", unpaid="21234.25", owner=wang)
+    assert obstacles_of(made) == []
+
+
+def test_a_name_that_could_be_two_people_waits_for_a_person(world: World):
+    from parcels.actions import register
+
+    register.register_party(kind="household", name="王家", group=world.group, actor=world.staff, on=TODAY)
+    made = opened(world)
+    with_book(world, made)
+    with_total(world, made)
+    wang = OldParty.objects.get(takeover=made, name="王家")
+    assert wang.decision == "open"
+    assert refused(takeover.submit_takeover, made, actor=world.staff, on=TODAY) == "takeover_parties_open"
+    takeover.decide_party(wang, world.wang, actor=world.staff, on=TODAY)
+    takeover.submit_takeover(made, actor=world.staff, on=TODAY)
+
+
+def test_every_error_is_told_at_once_and_nothing_is_written(world: World):
+    made = opened(world)
+    wrong = [
+        ("旧-9", "2026-07-01", "王家", "长田村", "3组", "土地补偿费", 100, "", 0, ""),
+        ("旧-8", "", "王家", "月亮村", "3组", "土地补偿费", 100, "", 0, ""),
+        ("旧-7", "", "王家", "长田村", "9组", "土地补偿费", 100, "", 200, ""),
+        ("旧-6", "", "王家", "长田村", "3组", "彩礼", "12.345", "", "", ""),
+    ]
+    seen = old_books.examine_book(made, name="a.xlsx", data=workbook(wrong))
+    assert {f.params["cell"].split("!")[1]: f.code for f in seen.findings} == {
+        "B4": "OLD_DAY_AFTER_CUTOVER",
+        "D5": "OLD_VILLAGE_UNKNOWN",
+        "E6": "OLD_GROUP_UNKNOWN",
+        "I6": "OLD_PAID_ABOVE",
+        "F7": "OLD_WORD_UNKNOWN",
+        "G7": "OLD_AMOUNT_UNREADABLE",
+        "I7": "OLD_PAID_MISSING",
+    }
+    assert refused(with_book, world, made, workbook(wrong)) == "old_book_stopped"
+    assert not OldEntry.objects.exists()
+
+
+def test_the_same_ledger_is_read_once_and_a_copied_row_is_asked_about(world: World):
+    made = opened(world)
+    with_book(world, made)
+    again = old_books.examine_book(made, name="a.xlsx", data=workbook())
+    assert [f.code for f in again.findings] == ["OLD_BOOK_KNOWN"]
+    copy = old_books.examine_book(made, name="a.xlsx", data=workbook([*ROWS[:1], *ROWS[:1]]))
+    assert sorted({f.code for f in copy.findings}) == ["OLD_ROW_IN_OTHER_BOOK", "OLD_ROW_REPEATED"]
+
+
+def test_a_ledger_that_is_withdrawn_leaves_nothing(world: World):
+    made = opened(world)
+    book = with_book(world, made)
+    old_books.withdraw_book(book, actor=world.staff, on=TODAY)
+    assert not OldEntry.objects.exists()
+    assert not OldParty.objects.exists()
+    with_book(world, made)
+
+
+def test_staff_read_in_their_own_villages_only(world: World):
+    assert "OLD_VILLAGE_NOT_YOURS" in codes(world, workbook(), villages={world.other_village.pk})
+
+
+def test_an_old_payment_that_never_was_is_reversed_like_any_other(world: World):
+    locked(world)
+    paid = Transfer.objects.get(kind="opening_paid", amount_yuan=D("10000.25"))
+    ledger.reverse(paid, reason="查无此笔", value_date=TODAY, actor=world.finance, on=TODAY)
+    assert totals(TODAY).unpaid_yuan == D("39234.50")
+    assert totals(TODAY - timedelta(days=1)).unpaid_yuan == D("29234.25")
+    assert [v.detail for v in verify() if not v.ok] == []
+
+
+def test_what_is_left_of_the_old_books_is_paid_by_the_live_way(world: World):
+    from uuid import uuid4
+
+    from parcels.actions import payments
+
+    locked(world)
+    fund(world, 50_000)
+    line = Line.objects.get(head="land")
+    run = payments.prepare_run(
+        project=world.project,
+        fund_source=world.fund,
+        lines=[(line, None)],
+        actor=world.staff,
+        on=TODAY,
+        client_key=uuid4(),
+    )
+    assert run.total_yuan == D("19999.75")
+    assert line_balances(TODAY, lines=[line.pk])[0].unpaid_yuan == D("19999.75")
+
+
+def test_one_take_over_of_a_project_at_a_time(world: World):
+    made = opened(world)
+    assert refused(opened, world) == "takeover_one_open"
+    takeover.drop_takeover(made, actor=world.staff, on=TODAY)
+    assert TakeOver.objects.filter(state="open").count() == 0
+    opened(world)
+
+
+def test_the_second_person_sends_the_books_back_with_a_reason(world: World):
+    made = submitted(world)
+    assert refused(with_total, world, made) == "takeover_is_final"
+    takeover.send_back_takeover(made, reason="缺王家收条", actor=world.finance, on=TODAY)
+    with_total(world, made)
+    takeover.submit_takeover(made, actor=world.staff, on=TODAY)
