@@ -22,7 +22,12 @@ NAV = (
     ("parcel_list", _("地块"), Right.SEE_LAND, ("parcel_", "taking_")),
     ("party_list", _("家户"), Right.SEE_PEOPLE, ("party_", "member_", "account_", "payee_", "change_")),
     ("project_list", _("项目与批次"), Right.SEE_LAND, ("project_", "batch_", "rate_", "fund_new")),
-    ("agreement_list", _("协议"), Right.SEE_MONEY, ("agreement_", "condition_", "decision_")),
+    (
+        "agreement_list",
+        _("协议"),
+        Right.SEE_MONEY,
+        ("agreement_", "condition_", "decision_", "takeover_", "old_"),
+    ),
     (
         "run_list",
         _("支付"),

@@ -21,6 +21,7 @@ from parcels.models import (
     Line,
     PayeeChange,
     ShareSet,
+    SignedTotal,
     TakingArea,
     TakingPaper,
     TakingStage,
@@ -121,6 +122,7 @@ PAPERS_OF_LAND: tuple[tuple[type[models.Model], str, str], ...] = (
     (Voucher, "paper", "transfers__line__taking__parcel__group__parent"),
     (Dispute, "paper", "village"),
     (PayeeChange, "paper", "party__group__parent"),
+    (SignedTotal, "paper", "village"),
     (ConditionMet, "paper", "instalment__agreement__takings__parcel__group__parent"),
     (DecisionService, "paper", "agreement__takings__parcel__group__parent"),
 )

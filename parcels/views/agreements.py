@@ -48,8 +48,15 @@ VILLAGE_PATH = "takings__parcel__group__parent"
 
 
 def visible_agreements(user: Any) -> QuerySet[Agreement]:
-    """The agreements this person may see: staff those over land in their villages."""
-    return in_villages(Agreement.objects.all(), user, VILLAGE_PATH)
+    """The agreements this person may see: staff those over land, or of people, in their villages."""
+    found = in_villages(Agreement.objects.all(), user, VILLAGE_PATH)
+    return found | _without_land(user.villages.values("pk")) if user.by_village else found
+
+
+def _without_land(villages: Any) -> QuerySet[Agreement]:
+    """Agreements with sums of no land, as old books have them, for people of these villages."""
+    lines = Line.objects.filter(taking=None, claimant__group__parent__in=villages)
+    return Agreement.objects.filter(pk__in=lines.values("agreement"))
 
 
 @require_safe
@@ -86,6 +93,7 @@ def _found(agreements: QuerySet[Agreement], asked: dict[str, Any]) -> QuerySet[A
         agreements = agreements.filter(state=asked["state"])
     if asked.get("village"):
         there = Agreement.objects.filter(**{VILLAGE_PATH: asked["village"]})
+        there |= _without_land([asked["village"].pk])
         agreements = agreements.filter(pk__in=there.values("pk"))
     if asked.get("q"):
         q = asked["q"].replace("\x00", "")

@@ -1,12 +1,9 @@
 """A bank's result file on a page: tried first, shown row by row, then written whole."""
 
-import base64
 from collections import Counter
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,10 +16,10 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions import bank_file as deeds
 from parcels.forms.bank import MAX_BANK_BYTES, BankFileForm
 from parcels.models import BankFile, BankFormat, PaymentRun
-from parcels.models.secrets import key_ring
 from parcels.permissions import needs, one
 from parcels.rules.bank_rows import Verdict
 from parcels.rules.roles import Right
+from parcels.views import tried
 from parcels.views.asking import refuse
 from parcels.views.payments import SENT, posted, runs_of
 from parcels.views.uploads import takes_files
@@ -31,8 +28,6 @@ from parcels.words.findings import describe
 from parcels.words.refusals import sentence
 
 SHOWN = 200
-# A tried file waits half an hour, sealed, for the person who tried it.
-KEPT_SECONDS = 1800
 _ORDER = {Verdict.WRONG: 0, Verdict.SUSPENSE: 1, Verdict.RETURNED: 2, Verdict.FAILED: 3}
 
 
@@ -59,7 +54,7 @@ def run_bank_file(request: HttpRequest, pk: int) -> HttpResponse:
             refuse(form, refused)
             return _page(request, run, form, status=409)
         asked = {"format": form.cleaned_data["bank_format"].code, "day": form.cleaned_data["bank_date"]}
-        token = _keep(request, run, {**asked, "name": upload.name}, data)
+        token = tried.keep(_mark(request, run), {**asked, "name": upload.name}, data)
         return _page(request, run, form, seen=seen, token=token)
     return _page(request, run, form)
 
@@ -78,7 +73,7 @@ def _examined(
 
 
 def _record(request: HttpRequest, run: PaymentRun) -> HttpResponse:
-    kept = _kept(request, run, request.POST.get("token", ""))
+    kept = tried.kept(_mark(request, run), request.POST.get("token", ""))
     if kept is None:
         form = BankFileForm(initial={"bank_date": request.office_day()})
         return _page(request, run, form, errors=[sentence(Refusal("bank_file_gone"))], status=409)
@@ -104,27 +99,8 @@ def _record(request: HttpRequest, run: PaymentRun) -> HttpResponse:
     return redirect("run_file", run.pk)
 
 
-def _mark(request: HttpRequest, run: PaymentRun, token: str) -> str:
-    return f"bank-file-{request.user.pk}-{run.pk}-{token}"
-
-
-def _keep(request: HttpRequest, run: PaymentRun, asked: dict[str, Any], data: bytes) -> str:
-    token = uuid4().hex
-    mark = _mark(request, run, token)
-    sealed = key_ring().seal(base64.b64encode(data).decode(), bound_to=mark)
-    cache.set(mark, (asked, sealed), KEPT_SECONDS)
-    return token
-
-
-def _kept(request: HttpRequest, run: PaymentRun, token: str) -> tuple[dict[str, Any], bytes] | None:
-    if not (token.isascii() and token.isalnum() and len(token) == 32):
-        return None
-    mark = _mark(request, run, token)
-    found = cache.get(mark)
-    if found is None:
-        return None
-    asked, sealed = found
-    return asked, base64.b64decode(key_ring().open(sealed, bound_to=mark))
+def _mark(request: HttpRequest, run: PaymentRun) -> str:
+    return f"bank-file-{request.user.pk}-{run.pk}"
 
 
 def _page(

@@ -1,0 +1,166 @@
+"""The forms of a take-over: its day, a ledger, the sums of a signed sheet, whom a name means."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from landmgmt.lib import intake
+from landmgmt.lib.refusal import Refusal
+from parcels.forms.arrears import DayField
+from parcels.forms.funds import yuan_field
+from parcels.forms.payments import _CHOICE, Forgiving, PaperForm
+from parcels.importers.old_books import MAX_BYTES
+from parcels.models import OldParty, Party, Place, Project, SignedTotal
+from parcels.words.findings import FINDINGS
+
+NOBODY = "new"
+_PEOPLE = ("person", "household")
+
+
+class OpenForm(forms.Form):
+    """Whose old books, and as of which day."""
+
+    project = forms.ModelChoiceField(
+        label=_("项目"),
+        queryset=Project.objects.none(),
+        empty_label=None,
+        to_field_name="code",
+        error_messages={"required": _("请选择项目。"), **_CHOICE},
+    )
+    cutover_date = DayField(
+        label=_("接管日"), help_text=_("旧账截至这一天日终；以后的事都在正式账目中办理。")
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.on = on
+        self.fields["project"].queryset = Project.objects.order_by("code")  # type: ignore[attr-defined]
+
+    def clean_cutover_date(self) -> date:
+        """The books stand as they are at the end of a day that is over or today."""
+        day: date = self.cleaned_data["cutover_date"]
+        if day > self.on:
+            raise forms.ValidationError(_("不能晚于办公日 %(on)s。"), params={"on": self.on.isoformat()})
+        return day
+
+
+class HouseholdFilter(Forgiving):
+    """Which names of the books are shown: of one village, to be chosen, new, or with something unknown."""
+
+    village = forms.ChoiceField(label=_("村"), required=False)
+    show = forms.ChoiceField(
+        label=_("户名"),
+        required=False,
+        choices=[
+            ("", _("全部户名")),
+            ("open", _("待选的")),
+            ("new", _("新登记的")),
+            ("unknown", _("有不详的")),
+        ],
+    )
+
+    def __init__(self, asked: Any, *, villages: Sequence[Place]):
+        self.villages = villages
+        super().__init__(asked)
+
+    def prepare(self) -> None:
+        self.choose("village", _("全部村"), [(str(one.pk), one.name) for one in self.villages])
+
+
+class BookForm(forms.Form):
+    """An old ledger."""
+
+    file = forms.FileField(
+        label=_("旧台账文件"),
+        help_text=_("xlsx 或 CSV（GBK、UTF-8 均可），不超过 4 MB、5000 行。先试读，再读入。"),
+        max_length=200,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={
+            "required": _("请选择文件。"),
+            "max_length": _("文件名太长（最多 200 个字）。请改短后再上传。"),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse by size before a byte is read."""
+        upload: UploadedFile = self.cleaned_data["file"]
+        try:
+            intake.check_size(upload.size or 0, limit=MAX_BYTES)
+        except Refusal as refusal:
+            what, _remedy = FINDINGS[refusal.code]
+            raise forms.ValidationError(str(what) % refusal.params) from refusal
+        return upload
+
+
+class TotalForm(PaperForm):
+    """The three sums of a signed sheet with its scan, and why the books differ from it."""
+
+    field_order = ("agreed", "paid", "unpaid", "explanation", "number", "scan")
+    agreed = yuan_field(_("应付合计 元"), least=Decimal(0))
+    paid = yuan_field(_("已付合计 元"), least=Decimal(0))
+    unpaid = yuan_field(_("未付合计 元"), least=Decimal(0))
+    explanation = forms.CharField(
+        label=_("差额说明"),
+        required=False,
+        max_length=200,
+        help_text=_("三个数都与旧账一致时不填；不一致的，写明原因和凭据"),
+    )
+
+    def __init__(self, *args: Any, known: SignedTotal | None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.known = known
+        self.fields["number"].label = _("汇总表编号")
+        self.fields["scan"].label = _("签字汇总表扫描件")
+        if known:
+            self.fields["scan"].help_text = _("不换扫描件的，不用再上传。")
+
+    def clean(self) -> Any:
+        given = super().clean() or self.cleaned_data
+        if not given.get("scan") and self.known is None and "scan" not in self.errors:
+            self.add_error("scan", _("请上传签字汇总表的扫描件。"))
+        return given
+
+
+class PartyChoiceForm(forms.Form):
+    """Which party of the village a name means, or that it is somebody new."""
+
+    party = forms.ChoiceField(label=_("这个户名是"), error_messages={"required": _("请选择。"), **_CHOICE})
+
+    def __init__(self, *args: Any, owner: OldParty, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        kinds = _PEOPLE if owner.kind in _PEOPLE else (owner.kind,)
+        home = Q(group__parent=owner.village_id)
+        home |= Q(group=None) if owner.kind == "enterprise" else Q()
+        near = Party.objects.filter(home, kind__in=kinds)
+        self.known = {str(one.pk): one for one in near.select_related("group").order_by("name", "pk")}
+        # Those of the same name first: they are what is asked about.
+        ordered = sorted(self.known.items(), key=lambda pair: pair[1].name != owner.name)
+        words = [(pk, _said(one)) for pk, one in ordered]
+        may_be_new = owner.group_id is not None or owner.kind == "enterprise"
+        fresh = [(NOBODY, _("没有登记过，锁定时新登记"))] if may_be_new else []
+        self.fields["party"].choices = [("", "—"), *fresh, *words]  # type: ignore[attr-defined]
+
+    def chosen(self) -> Party | None:
+        """The party; None for somebody new."""
+        return self.known.get(self.cleaned_data["party"])
+
+
+def _said(party: Party) -> str:
+    tail = party.id_number.masked_id
+    place = party.group.name if party.group else ""
+    return f"{party.name}（{place}{' · ' + tail if tail else ''}）"
+
+
+class SendBackForm(forms.Form):
+    """Why the books go back."""
+
+    reason = forms.CharField(
+        label=_("退回原因"), max_length=200, error_messages={"required": _("请写明原因。")}
+    )

@@ -1,0 +1,268 @@
+"""A take-over on its page: the old books against what was signed, and the hands they go through."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from landmgmt.lib.refusal import Refusal
+from parcels.actions import takeover as deeds
+from parcels.actions.takeover_lock import lock_takeover
+from parcels.asked import leave_out_of
+from parcels.forms.takeover import HouseholdFilter, OpenForm, SendBackForm
+from parcels.models import OldBook, OldEntry, OldParty, TakeOver
+from parcels.models.takeover_sheet import (
+    VillageRow,
+    hands_of,
+    household_totals,
+    households_of,
+    obstacles_of,
+    villages_of,
+)
+from parcels.permissions import needs, one, who_may
+from parcels.rules.roles import Right
+from parcels.rules.takeover import Decision, Figures, TakeOverState, compare
+from parcels.views.asking import answer_form
+from parcels.views.payments import posted
+from parcels.words.refusals import sentence
+
+PAGE_SIZE = 50
+ROWS = (("agreed", _("应付")), ("paid", _("已付")), ("unpaid", _("未付")))
+
+
+def villages_within(user: Any) -> set[int] | None:
+    """The villages a person works in; None for all of them."""
+    return set(user.villages.values_list("pk", flat=True)) if user.by_village else None
+
+
+def takeovers() -> QuerySet[TakeOver]:
+    """Every take-over with its people."""
+    return TakeOver.objects.select_related("project", "opened_by", "submitted_by", "locked_by")
+
+
+def not_all_mine(user: Any, made: TakeOver) -> str:
+    """Staff hand over what lies in their villages only: why not, or nothing."""
+    mine = villages_within(user)
+    if mine is None:
+        return ""
+    strange = OldParty.objects.filter(takeover=made).exclude(village__in=mine)
+    return _("有不归您负责的村，由财务办理。") if strange.exists() else ""
+
+
+@require_safe
+@needs(Right.SEE_ARREARS, logged=True)
+def takeover_list(request: HttpRequest) -> HttpResponse:
+    """All take-overs, newest first."""
+    page = Paginator(takeovers(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "may_open": request.user.may(Right.TAKE_OVER)}
+    return render(request, "parcels/takeover/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.TAKE_OVER)
+def takeover_new(request: HttpRequest) -> HttpResponse:
+    """Open a take-over of one project as of a day."""
+    on = request.office_day()
+    form = OpenForm(posted(request), on=on)
+    return answer_form(
+        request,
+        form,
+        lambda form: deeds.open_takeover(**form.cleaned_data, actor=request.user, on=on),
+        title=_("开办旧账接管"),
+        button=_("开办"),
+        back=reverse("takeover_list"),
+        to=lambda made: reverse("takeover_file", args=[made.pk]),
+        crumb=_("旧账接管"),
+        note=_("一个项目一次接管一批旧账：读入旧台账，与签字汇总核对一致，由另一人锁定后入账。"),
+        said=_("接管已开办，请读入旧台账。"),
+    )
+
+
+@require_safe
+@needs(Right.SEE_ARREARS, logged=True)
+def takeover_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reconciliation: per village and household, the ledgers it came from, and what is next."""
+    return _page(request, one(takeovers(), pk))
+
+
+def _page(request: HttpRequest, made: TakeOver, refused: Refusal | None = None) -> HttpResponse:
+    request.access_subject = f"takeover={made.pk}"  # type: ignore[attr-defined]
+    user, mine = request.user, villages_within(request.user)
+    villages = villages_of(made, within=mine)
+    form = HouseholdFilter(request.GET, villages=[row.village for row in villages])
+    leave_out_of(request, form)
+    found = _narrowed(households_of(made, within=mine), form.cleaned_data)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    total = sum((row.figures for row in villages), Figures())
+    context = {
+        "made": made,
+        "is_open": made.state == TakeOverState.OPEN,
+        "is_locked": made.state == TakeOverState.LOCKED,
+        "total": total,
+        "homes": sum(row.households for row in villages),
+        "villages": [_village(row) for row in villages],
+        "form": form,
+        "narrowed": any(form.cleaned_data.get(name) for name in form.fields),
+        "page": page,
+        "rows": _households(page, household_totals(made)),
+        "books": _books(made, user, mine),
+        "unknown": _entries(made, mine).exclude(unknown=[]).count(),
+        "may_prepare": made.state == TakeOverState.OPEN and user.may(Right.TAKE_OVER),
+        "errors": [sentence(refused)] if refused else [],
+        **_deeds(made, user),
+    }
+    response = render(request, "parcels/takeover/file.html", context, status=409 if refused else 200)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _entries(made: TakeOver, mine: set[int] | None) -> QuerySet[OldEntry]:
+    rows = OldEntry.objects.filter(takeover=made)
+    return rows if mine is None else rows.filter(owner__village__in=mine)
+
+
+def _narrowed(rows: QuerySet[OldParty], asked: dict[str, Any]) -> QuerySet[OldParty]:
+    if asked.get("village"):
+        rows = rows.filter(village=asked["village"])
+    if asked.get("show") == "unknown":
+        return rows.filter(unknown_count__gt=0)
+    return rows.filter(decision=asked["show"]) if asked.get("show") else rows
+
+
+def _village(row: VillageRow) -> dict[str, Any]:
+    signed = row.total
+    return {
+        "row": row,
+        "lines": [
+            {
+                "word": word,
+                "books": getattr(row.figures, name),
+                "signed": getattr(signed, f"{name}_yuan") if signed else None,
+                "difference": getattr(row.difference, name) if row.difference else None,
+            }
+            for name, word in ROWS
+        ],
+        "agrees": bool(row.difference and row.difference.is_zero),
+        "explained": bool(signed and signed.explanation),
+    }
+
+
+def _households(page: Any, totals: dict[int, Any]) -> list[dict[str, Any]]:
+    rows = []
+    for owner in page:
+        total = totals.get(owner.pk)
+        books = Figures(owner.agreed or 0, owner.paid or 0)
+        rows.append(
+            {
+                "owner": owner,
+                "waits": owner.decision == Decision.OPEN,
+                "total": total,
+                "difference": compare(books, total.agreed_yuan, total.paid_yuan, total.unpaid_yuan)
+                if total
+                else None,
+            }
+        )
+    return rows
+
+
+def _books(made: TakeOver, user: Any, mine: set[int] | None) -> list[tuple[OldBook, bool]]:
+    """The ledgers a person may see, and whether he may take each out again."""
+    rows = OldBook.objects.filter(takeover=made).select_related("uploaded_by")
+    strange: set[int] = set()
+    if mine is not None:
+        others = OldEntry.objects.filter(takeover=made).exclude(owner__village__in=mine)
+        strange = set(others.values_list("book", flat=True))
+    may = made.state == TakeOverState.OPEN and user.may(Right.TAKE_OVER)
+    return [(row, may and row.pk not in strange) for row in rows if row.pk not in strange]
+
+
+def _deeds(made: TakeOver, user: Any) -> dict[str, Any]:
+    """The next deed as the box of deeds takes it, with every reason where it is not possible."""
+    if made.state == TakeOverState.OPEN:
+        reasons = [sentence(Refusal(o.code, o.params)) for o in obstacles_of(made)]
+        reasons += [why for why in [not_all_mine(user, made)] if why]
+        return _one(made, "submit", _("提交锁定"), user.may(Right.TAKE_OVER), reasons, Right.TAKE_OVER)
+    if made.state == TakeOverState.SUBMITTED:
+        own = user.pk in hands_of(made)
+        reasons = [sentence(Refusal("takeover_locked_by_a_second"))] if own else []
+        found = _one(made, "lock", _("锁定并入账"), user.may(Right.LOCK_BOOKS), reasons, Right.LOCK_BOOKS)
+        return {**found, "may_send_back": user.may(Right.LOCK_BOOKS)}
+    return {}
+
+
+def _one(made: TakeOver, key: str, label: str, may: bool, reasons: list[str], right: Right) -> dict[str, Any]:
+    reasons = reasons if may else [who_may(right)]
+    deed = {
+        "key": key,
+        "label": label,
+        "possible": not reasons,
+        "url": reverse(f"takeover_{key}", args=[made.pk]),
+        "method": "post",
+        "hidden": {},
+        "reasons": reasons,
+        "note": _("锁定后旧账不能再改，只能在正式账目中更正。") if key == "lock" else "",
+    }
+    return {"next_deed": deed} if deed["possible"] else {"locked_deeds": [deed]}
+
+
+def _do(request: HttpRequest, pk: int, deed: Any, said: str) -> HttpResponse:
+    made = one(takeovers(), pk)
+    try:
+        if why := not_all_mine(request.user, made):
+            messages.error(request, why)
+        else:
+            deed(made, actor=request.user, on=request.office_day())
+            messages.success(request, said)
+    except Refusal as refused:
+        made.refresh_from_db()
+        return _page(request, made, refused)
+    return redirect("takeover_file", pk)
+
+
+@require_POST
+@needs(Right.TAKE_OVER)
+def takeover_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the books to the second person."""
+    return _do(request, pk, deeds.submit_takeover, _("已提交，等待另一人锁定。"))
+
+
+@require_POST
+@needs(Right.TAKE_OVER)
+def takeover_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give an open take-over up."""
+    return _do(request, pk, deeds.drop_takeover, _("接管已放弃，没有入账。"))
+
+
+@require_POST
+@needs(Right.LOCK_BOOKS, logged=True)
+def takeover_lock(request: HttpRequest, pk: int) -> HttpResponse:
+    """The second person locks: the old books are posted and closed."""
+    return _do(request, pk, lock_takeover, _("旧账已锁定并入账。"))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.LOCK_BOOKS)
+def takeover_send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """The books go back with the reason."""
+    made = one(takeovers(), pk)
+
+    def do(form: SendBackForm) -> TakeOver:
+        reason = form.cleaned_data["reason"]
+        return deeds.send_back_takeover(made, reason=reason, actor=request.user, on=request.office_day())
+
+    return answer_form(
+        request,
+        SendBackForm(posted(request)),
+        do,
+        title=_("退回旧账接管"),
+        button=_("退回"),
+        back=reverse("takeover_file", args=[pk]),
+        crumb=str(made.project),
+        said=_("旧账已退回，可以继续整理。"),
+    )
