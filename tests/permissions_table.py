@@ -147,6 +147,8 @@ WHO_MAY: dict[str, set[Role]] = {
     "old_book_marked": {STAFF, FINANCE},
     "old_book_withdraw": {STAFF, FINANCE},
     "old_book_original": {STAFF, FINANCE},
+    "old_line_correct": {STAFF},
+    "old_paid_correct": {FINANCE},
     "old_party": PEOPLE,
     "old_party_choose": {STAFF, FINANCE},
     "old_party_total": {STAFF, FINANCE},

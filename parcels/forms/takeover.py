@@ -115,17 +115,12 @@ class TotalForm(PaperForm):
 
     def __init__(self, *args: Any, known: SignedTotal | None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.known = known
         self.fields["number"].label = _("汇总表编号")
         self.fields["scan"].label = _("签字汇总表扫描件")
+        self.fields["scan"].required = known is None
+        self.fields["scan"].error_messages["required"] = _("请上传签字汇总表的扫描件。")
         if known:
             self.fields["scan"].help_text = _("不换扫描件的，不用再上传。")
-
-    def clean(self) -> Any:
-        given = super().clean() or self.cleaned_data
-        if not given.get("scan") and self.known is None and "scan" not in self.errors:
-            self.add_error("scan", _("请上传签字汇总表的扫描件。"))
-        return given
 
 
 class PartyChoiceForm(forms.Form):
@@ -164,3 +159,40 @@ class SendBackForm(forms.Form):
     reason = forms.CharField(
         label=_("退回原因"), max_length=200, error_messages={"required": _("请写明原因。")}
     )
+
+
+class CorrectPaidForm(PaperForm):
+    """What had been paid before the take-over, from which day on, and by which paper."""
+
+    field_order = ("paid", "value_date", "reason", "number", "scan")
+    paid = yuan_field(_("接管前已付应为 元"), least=Decimal(0))
+    value_date = DayField(label=_("更正日"))
+    reason = forms.CharField(
+        label=_("更正原因"), max_length=100, error_messages={"required": _("请写明原因。")}
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["value_date"].initial = on
+        self.fields["number"].required = True
+        self.fields["number"].error_messages["required"] = _("请填写凭据编号。")
+
+
+class CorrectForm(PaperForm):
+    """What a line of the old books should owe, since when, and by which signed paper."""
+
+    field_order = ("amount", "signed_date", "due_date", "reason", "number", "scan")
+    amount = yuan_field(_("应付应为 元"))
+    signed_date = DayField(label=_("签字日期"))
+    due_date = DayField(
+        label=_("增加部分的到期日"), required=False, help_text=_("只减不增时不填；不填的从签字日起算")
+    )
+    reason = forms.CharField(
+        label=_("更正原因"), max_length=200, error_messages={"required": _("请写明原因。")}
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["signed_date"].initial = on
+        self.fields["scan"].required = True
+        self.fields["scan"].error_messages["required"] = _("请上传双方签字的更正文书。")

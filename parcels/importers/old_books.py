@@ -184,10 +184,15 @@ class _Reader:
         )
 
     def is_unknown(self, name: str) -> bool:
-        """Whether a field that may be unknown is blank or 不详; it is marked."""
-        if self.text(name).casefold() not in UNKNOWN:
+        """Whether a field that may be unknown is blank or 不详; it is marked.
+
+        Blank ID and parcel are no answer that is lacking: many rows have neither.
+        """
+        said = self.text(name).casefold()
+        if said not in UNKNOWN:
             return False
-        self.unknown.append(name)
+        if said or name not in ("id_number", "parcel_code"):
+            self.unknown.append(name)
         return True
 
     def words(self, name: str, longest: int) -> str:

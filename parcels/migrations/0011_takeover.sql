@@ -113,14 +113,16 @@ BEGIN
   SELECT n.id INTO bad FROM new_rows n JOIN parcels_line l ON l.id = n.line_id JOIN parcels_agreement g ON g.id = l.agreement_id
     LEFT JOIN parcels_takeover k ON k.id = g.takeover_id
     WHERE n.kind IN ('opening_due', 'opening_paid') AND (k.state, k.cutover_date) IS DISTINCT FROM ('submitted', n.value_date)
-       OR n.kind = 'obligation' AND g.takeover_id IS NOT NULL LIMIT 1;
+       OR n.kind = 'obligation' AND g.takeover_id IS NOT NULL
+       -- What had been paid before is corrected after the lock, from a day after the take-over on.
+       OR n.kind = 'opening_fix' AND (k.state IS DISTINCT FROM 'locked' OR n.value_date < k.cutover_date) LIMIT 1;
   IF bad IS NOT NULL THEN PERFORM refuse('opening_by_takeover_only', bad::text); END IF;
   RETURN NULL;
 END $$;
 CREATE TRIGGER opening_guard AFTER INSERT ON parcels_transfer REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION opening_guard();
 
--- As in 0007, with the two kinds of the old books; they touch no fund.
+-- As in 0007, with the kinds of the old books; they touch no fund.
 CREATE OR REPLACE FUNCTION transfer_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE bad bigint;
 BEGIN
@@ -137,7 +139,7 @@ BEGIN
         ('assign', 'suspense', 'paid'), ('back', 'suspense', 'fund'), ('fund_out', 'fund', 'outside'),
         ('loan_out', 'fund', 'lent'), ('loan_in', 'borrowed', 'fund'),
         ('repay_out', 'fund', 'borrowed'), ('repay_in', 'lent', 'fund'),
-        ('opening_due', 'opening', 'payable'), ('opening_paid', 'opening', 'paid'))
+        ('opening_due', 'opening', 'payable'), ('opening_paid', 'opening', 'paid'), ('opening_fix', 'opening', 'paid'))
         OR n.kind = 'reversal')
       OR f.project_id <> t.project_id OR f.project_id <> v.project_id
       OR l.project_id IS DISTINCT FROM CASE WHEN n.line_id IS NULL THEN l.project_id ELSE f.project_id END

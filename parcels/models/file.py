@@ -15,7 +15,7 @@ from parcels.models.parcels import Taking, TakingGeometry
 from parcels.models.projects import ProcedureStep
 from parcels.rules.money_terms import TransferKind
 
-MONEY_OUT = (TransferKind.PAYMENT, TransferKind.DEPOSIT, TransferKind.OPENING_PAID)
+MONEY_OUT = (TransferKind.PAYMENT, TransferKind.DEPOSIT, TransferKind.OPENING_PAID, TransferKind.OPENING_FIX)
 MONEY_BACK = (TransferKind.RETURN, TransferKind.REVERSAL)
 LOG_LENGTH = 20
 

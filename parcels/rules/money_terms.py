@@ -141,6 +141,7 @@ class TransferKind(StrEnum):
     REPAY_IN = "repay_in"  # 收回: lent → the lender's fund
     OPENING_DUE = "opening_due"  # 旧账应付: opening → payable, only by a take-over
     OPENING_PAID = "opening_paid"  # 旧账已付: opening → paid, only by a take-over
+    OPENING_FIX = "opening_fix"  # 旧账已付更正: opening → paid, in place of a reversed opening payment
 
 
 # What names no line: the fund's own business, and money nobody accounts for yet.

@@ -25,6 +25,7 @@ from parcels.models import (
     Entitlement,
     JournalEntry,
     Line,
+    OldEntry,
     Place,
     TakingStage,
 )
@@ -168,9 +169,13 @@ def _lines(agreement: Agreement, on: date) -> list[dict[str, Any]]:
 
 def _instalments(agreement: Agreement, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     parts = []
+    no_day = OldEntry.objects.filter(line__agreement=agreement, due_date=None)
+    assumed = set(no_day.values_list("line__instalment", flat=True)) if agreement.is_legacy else set()
     for instalment in agreement.instalments.select_related("met").order_by("number"):
         mine = [row for row in lines if row["line"].instalment_id == instalment.pk]
-        parts.append({"instalment": instalment, "lines": mine, "total": _sum(agreement, instalment.pk)})
+        total = _sum(agreement, instalment.pk)
+        is_assumed = instalment.pk in assumed
+        parts.append({"instalment": instalment, "lines": mine, "total": total, "assumed": is_assumed})
     return parts
 
 

@@ -14,7 +14,7 @@ from parcels.actions import arrears as deeds
 from parcels.asked import leave_out_of
 from parcels.exporters.arrears import LONGEST, Sheet, workbook
 from parcels.forms.arrears import BY, SHOWING, ArrearsForm, HoldForm, ReasonForm, ReleaseForm, SinceForm
-from parcels.models import Line
+from parcels.models import Line, OldEntry
 from parcels.models.figures import NO_VILLAGE, Arrears, LineBalance, Sums, line_balances
 from parcels.models.figures import arrears as arrears_of
 from parcels.models.line_sheet import late_fee_total, line_sheet
@@ -181,6 +181,9 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "may_edit": request.user.may(Right.PREPARE_RUN),
         "fee": getattr(sheet.line.agreement, "late_fee", None),
+        "old": OldEntry.objects.filter(line=pk).select_related("owner").first(),
+        "may_sign": request.user.may(Right.SIGN),
+        "may_funds": request.user.may(Right.EDIT_FUNDS),
     }
     return render(request, "parcels/arrears/line_file.html", context)
 

@@ -22,6 +22,7 @@ from parcels.models import (
     PaymentRun,
     ProjectLoan,
     SuspenseItem,
+    TakeOver,
     Taking,
     TakingArea,
     TakingStage,
@@ -37,6 +38,7 @@ from parcels.rules.money_terms import ChangeState, LoanState, RunState, Suspense
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works, ramp_step
 from parcels.words.cross_checks import heading
+from parcels.rules.takeover import TakeOverState
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
 from parcels.words.money import CHANGE_KINDS, RUN_STATES
@@ -203,6 +205,16 @@ def doubts(user: Any, on: date) -> WorkList:
     return WorkList(_("待查的疑点"), jobs[:MOST], address("check_list"), _("全部疑点"))
 
 
+def old_books(user: Any, on: date) -> WorkList | None:
+    """Old books that another person prepared and this one may lock; nothing where none wait."""
+    rows = TakeOver.objects.filter(state=TakeOverState.SUBMITTED).exclude(submitted_by=user)
+    jobs = [
+        Job(row.project, row.submitted_date, url=address("takeover_file", row.pk))
+        for row in rows.select_related("project").order_by("pk")[:MOST]
+    ]
+    return WorkList(_("等您锁定的旧账"), jobs, address("takeover_list"), _("旧账接管")) if jobs else None
+
+
 def owed(user: Any, on: date) -> WorkList:
     """What is due and not paid, in this person's scope."""
     sums = totals(on, user=user)
@@ -255,12 +267,12 @@ def people_of_office(user: Any, on: date) -> WorkList:
 
 
 # Which lists lie on whose desk, in their order; the roof adds those of the zone.
-Maker = Callable[[Any, date], WorkList]
+Maker = Callable[[Any, date], WorkList | None]
 DESKS: dict[Role, tuple[Maker, ...]] = {
     Role.STAFF: (land_by_stage, lacking, imports, clocks, runs, changes, owed),
-    Role.FINANCE: (runs, changes, astray, owed, doubts, deeds_done),
+    Role.FINANCE: (runs, changes, old_books, astray, owed, doubts, deeds_done),
     Role.PLANNER: (land_by_stage, imports),
-    Role.LEADER: (runs, astray, owed, changes, land_by_stage, clocks),
+    Role.LEADER: (runs, old_books, astray, owed, changes, land_by_stage, clocks),
     Role.AUDITOR: (doubts, deeds_done, looks, owed),
     Role.ADMINISTRATOR: (people_of_office, deeds_done, land_by_stage),
 }
@@ -268,4 +280,5 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
 
 def work_of(user: Any, on: date) -> list[WorkList]:
     """The lists of this person's desk."""
-    return [make(user, on) for make in DESKS[Role(user.role)]]
+    made = [make(user, on) for make in DESKS[Role(user.role)]]
+    return [one for one in made if one is not None]

@@ -31,7 +31,6 @@ BY_HAND = (
     TransferKind.ASSIGN,
     TransferKind.BACK,
     TransferKind.FUND_OUT,
-    TransferKind.OPENING_PAID,
 )
 _SHOWN = (
     "voucher__paper",

@@ -114,6 +114,7 @@ def _page(request: HttpRequest, made: TakeOver, refused: Refusal | None = None) 
         "books": _books(made, user, mine),
         "unknown": _entries(made, mine).exclude(unknown=[]).count(),
         "may_prepare": made.state == TakeOverState.OPEN and user.may(Right.TAKE_OVER),
+        "may_reveal": user.may(Right.REVEAL),
         "errors": [sentence(refused)] if refused else [],
         **_deeds(made, user),
     }
@@ -187,7 +188,11 @@ def _deeds(made: TakeOver, user: Any) -> dict[str, Any]:
     if made.state == TakeOverState.OPEN:
         reasons = [sentence(Refusal(o.code, o.params)) for o in obstacles_of(made)]
         reasons += [why for why in [not_all_mine(user, made)] if why]
-        return _one(made, "submit", _("提交锁定"), user.may(Right.TAKE_OVER), reasons, Right.TAKE_OVER)
+        found = _one(made, "submit", _("提交锁定"), user.may(Right.TAKE_OVER), reasons, Right.TAKE_OVER)
+        if user.may(Right.TAKE_OVER) and not made.entries.exists():
+            url = reverse("old_book_new", args=[made.pk])
+            found["next_deed"] = {"key": "read", "label": _("读入旧台账"), "possible": True, "url": url}
+        return found
     if made.state == TakeOverState.SUBMITTED:
         own = user.pk in hands_of(made)
         reasons = [sentence(Refusal("takeover_locked_by_a_second"))] if own else []

@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parcels.actions import takeover as deeds
+from parcels.actions.old_corrections import correct_old_line, correct_old_payment
 from parcels.actions.papers import file_paper
-from parcels.forms.takeover import PartyChoiceForm, TotalForm
-from parcels.models import Document, OldParty, Place, SignedTotal, TakeOver
+from parcels.forms.takeover import CorrectForm, CorrectPaidForm, PartyChoiceForm, TotalForm
+from parcels.models import Agreement, Document, Line, OldParty, Place, SignedTotal, TakeOver, Voucher
+from parcels.models.figures import line_balances
 from parcels.permissions import needs, one
 from parcels.rules.roles import Right
 from parcels.rules.takeover import Decision, TakeOverState
 from parcels.views.asking import answer_form
+from parcels.views.bank import file_voucher
 from parcels.views.payments import posted
 from parcels.views.takeover import takeovers, villages_within
 from parcels.views.uploads import takes_files
@@ -161,4 +164,89 @@ def old_party_choose(request: HttpRequest, pk: int) -> HttpResponse:
         crumb=owner.name,
         note=_("列出的是本村已登记的主体，同名的在前。选错了，锁定之前可以重选。"),
         said=_("户名已选定。"),
+    )
+
+
+def _old_line(request: HttpRequest, pk: int) -> tuple[Line, Any]:
+    """A line of the old books this person may see, and what it owes now; else 404."""
+    found = line_balances(request.office_day(), lines=[pk], user=request.user) if pk < 2**63 else []
+    rows = Line.objects.filter(agreement__takeover__isnull=False, pk__in=[row.line_id for row in found])
+    line: Line = one(rows.select_related("agreement__takeover", "claimant", "project"), pk)
+    request.access_subject = f"line={pk}"  # type: ignore[attr-defined]
+    return line, found[0].payable_yuan
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.SIGN, logged=True)
+def old_line_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what a line of the old books owes, by a paper both sides signed."""
+    on = request.office_day()
+    line, owed = _old_line(request, pk)
+    number = line.agreement.number
+    form = CorrectForm(posted(request), request.FILES or None, on=on, initial={"amount": owed})
+
+    def do(form: CorrectForm) -> Agreement:
+        given = dict(form.cleaned_data)
+        number_given = given.pop("number")
+        given.pop("scan")
+        paper = file_paper(
+            actor=request.user,
+            on=on,
+            kind=Document.Kind.AGREEMENT,
+            title=_("更正协议 %(number)s") % {"number": number},
+            number=number_given,
+            paper_date=given["signed_date"],
+            project=line.project,
+            scan=form.scanned(),
+        )
+        return correct_old_line(line, paper=paper, actor=request.user, on=on, **given)
+
+    return answer_form(
+        request,
+        form,
+        do,
+        title=_("更正应付：%(number)s %(name)s") % {"number": number, "name": line.claimant.name},
+        button=_("更正并入账"),
+        back=reverse("line_file", args=[pk]),
+        to=lambda made: reverse("agreement_file", args=[made.pk]),
+        crumb=number,
+        note=_("旧账不改：更正是协议的又一版，从签字日起入账；只记差额。减少的，不能低于已付的。"),
+        said=_("更正已入账。"),
+    )
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT_FUNDS, logged=True)
+def old_paid_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what had been paid of a line before the take-over."""
+    on = request.office_day()
+    line, _owed = _old_line(request, pk)
+    told = {"number": line.agreement.number, "name": line.claimant.name}
+
+    def do(form: CorrectPaidForm) -> Voucher:
+        given = form.cleaned_data
+        return correct_old_payment(
+            line,
+            paid=given["paid"],
+            reason=given["reason"],
+            value_date=given["value_date"],
+            paper=file_voucher(
+                request, form, title=_("更正旧账已付凭据 %(number)s") % told, project=line.project
+            ),
+            actor=request.user,
+            on=on,
+        )
+
+    return answer_form(
+        request,
+        CorrectPaidForm(posted(request), request.FILES or None, on=on),
+        do,
+        title=_("更正旧账已付：%(number)s %(name)s") % told,
+        button=_("更正并入账"),
+        back=reverse("line_file", args=[pk]),
+        crumb=told["number"],
+        note=_("原来的旧账已付留着并冲回，另记正确的数；更正日以前的账目不变。"),
+        said=_("更正已入账。"),
     )

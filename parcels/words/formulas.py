@@ -129,6 +129,11 @@ def _old_book(params: Mapping[str, Any]) -> str:
     return text + (_("；不详：%(fields)s") % {"fields": _("、").join(unknown)} if unknown else "")
 
 
+def _old_correction(params: Mapping[str, Any]) -> str:
+    text = _("更正旧账：原应付 %(before)s，应为 %(after)s")
+    return text % {"before": figure(params["before"]), "after": figure(params["after"])}
+
+
 _FORMULAS = {
     "land_share": _land_share,
     "resettlement": _resettlement,
@@ -136,4 +141,5 @@ _FORMULAS = {
     "difference": _difference,
     "succession": _succession,
     "old_book": _old_book,
+    "old_correction": _old_correction,
 }

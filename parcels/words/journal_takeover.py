@@ -12,6 +12,12 @@ DEEDS: dict[str, str | Promise] = {
     "decide_old_party": _("选定旧账户名“%(name)s”：%(party)s"),
     "submit_takeover": _("旧账核对一致，提交锁定"),
     "send_back_takeover": _("退回旧账接管：%(reason)s"),
+    "correct_old_line": _(
+        "更正旧账应付：协议 %(number)s，%(name)s，%(before)s 元改为 %(after)s 元（%(signed)s，%(reason)s）"
+    ),
+    "correct_old_payment": _(
+        "更正旧账已付：协议 %(number)s，%(name)s，%(before)s 元改为 %(after)s 元（%(date)s，%(reason)s）"
+    ),
     "lock_takeover": _(
         "锁定旧账（接管日 %(date)s）：%(agreements)s 份协议，%(lines)s 笔应付 %(agreed)s 元，已付 %(paid)s 元"
     ),

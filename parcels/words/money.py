@@ -116,6 +116,7 @@ TRANSFER_KINDS = {
     t.TransferKind.REPAY_IN: _("收回借款"),
     t.TransferKind.OPENING_DUE: _("旧账应付"),
     t.TransferKind.OPENING_PAID: _("旧账已付"),
+    t.TransferKind.OPENING_FIX: _("旧账已付更正"),
 }
 RUN_WAYS = {t.RunWay.BANK: _("银行代发"), t.RunWay.TREASURY: _("国库一卡通")}
 TREASURY_STAGES = {

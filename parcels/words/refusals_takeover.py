@@ -27,8 +27,11 @@ REFUSALS: dict[str, str | Promise] = {
     "takeover_number_taken": _("协议编号 %(number)s 已在正式账目中：请先查清是不是同一份协议。"),
     "takeover_of_other": _("这个户名不属于这次接管的这个村。"),
     "takeover_amended_otherwise": _(
-        "协议 %(number)s 接管自旧账，不按测绘重算：应付有误请用“更正应付”，已付有误请在台账冲回旧账已付。"
+        "协议 %(number)s 接管自旧账，不按测绘重算：应付有误请用“更正应付”，已付有误请用“更正旧账已付”。"
     ),
+    "old_line_only": _("协议 %(number)s 的这笔应付不是接管自旧账：请用变更协议。"),
+    "old_payment_above": _("这笔应付最多只能记已付 %(most)s 元：其余已由正式账目付出或在途。"),
+    "correction_before_takeover": _("更正日不能早于接管日 %(day)s：此前的账目不含旧账。"),
     "opening_by_takeover_only": _("旧账只在锁定接管时入账，不与正式账目混记。"),
     "old_book_stopped": _("旧台账有 %(count)s 处还没有解决，未读入，数据没有变化。"),
     "old_book_once_per_takeover": _("这个旧台账已经读入。"),

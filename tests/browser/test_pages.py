@@ -45,6 +45,8 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "agreement_list": "/agreements/",
     "agreement_new": "/agreements/new/?project=KP-1",
     "agreement_file": ("/agreements/", "main tbody th a"),
+    "takeover_list": "/takeovers/",
+    "takeover_new": "/takeovers/new/",
     "run_list": "/payments/",
     "run_new": "/payments/new/?fund=KP-ZX",
     "run_file": ("/payments/", "main tbody th a"),

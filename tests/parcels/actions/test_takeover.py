@@ -7,13 +7,23 @@ import pytest
 
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
-from parcels.actions import ledger, old_books, takeover, takeover_lock
+from parcels.actions import amendments, old_books, old_corrections, takeover, takeover_lock
 from parcels.models import Agreement, Line, OldEntry, OldParty, Party, TakeOver, Transfer
 from parcels.models.figures import arrears, fund_balance, line_balances, totals
 from parcels.models.takeover_sheet import obstacles_of, villages_of
 from parcels.rules.money_terms import TransferKind
 from tests.money_day import fund
-from tests.old_ledgers import CUTOVER, ROWS, locked, opened, submitted, with_book, with_total, workbook
+from tests.old_ledgers import (
+    CUTOVER,
+    ROWS,
+    locked,
+    opened,
+    sheet_scan,
+    submitted,
+    with_book,
+    with_total,
+    workbook,
+)
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +92,7 @@ def test_funds_know_nothing_of_the_old_books(world: World):
 
 def test_books_verify_after_the_lock(world: World):
     locked(world)
-    assert [v.detail for v in verify() if not v.ok] == []
+    assert verified()
 
 
 @pytest.mark.parametrize("hand", ["staff", "second_finance"])
@@ -177,13 +187,63 @@ def test_staff_read_in_their_own_villages_only(world: World):
     assert "OLD_VILLAGE_NOT_YOURS" in codes(world, workbook(), villages={world.other_village.pk})
 
 
-def test_an_old_payment_that_never_was_is_reversed_like_any_other(world: World):
+def verified() -> bool:
+    return [v.detail for v in verify() if not v.ok] == []
+
+
+def test_an_old_payment_that_was_less_is_corrected_from_its_day_on(world: World):
     locked(world)
-    paid = Transfer.objects.get(kind="opening_paid", amount_yuan=D("10000.25"))
-    ledger.reverse(paid, reason="查无此笔", value_date=TODAY, actor=world.finance, on=TODAY)
-    assert totals(TODAY).unpaid_yuan == D("39234.50")
+    line = Line.objects.get(head="land")
+    by = {"paper": sheet_scan(world), "actor": world.finance, "on": TODAY}
+    fix = {"reason": "王家收条只有 9,000 元", "value_date": TODAY, **by}
+    old_corrections.correct_old_payment(line, paid=D("9000.00"), **fix)
+    assert totals(TODAY).unpaid_yuan == D("30234.50")
     assert totals(TODAY - timedelta(days=1)).unpaid_yuan == D("29234.25")
-    assert [v.detail for v in verify() if not v.ok] == []
+    old_corrections.correct_old_payment(line, paid=D(0), **fix)
+    assert totals(TODAY).unpaid_yuan == D("39234.50")
+    assert (
+        refused(old_corrections.correct_old_payment, line, paid=D("30000.01"), **fix) == "old_payment_above"
+    )
+    early = {**fix, "value_date": CUTOVER - timedelta(days=1)}
+    assert (
+        refused(old_corrections.correct_old_payment, line, paid=D(1), **early) == "correction_before_takeover"
+    )
+    assert verified()
+
+
+def correct(world: World, line: Line, amount: str, **more):
+    by = {
+        "paper": sheet_scan(world),
+        "actor": world.staff,
+        "on": TODAY,
+        "reason": "面积漏算",
+        "due_date": None,
+    }
+    return old_corrections.correct_old_line(line, **{"amount": D(amount), "signed_date": TODAY, **by, **more})
+
+
+def test_an_old_sum_is_corrected_by_a_further_version_of_its_agreement(world: World):
+    locked(world)
+    line = Line.objects.get(head="land")
+    more = correct(world, line, "30500.00")
+    assert (more.revision, more.total_yuan, more.is_legacy) == (2, D("500.00"), False)
+    assert totals(TODAY).payable_yuan == D("44734.50")
+    assert totals(TODAY - timedelta(days=1)).payable_yuan == D("44234.50")
+    less = correct(world, line, "20000.00")
+    assert (less.revision, less.reduced_yuan) == (3, D("10000.00"))
+    assert totals(TODAY).payable_yuan == D("34734.50")
+    # 10,000.25 of it are paid: an amendment does not go below.
+    assert refused(correct, world, line, "10000.00") == "reduction_below_paid"
+    assert refused(correct, world, line, "1.00", signed_date=CUTOVER - timedelta(days=1)) == (
+        "correction_before_takeover"
+    )
+    assert verified()
+
+
+def test_an_old_agreement_is_not_worked_out_from_a_survey(world: World):
+    locked(world)
+    old = Agreement.objects.get(number="旧-1")
+    assert refused(amendments.work_out, old, TODAY) == "takeover_amended_otherwise"
 
 
 def test_what_is_left_of_the_old_books_is_paid_by_the_live_way(world: World):

@@ -91,7 +91,7 @@ def test_what_nobody_knows_is_marked_and_what_must_be_known_is_an_error():
     rows = [("不详", "未知", "王家", "长田村", "3组", "青苗", 100, "不详", 0, "")]
     ledger = read_ledger("a.xlsx", workbook(rows))
     # Nothing was paid, so no day of payment is lacking.
-    assert set(ledger.rows[0].unknown) == {"number", "signed_date", "due_date", "id_number", "parcel_code"}
+    assert set(ledger.rows[0].unknown) == {"number", "signed_date", "due_date"}
     assert errors(workbook([("", "", "不详", "", "3组", "青苗", "未知", "", "不详", "")])) == {
         "2023 台账!C4": "OLD_FIELD_MISSING",
         "2023 台账!D4": "OLD_FIELD_MISSING",
