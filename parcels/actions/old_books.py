@@ -1,81 +1,31 @@
-"""An old ledger on its way into a take-over: read against places, land and people, written whole or not."""
+"""An old ledger on its way into a take-over: written whole or not, sealed on disk, taken out again."""
 
 import base64
 import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from landmgmt.lib import intake
-from landmgmt.lib.findings import Finding, accepted, blocking, confirm, error, in_order
+from landmgmt.lib.findings import blocking
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
-from parcels.actions.people import id_number_fits
-from parcels.importers.old_books import Ledger, read_ledger
-from parcels.models import (
-    Agreement,
-    AgreementTaking,
-    OldBook,
-    OldEntry,
-    OldParty,
-    Party,
-    Place,
-    SignedTotal,
-    TakeOver,
-    Taking,
-    User,
+from parcels.actions.old_book_findings import (
+    Examination,
+    Key,
+    Placed,
+    Register,
+    examine_book,
+    joined_names,
+    key_of,
 )
-from parcels.models.secrets import blind_index, key_ring, seal
-from parcels.rules.money_terms import AgreementState, PartyKind
-from parcels.rules.takeover import (
-    Candidate,
-    Decision,
-    OldRow,
-    TakeOverState,
-    check_rows,
-    kind_of,
-    level_of,
-    match,
-)
+from parcels.models import OldBook, OldEntry, OldParty, SignedTotal, TakeOver, User
+from parcels.models.secrets import key_ring, seal
+from parcels.rules.takeover import TakeOverState, level_of
 
-PEOPLE = {PartyKind.PERSON, PartyKind.HOUSEHOLD}
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A row with what it names in the register: its village, group and land."""
-
-    row: OldRow
-    village: Place
-    group: Place | None
-    taking: Taking | None
-
-    @property
-    def kind(self) -> PartyKind:
-        return kind_of(self.row.kind, self.row.level)
-
-    @property
-    def index(self) -> str:
-        return blind_index("party.id_number", self.row.id_number)
-
-
-@dataclass(frozen=True)
-class Examination:
-    """What a ledger would bring: its rows with their places, and every finding; nothing is written."""
-
-    name: str
-    sha256: str
-    ledger: Ledger
-    rows: list[Placed] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    def accepted(self, codes: Collection[str] = ()) -> bool:
-        """Whether nothing stops the ledger once these codes are confirmed."""
-        return bool(self.rows) and accepted(self.findings, codes)
+__all__ = ["Examination", "accept_book", "examine_book", "lock_open", "original_of", "withdraw_book"]
 
 
 def lock_open(takeover: TakeOver) -> TakeOver:
@@ -85,249 +35,6 @@ def lock_open(takeover: TakeOver) -> TakeOver:
     if row.state != TakeOverState.OPEN:
         raise Refusal("takeover_is_final")
     return row
-
-
-def examine_book(
-    takeover: TakeOver, *, name: str, data: bytes, villages: set[int] | None = None
-) -> Examination:
-    """Read a ledger against the register. Every finding at once, each at its cell.
-
-    `villages` are those the reader works in; None for a person of every village.
-    """
-    name, mark = intake.clean(name, 200), hashlib.sha256(data).hexdigest()
-    earlier = OldBook.objects.filter(takeover=takeover, sha256=mark).first()
-    if earlier:
-        told = {"name": earlier.name, "since": str(earlier.uploaded_date)}
-        return Examination(name, mark, Ledger(), [], [error("OLD_BOOK_KNOWN", **told)])
-    ledger = read_ledger(name, data)
-    findings = [*ledger.findings, *check_rows(ledger.rows, cutover=takeover.cutover_date)]
-    placed, wrong = _place(takeover, ledger.rows, villages)
-    findings += wrong
-    findings += _ids(ledger.rows)
-    findings += _numbers(takeover, ledger.rows)
-    findings += _land(takeover, placed)
-    findings += _other_books(takeover, placed)
-    findings += _names(takeover, placed)
-    return Examination(name, mark, ledger, placed, in_order(findings))
-
-
-def _at(code: str, row: OldRow, column: str, **params: str) -> Finding:
-    return error(code, row=row.row, column=column, cell=row.cell(column), **params)
-
-
-def _ask(code: str, row: OldRow, column: str, **params: str) -> Finding:
-    return confirm(code, row=row.row, column=column, cell=row.cell(column), **params)
-
-
-def plain(name: str) -> str:
-    """A place's name without blanks: 3 组 and 3组 are one."""
-    return "".join(name.split())
-
-
-def _place(
-    takeover: TakeOver, rows: Sequence[OldRow], mine: set[int] | None
-) -> tuple[list[Placed], list[Finding]]:
-    villages: dict[str, list[Place]] = defaultdict(list)
-    for village in Place.objects.filter(level=Place.Level.VILLAGE).select_related("parent"):
-        villages[plain(village.name)].append(village)
-        if village.parent:
-            villages[plain(village.parent.name + village.name)].append(village)
-    groups = {(one.parent_id, plain(one.name)): one for one in Place.objects.filter(level=Place.Level.GROUP)}
-    codes = {row.parcel_code for row in rows if row.parcel_code}
-    takings = {
-        one.code: one
-        for one in Taking.objects.filter(project=takeover.project_id, code__in=codes).select_related(
-            "parcel__group"
-        )
-    }
-    placed, findings = [], []
-    for row in rows:
-        named = villages.get(plain(row.village), [])
-        if len(named) != 1:
-            code = "OLD_VILLAGE_AMBIGUOUS" if named else "OLD_VILLAGE_UNKNOWN"
-            findings.append(_at(code, row, "village", name=row.village))
-            continue
-        village = named[0]
-        if mine is not None and village.pk not in mine:
-            findings.append(_at("OLD_VILLAGE_NOT_YOURS", row, "village", name=row.village))
-        group = groups.get((village.pk, plain(row.group))) if row.group else None
-        if row.group and group is None:
-            findings.append(_at("OLD_GROUP_UNKNOWN", row, "group", name=row.group, village=village.name))
-        taking = takings.get(row.parcel_code) if row.parcel_code else None
-        if row.parcel_code and taking is None:
-            findings.append(_ask("OLD_PARCEL_UNKNOWN", row, "parcel_code", code=row.parcel_code))
-        placed.append(Placed(row, village, group, taking))
-    return placed, findings
-
-
-def _ids(rows: Iterable[OldRow]) -> list[Finding]:
-    wrong = [row for row in rows if row.id_number and not id_number_fits("".join(row.id_number.split()))]
-    return [_at("OLD_ID_WRONG", row, "id_number", name=row.name) for row in wrong]
-
-
-def _numbers(takeover: TakeOver, rows: Sequence[OldRow]) -> list[Finding]:
-    """A number that the project has already, and one another book signs on another day."""
-    numbers = {row.number for row in rows if row.number}
-    taken = set(
-        Agreement.objects.filter(project=takeover.project_id, number__in=numbers).values_list(
-            "number", flat=True
-        )
-    )
-    found = [_at("OLD_NUMBER_TAKEN", r, "number", number=r.number) for r in rows if r.number in taken]
-    entries = OldEntry.objects.filter(takeover=takeover, number__in=numbers, signed_date__isnull=False)
-    known = {entry.number: entry for entry in entries.select_related("book")}
-    for row in rows:
-        other = known.get(row.number)
-        if other and row.signed_date and row.signed_date != other.signed_date:
-            told = {"number": row.number, "day": str(row.signed_date), "other": str(other.signed_date)}
-            found.append(_at("OLD_SIGNED_TWICE", row, "signed_date", first=other.book.name, **told))
-    return found
-
-
-def _land(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
-    """Land that a live agreement covers, and land that lies in another village than its row says."""
-    ids = {one.taking.pk for one in rows if one.taking}
-    links = AgreementTaking.objects.filter(taking__in=ids).exclude(agreement__state=AgreementState.VOID)
-    covered = {link.taking_id: link.agreement for link in links.select_related("agreement")}
-    found = []
-    for one in rows:
-        if one.taking is None:
-            continue
-        if other := covered.get(one.taking.pk):
-            told = {"code": one.row.parcel_code, "number": other.number}
-            found.append(_at("OLD_PARCEL_HAS_AGREEMENT", one.row, "parcel_code", **told))
-        lies_in = one.taking.parcel.group
-        if lies_in and lies_in.parent_id != one.village.pk:
-            told = {"code": one.row.parcel_code, "place": lies_in.full_name}
-            found.append(_ask("OLD_PARCEL_ELSEWHERE", one.row, "parcel_code", **told))
-    return found
-
-
-def _other_books(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
-    """A row that another book of this take-over has already: a copy would count a debt twice."""
-    known = {
-        (
-            e.owner.village_id,
-            e.owner.name,
-            e.number,
-            e.head,
-            e.level,
-            e.parcel_code,
-            e.amount_yuan,
-            e.paid_yuan,
-        ): e
-        for e in OldEntry.objects.filter(takeover=takeover).select_related("owner", "book")
-    }
-    found = []
-    for one in rows:
-        row = one.row
-        level = level_of(row.level, row.kind)
-        key = (one.village.pk, row.name, row.number, row.head, level, row.parcel_code, row.amount, row.paid)
-        if other := known.get(key):
-            told = {"name": row.name, "book": other.book.name, "first": str(other.row)}
-            found.append(_ask("OLD_ROW_IN_OTHER_BOOK", row, "amount", **told))
-    return found
-
-
-Key = tuple[int, int | None, str, str, str]
-
-
-def _key(one: Placed) -> Key:
-    return (one.village.pk, one.group.pk if one.group else None, one.kind.value, one.row.name, one.index)
-
-
-def _joined(takeover: TakeOver, rows: Sequence[Placed]) -> tuple[dict[Key, Key], list[Placed]]:
-    """Which name each row means: one without group or ID joins the only fuller one of its village.
-
-    Also the rows that could be several.
-    """
-    known: set[Key] = {
-        (p.village_id, p.group_id, p.kind, p.name, p.id_number_index)
-        for p in OldParty.objects.filter(takeover=takeover)
-    }
-    keys = known | {_key(one) for one in rows}
-    alike: dict[tuple[int, str, str], set[Key]] = defaultdict(set)
-    for key in keys:
-        alike[key[0], key[2], key[3]].add(key)
-    joined: dict[Key, Key] = {}
-    doubtful = []
-    for one in rows:
-        key = _key(one)
-        others = alike[key[0], key[2], key[3]] - {key}
-        fuller = {
-            k
-            for k in others
-            if (key[1] is None or k[1] == key[1])
-            and (not key[4] or k[4] == key[4])
-            and (k[1] is not None, bool(k[4])) > (key[1] is not None, bool(key[4]))
-        }
-        # Of the fuller ones those count that nothing fuller stands behind.
-        best = {
-            k
-            for k in fuller
-            if (k[1] is not None, bool(k[4])) == max((m[1] is not None, bool(m[4])) for m in fuller)
-        }
-        joined[key] = next(iter(best)) if len(best) == 1 else key
-        if len(best) > 1:
-            doubtful.append(one)
-    return joined, doubtful
-
-
-def _names(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
-    """Names that could be several people of the books, and people to register who have no group."""
-    joined, doubtful = _joined(takeover, rows)
-    found = [_at("OLD_NAME_AMBIGUOUS", one.row, "name", name=one.row.name) for one in doubtful]
-    parties = _Register(rows)
-    for one in rows:
-        key = joined[_key(one)]
-        lacks_group = key[1] is None and one.kind is not PartyKind.ENTERPRISE
-        if lacks_group and parties.decide(one)[0] is Decision.NEW:
-            found.append(_at("OLD_GROUP_MISSING", one.row, "group", name=one.row.name))
-    return found
-
-
-class _Register:
-    """The parties that the names of some rows could mean, asked for once."""
-
-    def __init__(self, rows: Sequence[Placed]):
-        villages = {one.village.pk for one in rows}
-        names = {one.row.name for one in rows}
-        indexes = {one.index for one in rows if one.index}
-        near = Party.objects.filter(group__parent__in=villages).select_related("group")
-        self.by_name: dict[tuple[int, str], list[Party]] = defaultdict(list)
-        for party in near.filter(name__in=names):
-            assert party.group is not None
-            self.by_name[party.group.parent_id or 0, party.name].append(party)
-        for party in Party.objects.filter(group=None, kind=PartyKind.ENTERPRISE, name__in=names):
-            for village in villages:
-                self.by_name[village, party.name].append(party)
-        self.by_id = {p.id_number_index: p for p in Party.objects.filter(id_number_index__in=indexes)}
-        collectives = near.filter(kind=PartyKind.COLLECTIVE)
-        self.collective_of = {p.group_id: p for p in collectives}
-
-    def decide(self, one: Placed) -> tuple[Decision, Party | None]:
-        """Who a row means; OPEN where a person must say."""
-        found = [p for p in self.by_name[one.village.pk, one.row.name] if _alike(p.kind, one.kind)]
-        owner = self.by_id.get(one.index) if one.index else None
-        if owner and owner not in found:
-            return Decision.OPEN, None  # the ID is another name's, or of another village
-        collective = self.collective_of.get(one.group.pk) if one.group else None
-        if one.kind is PartyKind.COLLECTIVE and collective and collective not in found:
-            return Decision.OPEN, None  # a group has one collective, and it bears another name
-        candidates = [
-            Candidate(
-                p.pk,
-                p.group_id,
-                p.id_number_index == one.index if p.id_number_index and one.index else None,
-            )
-            for p in found
-        ]
-        decision, pk = match(one.group.pk if one.group else None, candidates)
-        return decision, next((p for p in found if p.pk == pk), None)
-
-
-def _alike(kind: str, wanted: PartyKind) -> bool:
-    return kind == wanted or {PartyKind(kind), wanted} <= PEOPLE
 
 
 def accept_book(
@@ -389,15 +96,15 @@ def original_of(book: OldBook) -> bytes:
 
 def _write(book: OldBook, rows: Sequence[Placed]) -> None:
     takeover = book.takeover
-    joined, _doubtful = _joined(takeover, rows)
+    joined, _doubtful = joined_names(takeover, rows)
     owners: dict[Key, OldParty] = {
         (p.village_id, p.group_id, p.kind, p.name, p.id_number_index): p
         for p in OldParty.objects.filter(takeover=takeover)
     }
-    parties, new = _Register(rows), {}
+    parties, new = Register(rows), {}
     # A fuller row of the same name comes first, so that its ID and group are those kept.
     for one in sorted(rows, key=lambda one: (one.group is None, not one.index)):
-        key = joined[_key(one)]
+        key = joined[key_of(one)]
         if key in owners or key in new:
             continue
         decision, party = parties.decide(one)
@@ -415,7 +122,7 @@ def _write(book: OldBook, rows: Sequence[Placed]) -> None:
         new[key] = owner
     OldParty.objects.bulk_create(new.values())
     owners |= new
-    OldEntry.objects.bulk_create(_entry(book, one, owners[joined[_key(one)]]) for one in rows)
+    OldEntry.objects.bulk_create(_entry(book, one, owners[joined[key_of(one)]]) for one in rows)
 
 
 def _entry(book: OldBook, one: Placed, owner: OldParty) -> OldEntry:

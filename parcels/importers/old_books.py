@@ -131,7 +131,7 @@ def _said(value: Any) -> str:
         return ""
     if _is_number(value) and value == int(value) and abs(value) < 10**15:
         return str(int(value))
-    if isinstance(value, datetime) and not value.time():
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
         return value.date().isoformat()
     return unicodedata.normalize("NFKC", str(value)).strip().lstrip("'").strip()
 

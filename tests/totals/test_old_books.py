@@ -1,4 +1,4 @@
-"""Arrears on any day are the old books' unpaid sums and the live ones together, and `verify` sees every fen moved."""
+"""Arrears on any day are the old unpaid sums and the live ones together; `verify` sees every fen moved."""
 
 from datetime import date, timedelta
 from decimal import Decimal as D
@@ -17,11 +17,11 @@ from tests.money_day import draft, sign
 from tests.old_ledgers import CUTOVER, locked, opened, with_total, workbook
 from tests.world import TODAY, World
 
-pytestmark = pytest.mark.django_db
 DAYS = (CUTOVER - timedelta(days=1), CUTOVER, TODAY)
 # Only the ledger's tables, typed out here: what is due and not met of every line, old or live, on a day.
 SAID = """
-SELECT COALESCE(sum(x.owed - x.met), 0), COALESCE(sum(CASE WHEN l.due_date < %(on)s THEN x.owed - x.met END), 0)
+SELECT COALESCE(sum(x.owed - x.met), 0),
+       COALESCE(sum(CASE WHEN l.due_date < %(on)s THEN x.owed - x.met END), 0)
 FROM (SELECT t.line_id,
              sum(CASE WHEN b.kind = 'payable' THEN t.amount_yuan
                       WHEN a.kind = 'payable' THEN -t.amount_yuan ELSE 0 END) owed,
@@ -43,7 +43,7 @@ ROW = st.tuples(
 
 
 def ledger_of(rows: list[Any]) -> tuple[bytes, D, D]:
-    """A workbook of rows (name, head, fen, percent paid, due day), and its sums."""
+    """A workbook of rows (name, head, fen, percent paid, due day)."""
     cells, agreed, paid = [], D(0), D(0)
     for place, (name, head, fen, percent, due) in enumerate(rows):
         sum_, met = D(fen) / 100, D(fen * percent // 100) / 100
@@ -60,6 +60,7 @@ def said(on: date) -> tuple[D, D]:
         return cursor.fetchone()
 
 
+@pytest.mark.django_db
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(ROW, min_size=1, max_size=6), folded=st.booleans())
 def test_arrears_are_the_old_unpaid_and_the_live_on_three_days(world: World, rows: list[Any], folded: bool):
