@@ -37,8 +37,8 @@ from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.money_terms import ChangeState, LoanState, RunState, SuspenseState
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works, ramp_step
-from parcels.words.cross_checks import heading
 from parcels.rules.takeover import TakeOverState
+from parcels.words.cross_checks import heading
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
 from parcels.words.money import CHANGE_KINDS, RUN_STATES

@@ -14,13 +14,13 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-SQL = Path(__file__).with_name("0011_takeover.sql").read_text()
+SQL = Path(__file__).with_name("0013_takeover.sql").read_text()
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0010_changes'),
+        ('parcels', "0012_check_guards"),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
