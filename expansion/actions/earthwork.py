@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from expansion.importers.heights import same_heights
 from expansion.models import EarthCalculation, EarthFactors, Lot
 from expansion.models.earth_figures import Inputs, fingerprint, ground_of, inputs_of, terrain_of
 from expansion.models.earthwork import Method, Purpose
 from expansion.rules.earthwork import Grid, Volume, balance, between, by_squares
-from expansion.rules.heights import same_heights
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.models import User

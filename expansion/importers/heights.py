@@ -15,7 +15,7 @@ def system_key(name: str) -> str:
     if _YELLOW_SEA in bare and not years:
         return "1956"
     if years:
-        return years[0]
+        return str(years[0])
     return "1985" if re.fullmatch(r"85", bare) else bare.lower()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from expansion.rules.heights import same_heights
+from expansion.importers.heights import same_heights
 
 
 @pytest.mark.parametrize(
