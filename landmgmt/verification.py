@@ -77,6 +77,8 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
             "parcel_areas",
             "stage_chains",
             "shares",
+            "inventory",
+            "public_lists",
             "agreements",
             "obligations",
             "takeovers",

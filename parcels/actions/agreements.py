@@ -15,8 +15,10 @@ from parcels.actions.amendments import refuse_stale_amendment
 from parcels.actions.conditions import hold_conditional
 from parcels.actions.deed import Deed, deed, refusals
 from parcels.actions.entitling import facts_of
+from parcels.actions.inventory import confirm_by_signing
 from parcels.actions.ledger import check_day, lock_lines
 from parcels.actions.ledger import meet as meet_at
+from parcels.actions.objection_holds import hold_objected, refuse_unposted
 from parcels.actions.versions import plain, post_version, seal_version, write_parts
 from parcels.models import (
     Agreement,
@@ -24,7 +26,6 @@ from parcels.models import (
     Document,
     Entitlement,
     Instalment,
-    Item,
     LateFee,
     Line,
     Party,
@@ -176,13 +177,16 @@ def _sign(
     )
     if agreement.amends is None:
         check_terms(terms, signed=signed_date)
+        if agreement.kind == AgreementKind.AGREEMENT:
+            refuse_unposted(agreement.project, takings, signed_date, legacy=bool(legacy_reason))
         _refuse_stale(agreement, takings)
     else:
         _check_amendment(agreement, terms, signed_date)
     seal_version(agreement, takings, signed_date=signed_date, paper=paper)
-    Item.objects.filter(taking__in=takings, signed_date__isnull=True).update(signed_date=signed_date)
+    confirm_by_signing(takings, signed_date=signed_date, paper=paper, actor=actor)
     voucher = post_version(agreement, actor=actor, paper=paper)
     hold_conditional(agreement, signed_date)
+    hold_objected(list(agreement.lines.values_list("pk", flat=True)), on=on)
     if agreement.amends is None:
         stage = Stage.DECIDED if agreement.kind == AgreementKind.DECISION else Stage.SIGNED
         acquisition.advance(

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from landmgmt.lib.refusal import Refusal
-from parcels.models import Item, LandCoefficient, Rate, RateSet, Share, ShareSet, Taking, TakingArea
+from parcels.models import Item, LandCoefficient, LateItem, Rate, RateSet, Share, ShareSet, Taking, TakingArea
 from parcels.models import Party as PartyRow
 from parcels.rules.money_terms import Head
+from parcels.rules.posting import LateState
 from parcels.rules.valuation import Holder, LandPart, LandRates, Party, TakingFacts, Thing
 
 
@@ -16,11 +17,15 @@ def facts_of(takings: Sequence[Taking], on: date, *, rates_on: date | None = Non
     """The signed facts of takings on a day, in their order, in one query per question.
 
     `rates_on` prices them by the rates of another day: an amendment keeps those of its agreement.
-    Refuses a taking without signed survey, with unsigned shares, or without price zone or rate in force.
+    What was first seen after the freeze and is not counted by a person is not valued. Refuses a taking
+    without signed survey, with unsigned shares, or without price zone or rate in force.
     """
     ids = [taking.pk for taking in takings]
     areas = _by_taking(TakingArea.objects.filter(taking__in=ids))
-    items = _by_taking(Item.objects.filter(taking__in=ids).select_related("owner", "rate").order_by("id"))
+    counted = Item.objects.filter(taking__in=ids).exclude(
+        late__in=LateItem.objects.exclude(state=LateState.COUNTED)
+    )
+    items = _by_taking(counted.select_related("owner", "rate").order_by("id"))
     sets = {row.taking_id: row for row in ShareSet.objects.on(on).filter(taking__in=ids)}
     shares: dict[int, list[Share]] = defaultdict(list)
     for share in Share.objects.filter(share_set__in=list(sets.values())).select_related("party"):
@@ -98,7 +103,7 @@ def _thing(item: Item) -> Thing:
         head=item.rate.head,
         rate_id=item.rate_id,
         name=item.rate.name,
-        quantity=item.quantity,
+        quantity=item.counted_quantity,
         unit=item.rate.unit,
         price_yuan=item.rate.price_yuan,
     )

@@ -140,7 +140,9 @@ def _areas(takings: Sequence[Taking]) -> dict[int, list[TakingArea]]:
 
 def _items(takings: Sequence[Taking]) -> dict[int, list[Item]]:
     found: dict[int, list[Item]] = defaultdict(list)
-    for item in Item.objects.filter(taking__in=takings).select_related("owner", "rate").order_by("id"):
+    for item in (
+        Item.objects.filter(taking__in=takings).select_related("owner", "rate", "late").order_by("id")
+    ):
         found[item.taking_id].append(item)
     return found
 
@@ -160,7 +162,9 @@ def _shares(row: ShareSet | None) -> dict[str, Any] | None:
 def _item(item: Item) -> dict[str, Any]:
     return {
         "name": item.rate.name,
-        "quantity": str(item.quantity),
+        "quantity": str(item.counted_quantity),
+        "measured": str(item.quantity),
+        "late": late.state if (late := getattr(item, "late", None)) else "",
         "unit": item.rate.unit,
         "price_yuan": str(item.rate.price_yuan),
         "owner": item.owner.name if item.owner else "",

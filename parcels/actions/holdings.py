@@ -16,6 +16,8 @@ from parcels.actions.projects import done_steps
 from parcels.models import (
     Document,
     Item,
+    ItemMeasure,
+    LateItem,
     Party,
     Project,
     Rate,
@@ -27,6 +29,7 @@ from parcels.models import (
     User,
 )
 from parcels.rules.landclass import group_of
+from parcels.rules.posting import MeasureKind
 from parcels.rules.procedure import Step
 from parcels.rules.shares import check_shares
 from parcels.rules.stages import Stage
@@ -98,7 +101,7 @@ def set_shares_many(
     start, takings = since or on, [one.taking for one in new]
     told = {"count": len(new), "code": few_names(takings), "signed": str(signed_date or "")}
     with deed("set_shares", actor=actor, on=on, project=project or _project(takings), **told) as d:
-        _lock(takings)
+        lock_takings(takings)
         sets = enter_shares(new, start=start, right=right, paper=paper, signed_date=signed_date)
         d.touch(*takings, *dict.fromkeys(party for one in new for party, _ in one.shares))
     return sets
@@ -152,7 +155,7 @@ def sign_shares(
         raise Refusal("signed_in_future", {"date": str(signed)}, field="signed_date")
     told = {"count": len(found), "code": few_names(takings), "date": str(signed)}
     with deed("sign_shares", actor=actor, on=on, project=_project(takings), **told) as d:
-        _lock(takings)
+        lock_takings(takings)
         for one in ShareSet.objects.filter(pk__in=ids).prefetch_related("shares"):
             if one.signed_date:
                 raise Refusal("shares_signed_already", {"code": str(one.taking)})
@@ -211,7 +214,7 @@ def set_areas_many(
     total = sum((m2 for _, areas in surveyed for _, m2 in areas), Decimal(0))
     told = {"count": len(takings), "code": few_names(takings), "area_m2": str(total)}
     with deed("set_areas", actor=actor, on=on, project=_project(takings), **told) as d:
-        found = _lock(takings)
+        found = lock_takings(takings)
         if edited := next((t for t in takings if found[t.pk] != (seen or {}).get(t.pk, found[t.pk])), None):
             raise Refusal("edited_meanwhile", {"code": str(edited)})
         if remeasured:
@@ -244,7 +247,7 @@ def sign_areas(
         raise Refusal("signed_in_future", {"date": str(signed)}, field="signed_date")
     told = {"count": len(rows), "code": few_names(rows), "date": str(signed)}
     with deed("sign_areas", actor=actor, on=on, project=_project(rows), **told) as d:
-        _lock(rows)
+        lock_takings(rows)
         _refuse_after_signing(rows)
         lacking = next((t for t in rows if not t.areas.exists()), None) if len(rows) < 50 else None
         if lacking:
@@ -276,8 +279,9 @@ def add_item(
 def add_items(new: Sequence[NewItem], *, actor: User, on: date, late_reason: str = "") -> list[Item]:
     """Register things on the land in one deed.
 
-    What was first seen after the pre-announcement may have been rushed in (REG 26): refused until a person
-    decides with a reason, which the journal keeps, and a photo. A photo is a JPEG by its content.
+    What was first seen after the pre-announcement may have been rushed in (REG 26): it needs a photo and a
+    statement, becomes a finding (LateItem) and is not valued until another person counts it. A photo is a
+    JPEG by its content.
     """
     late_reason = intake.clean(late_reason, 100)
     freeze = _freeze_dates({one.taking for one in new})
@@ -301,9 +305,37 @@ def add_items(new: Sequence[NewItem], *, actor: User, on: date, late_reason: str
     if late:
         told["note"] = late_reason
     with deed("add_items", actor=actor, on=on, project=_project(takings), **told) as d:
-        _lock(takings)
-        made = Item.objects.bulk_create(Item(**vars(one)) for one in new)
+        lock_takings(takings)
+        made = enter_items(new, actor=actor)
+        LateItem.objects.bulk_create(
+            LateItem(
+                item=item,
+                posted_date=freeze[item.taking.batch_id],
+                note=late_reason,
+                recorded_by=actor,
+                recorded_date=on,
+            )
+            for item, one in zip(made, new, strict=True)
+            if one in late
+        )
         d.touch(*takings, *dict.fromkeys(one.owner for one in new if one.owner))
+    return made
+
+
+def enter_items(new: Sequence[NewItem], *, actor: User) -> list[Item]:
+    """Inside a deed: the things and their first measures; a signed one was confirmed as it was measured."""
+    made = Item.objects.bulk_create(
+        Item(**vars(one), signed_quantity=one.quantity if one.signed_date else None) for one in new
+    )
+    ItemMeasure.objects.bulk_create(
+        ItemMeasure(item=item, kind=kind, quantity=item.quantity, measured_date=day, recorded_by=actor)
+        for item in made
+        for kind, day in (
+            (MeasureKind.MEASURED, item.first_seen_date),
+            (MeasureKind.SIGNED, item.signed_date),
+        )
+        if day
+    )
     return made
 
 
@@ -331,7 +363,7 @@ def _freeze_dates(takings: set[Taking]) -> dict[int | None, date]:
     return {pk: day for pk, day in steps.items() if day}
 
 
-def _lock(takings: Sequence[Taking]) -> dict[int, int]:
+def lock_takings(takings: Sequence[Taking]) -> dict[int, int]:
     """Lock takings against other savers; returns the version each had, and counts it on."""
     rows = Taking.objects.filter(pk__in=[taking.pk for taking in takings]).order_by("pk")
     found = dict(rows.select_for_update(of=("self",)).values_list("pk", "version"))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import Sum
 
 from landmgmt.lib import intake
@@ -18,7 +18,6 @@ from parcels.models import (
     Document,
     FundSource,
     Line,
-    PaymentRun,
     Project,
     ProjectLoan,
     RunItem,
@@ -72,7 +71,7 @@ def open_amounts(ids: Sequence[int]) -> dict[int, Decimal]:
     return {b.line_id: yuan(b.payable_yuan - b.paid_yuan - b.deposited_yuan) for b in balances}
 
 
-def next_number(model: type[Voucher | PaymentRun | ProjectLoan], prefix: str, day: date) -> tuple[int, str]:
+def next_number(model: type[models.Model], prefix: str, day: date) -> tuple[int, str]:
     """A key from the table's own sequence and the number made of it: (12, "PZ-2026-000012")."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])

@@ -194,6 +194,8 @@ def release_run(run: PaymentRun, *, actor: User, on: date) -> PaymentRun:
             _refuse_before(run, run.approved_date, on)
             if run.way == RunWay.TREASURY and run.treasury_steps.count() < len(TREASURY_WAY):
                 raise Refusal("run_lacks_treasury", {"number": run.number})
+            # A hold that is being written for one of these lines is waited for, and then seen.
+            lock_lines(list(run.items.values_list("line_id", flat=True)))
             for no in obstacles(run, on):
                 raise no
             refuse_below(run.fund_source, run.total_yuan, on)

@@ -11,6 +11,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.amendments import chain_of, lock_last, next_version, takings_of
 from parcels.actions.arrears import hold_for
 from parcels.actions.ledger import lock_lines, open_amounts
+from parcels.actions.objection_holds import hold_objected
 from parcels.actions.versions import post_version, seal_version
 from parcels.models import (
     Agreement,
@@ -93,6 +94,7 @@ def _version(
     seal_version(made, takings, signed_date=on, paper=change.paper)
     post_version(made, actor=actor, paper=change.paper)
     _carry_over(change, pairs, on)
+    hold_objected([new.pk for _old, new in pairs], on=on)
     return made
 
 
@@ -179,7 +181,7 @@ def _carry_over(change: PayeeChange, pairs: Sequence[tuple[Line, Line]], on: dat
     reasons = {r.line_id: r for r in LineReason.objects.open().filter(line_id__in=old_ids)}
     for old, new in pairs:
         for row in standing[old.pk]:
-            if row.cause != HoldCause.AUTHORITY:
+            if row.cause not in (HoldCause.AUTHORITY, HoldCause.OBJECTION):
                 hold_for([new.pk], HoldCause(row.cause), since=on, ground=row.ground, paper=row.paper)
         if change.until_date:
             hold_for(

@@ -20,6 +20,7 @@ from parcels.models.disputes import Dispute, DisputeStatePeriod
 from parcels.models.handouts import Handout
 from parcels.models.history import track
 from parcels.models.holders import BankAccount, HouseholdMember, Party, Share, ShareSet
+from parcels.models.inventory import ItemMeasure, LateItem
 from parcels.models.journal import AccessRecord, JournalEntry, JournalSeal, JournalSubject
 from parcels.models.late_fee import LateFee
 from parcels.models.ledger import Account, Transfer, Voucher
@@ -39,6 +40,7 @@ from parcels.models.parcels import (
 )
 from parcels.models.payments import ApprovalBand, PaymentRun, RunApproval, RunItem, TreasuryStep
 from parcels.models.places import Place
+from parcels.models.posting import Objection, PostingRule, PublicList, PublicRow
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
 from parcels.models.surveys import ImportPlot, ImportRun
 from parcels.models.takeover import OldBook, OldEntry, OldParty, SignedTotal, TakeOver
@@ -74,14 +76,17 @@ __all__ = [
     "ImportRun",
     "Instalment",
     "Item",
+    "ItemMeasure",
     "JournalEntry",
     "JournalSeal",
     "JournalSubject",
     "LandCoefficient",
     "LateFee",
+    "LateItem",
     "Line",
     "LineHold",
     "LineReason",
+    "Objection",
     "Office",
     "OldBook",
     "OldEntry",
@@ -93,10 +98,13 @@ __all__ = [
     "PayeePart",
     "PaymentRun",
     "Place",
+    "PostingRule",
     "PriceZone",
     "ProcedureStep",
     "Project",
     "ProjectLoan",
+    "PublicList",
+    "PublicRow",
     "Rate",
     "RateSet",
     "Reduction",

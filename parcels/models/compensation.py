@@ -1,6 +1,7 @@
 """Rates, things on the land, entitlements that explain themselves, agreements, instalments and lines."""
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,10 @@ class LandCoefficient(models.Model):
 
 
 class Item(models.Model):
-    """A thing on the land (青苗与附着物) with its owner, quantity and the day it was first seen (REG 26)."""
+    """A thing on the land (青苗与附着物) with its owner, quantities and the day it was first seen (REG 26).
+
+    The measured and the signed quantity follow the newest ItemMeasure of their kind; the database sees to it.
+    """
 
     taking = models.ForeignKey("parcels.Taking", on_delete=models.PROTECT, related_name="items")
     # No owner: it belongs to the holders of the taking by their shares.
@@ -100,7 +104,10 @@ class Item(models.Model):
         verbose_name=_("所有人"),
     )
     rate = models.ForeignKey(Rate, on_delete=models.PROTECT, related_name="+", verbose_name=_("单价"))
-    quantity = models.DecimalField(_("数量"), max_digits=12, decimal_places=2)
+    quantity = models.DecimalField(_("测量数量"), max_digits=12, decimal_places=2)
+    signed_quantity = models.DecimalField(
+        _("确认数量"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     first_seen_date = models.DateField(_("首见日期"))
     photo = models.ForeignKey(
         "parcels.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -110,7 +117,24 @@ class Item(models.Model):
     class Meta:
         verbose_name = _("青苗与附着物")
         ordering = ["taking", "id"]
-        constraints = [models.CheckConstraint(condition=models.Q(quantity__gt=0), name="item_is_positive")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="item_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(signed_quantity__isnull=True, signed_date__isnull=True)
+                | models.Q(signed_quantity__gt=0, signed_date__isnull=False),
+                name="item_signed_is_whole",
+            ),
+        ]
+
+    @property
+    def counted_quantity(self) -> Decimal:
+        """What it is valued by: the signed quantity once there is one, else the measured one."""
+        return self.quantity if self.signed_quantity is None else self.signed_quantity
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Signed − measured; None before it is signed."""
+        return None if self.signed_quantity is None else self.signed_quantity - self.quantity
 
 
 class Agreement(models.Model):

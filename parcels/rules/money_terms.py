@@ -53,6 +53,7 @@ class HoldCause(StrEnum):
     CONDITION = "condition"  # 付款条件未成就
     INHERITANCE = "inheritance"  # 继承待复核
     AUTHORITY = "authority"  # 委托或监护到期
+    OBJECTION = "objection"  # 公示异议未了结
 
 
 class ChangeKind(StrEnum):

@@ -96,7 +96,7 @@ RIGHTS = {
     Right.IMPORT: _("导入"),
     Right.EDIT_LAND: _("登记地块事项"),
     Right.SIGN: _("签订协议"),
-    Right.CONFIRM: _("复核收款变更"),
+    Right.CONFIRM: _("复核变更、异议与认定"),
     Right.PREPARE_RUN: _("编制支付批次"),
     Right.APPROVE_RUN: _("审批支付批次"),
     Right.RELEASE_RUN: _("发出支付批次"),

@@ -42,6 +42,7 @@ HOLD_CAUSES = {
     t.HoldCause.CONDITION: _("付款条件未成就"),
     t.HoldCause.INHERITANCE: _("继承待复核"),
     t.HoldCause.AUTHORITY: _("委托或监护到期"),
+    t.HoldCause.OBJECTION: _("公示异议未了结"),
 }
 CHANGE_KINDS = {
     t.ChangeKind.ACCOUNT: _("更换账户"),

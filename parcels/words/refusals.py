@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import parcels.words as rooms
 from landmgmt.lib.refusal import Refusal
-from parcels.words import cross_checks, deeds, findings, money
+from parcels.words import cross_checks, deeds, findings, money, posting
 
 # A pillar's sentences are one file, refusals_*.py; the app above adds its own with `add`.
 REFUSALS: dict[str, str | Promise] = {}
@@ -55,6 +55,9 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "way": money.SERVICE_WAYS,
     "check": {code: words[0] for code, words in cross_checks.CHECKS.items()},
     "disposal": cross_checks.DISPOSALS,
+    "late": posting.LATE_STATES,
+    "list_stage": posting.LIST_STAGES,
+    "objection": posting.OBJECTION_STATES,
 }
 _FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}

@@ -86,7 +86,7 @@ REFUSALS: dict[str, str | Promise] = {
     "item_late_without_photo": _("“%(name)s”在预公告之后才见到：仍要登记，须附当时的照片作证据。"),
     "photo_not_jpeg": _("照片须是 JPG 图片：请换一张再传。"),
     "item_after_freeze": _(
-        "“%(name)s”首见于预公告（%(date)s）之后，可能属抢栽抢建；核实不属抢栽抢建的，写明理由并附照片后登记。"
+        "“%(name)s”首见于预公告（%(date)s）之后，可能属抢栽抢建：写明情况并附照片登记，再由另一人认定是否计入。"
     ),
     # land and its stages
     "taking_code_once": _("本项目已有编号为 %(code)s 的地块。"),

@@ -1,0 +1,186 @@
+"""Gathering the rows of a public list from what is registered: reads, writes nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from stdnum.cn import ric
+
+from parcels.actions.entitling import facts_of
+from parcels.models import (
+    Agreement,
+    ApprovalBatch,
+    Item,
+    LateItem,
+    Party,
+    Place,
+    PublicRow,
+    Share,
+    ShareSet,
+    Taking,
+    TakingArea,
+    TakingStage,
+)
+from parcels.rules.money_terms import AgreementState, PartyKind
+from parcels.rules.posting import ListStage, RowKind, shown_name
+from parcels.rules.stages import Stage
+from parcels.rules.valuation import EntitlementDraft, entitlements
+
+# From here on a claimant's sums can be worked out: the registration is done.
+REGISTERED_ON = (Stage.REGISTERED, Stage.SIGNED, Stage.DECIDED, Stage.HANDED_OVER)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The rows of a list that is not made yet, and the land of batch and place that is not on it."""
+
+    rows: list[PublicRow]
+    left_out: list[Taking]
+
+
+def draft_rows(batch: ApprovalBatch, place: Place, stage: ListStage | str, on: date) -> Draft:
+    """The rows of a list on a day, numbered in the order of group and parcel."""
+    takings = list(
+        Taking.objects.filter(batch=batch)
+        .filter(Q(parcel__group=place) | Q(parcel__group__parent=place))
+        .select_related("parcel__collective", "parcel__group__parent", "price_zone", "project")
+        .order_by("parcel__group__code", "code", "pk")
+    )
+    rows = _of_survey(takings, on) if ListStage(stage) is ListStage.SURVEY else _of_amounts(takings, on)
+    for number, row in enumerate(rows, 1):
+        row.number = number
+    _show_names(rows, on)
+    shown = {row.taking_id for row in rows}
+    return Draft(rows, [taking for taking in takings if taking.pk not in shown])
+
+
+def _of_survey(takings: Sequence[Taking], on: date) -> list[PublicRow]:
+    """Each surveyed area and each thing, one row per holder; no sums of money."""
+    ids = [taking.pk for taking in takings]
+    areas = _grouped(TakingArea.objects.filter(taking__in=ids).order_by("land_class"))
+    things = Item.objects.filter(taking__in=ids).select_related("owner", "rate", "late").order_by("pk")
+    items, holders = _grouped(things), _holders(ids, on)
+    found = []
+    for taking in takings:
+        if not areas[taking.pk]:
+            continue
+        everyone = holders.get(taking.pk) or _collective(taking)
+        for area in areas[taking.pk]:
+            what = {"land_class": area.land_class, "quantity": area.surveyed_area_m2, "unit": "㎡"}
+            found += [_row(taking, party, RowKind.AREA, n, d, **what) for party, n, d in everyone]
+        for item in items[taking.pk]:
+            owners = [(item.owner, 1, 1)] if item.owner else everyone
+            found += [_row(taking, party, RowKind.ITEM, n, d, **_item(item)) for party, n, d in owners]
+    return found
+
+
+def _item(item: Item) -> dict[str, Any]:
+    late: LateItem | None = getattr(item, "late", None)
+    return {
+        "item": item,
+        "head": item.rate.head,
+        "thing": item.rate.name,
+        "quantity": item.counted_quantity,
+        "unit": item.rate.unit,
+        "standing": late.state if late else "",
+    }
+
+
+def _of_amounts(takings: Sequence[Taking], on: date) -> list[PublicRow]:
+    """What each claimant is owed under each head: as the registered facts give it."""
+    stages = TakingStage.objects.on(on).filter(taking__in=takings, stage__in=REGISTERED_ON)
+    ready = set(stages.values_list("taking_id", flat=True))
+    by_day: dict[date | None, list[Taking]] = defaultdict(list)
+    rates = _rate_days(ready)
+    for taking in takings:
+        if taking.pk in ready:
+            by_day[rates.get(taking.pk)].append(taking)
+    drafts: dict[int, list[EntitlementDraft]] = {}
+    for day, some in by_day.items():
+        for facts in facts_of(some, on, rates_on=day):
+            drafts[facts.taking_id] = entitlements(facts)
+    owed = [draft for one in drafts.values() for draft in one]
+    people = Party.objects.in_bulk({draft.claimant_id for draft in owed})
+    return [
+        _row(taking, people[draft.claimant_id], RowKind.AMOUNT, *_part(draft), **_sum(draft))
+        for taking in takings
+        for draft in drafts.get(taking.pk, [])
+    ]
+
+
+def _rate_days(ids: Iterable[int]) -> dict[int, date]:
+    """The day by whose rates signed land was priced: a signed agreement keeps its own."""
+    signed = Agreement.objects.filter(state=AgreementState.SIGNED, amends=None, takings__in=ids)
+    days = signed.values_list("takings", "snapshot__computed_on")
+    return {taking: date.fromisoformat(day) for taking, day in days if taking in set(ids)}
+
+
+def _part(draft: EntitlementDraft) -> tuple[int, int]:
+    return draft.params.get("numerator", 1), draft.params.get("denominator", 1)
+
+
+def _sum(draft: EntitlementDraft) -> dict[str, Any]:
+    parts = draft.params.get("parts", [])
+    one = parts[0] if len(parts) == 1 else None
+    what: dict[str, Any] = {"head": draft.head, "amount_yuan": draft.amount_yuan}
+    if one and "name" in one:
+        what |= {"thing": one["name"], "quantity": Decimal(one["quantity"]), "unit": one["unit"]}
+    elif parts and all("area_m2" in part for part in parts):
+        what |= {"quantity": sum(Decimal(part["area_m2"]) for part in parts), "unit": "㎡"}
+    return what
+
+
+def _holders(ids: Sequence[int], on: date) -> dict[int, list[tuple[Party, int, int]]]:
+    sets = {row.pk: row for row in ShareSet.objects.on(on).filter(taking__in=ids)}
+    found: dict[int, list[tuple[Party, int, int]]] = defaultdict(list)
+    for share in Share.objects.filter(share_set__in=sets).select_related("party").order_by("position"):
+        of = sets[share.share_set_id]
+        found[of.taking_id].append((share.party, share.numerator, of.denominator))
+    return found
+
+
+def _collective(taking: Taking) -> list[tuple[Party, int, int]]:
+    return [(taking.parcel.collective, 1, 1)] if taking.parcel.collective else []
+
+
+def _row(
+    taking: Taking, party: Party, kind: RowKind, numerator: int, denominator: int, **what: Any
+) -> PublicRow:
+    group = taking.parcel.group
+    return PublicRow(
+        kind=kind,
+        taking=taking,
+        party=party,
+        group_name=group.full_name if group else "",
+        taking_code=str(taking)[:40],
+        party_name=party.name,
+        numerator=numerator,
+        denominator=denominator,
+        **what,
+    )
+
+
+def _show_names(rows: Sequence[PublicRow], on: date) -> None:
+    """Write names as a notice may show them; an ID is opened for nothing but a person's age."""
+    people = {row.party_id: row.party for row in rows}
+    shown = {pk: shown_name(party.name, _born(party), on) for pk, party in people.items()}
+    for row in rows:
+        row.party_name = shown[row.party_id]
+
+
+def _born(party: Party) -> date | None:
+    if party.kind != PartyKind.PERSON or not party.id_number:
+        return None
+    number = party.id_number.reveal()
+    return ric.get_birth_date(number) if ric.is_valid(number) else None
+
+
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.taking_id].append(row)
+    return found
