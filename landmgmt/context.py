@@ -19,9 +19,14 @@ from parcels.words.deeds import ROLES
 ZONE = ("zone", "boundary_", "overlay_", "lot_", "levelling", "siting", "milestone", "forecast", "progress_")
 # The doors in the order of the work: address name, word, right, and the names of the pages behind it.
 NAV = (
-    ("parcel_list", _("地块"), Right.SEE_LAND, ("parcel_", "taking_")),
+    ("parcel_list", _("地块"), Right.SEE_LAND, ("parcel_", "taking_", "item_")),
     ("party_list", _("家户"), Right.SEE_PEOPLE, ("party_", "member_", "account_", "payee_", "change_")),
-    ("project_list", _("项目与批次"), Right.SEE_LAND, ("project_", "batch_", "rate_", "fund_new")),
+    (
+        "project_list",
+        _("项目与批次"),
+        Right.SEE_LAND,
+        ("project_", "batch_", "rate_", "fund_new", "posting_", "objection_"),
+    ),
     (
         "agreement_list",
         _("协议"),

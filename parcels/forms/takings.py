@@ -196,7 +196,7 @@ class SharesForm(PaperPart):
 
 
 class ItemForm(forms.Form):
-    """A thing on the land; one first seen after the pre-announcement is taken only knowingly (REG 26)."""
+    """A thing on the land; one first seen after the pre-announcement is decided by another person (REG 26)."""
 
     rate = forms.ModelChoiceField(label=_("项目"), queryset=Rate.objects.none())
     owner = forms.ModelChoiceField(
@@ -206,10 +206,10 @@ class ItemForm(forms.Form):
     first_seen_date = DayField(label=_("首见日期"))
     signed_date = DayField(label=_("确认日期"), required=False)
     late_reason = forms.CharField(
-        label=_("预公告之后才见到、仍予登记的理由"),
+        label=_("预公告之后才见到的说明"),
         required=False,
         max_length=100,
-        help_text=_("首见日期晚于预公告的可能是抢栽抢建：由您判断，写明理由并附照片"),
+        help_text=_("首见日期晚于预公告的可能是抢栽抢建：写明情况并附照片，再由另一人认定是否计入"),
     )
     photo = forms.FileField(label=_("照片"), required=False, help_text=_("JPG，不超过 20 MB"))
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Min, Prefetch, Q, QuerySet, Sum
 
 from parcels.models.compensation import Agreement, Item, Line
 from parcels.models.disputes import Dispute, DisputeStatePeriod
@@ -12,7 +12,9 @@ from parcels.models.journal import JournalEntry
 from parcels.models.ledger import Transfer
 from parcels.models.papers import Document
 from parcels.models.parcels import Taking, TakingGeometry
+from parcels.models.posting import Objection, PublicList
 from parcels.models.projects import ProcedureStep
+from parcels.models.public_lists import lists_of, objections_open
 from parcels.rules.money_terms import TransferKind
 
 MONEY_OUT = (TransferKind.PAYMENT, TransferKind.DEPOSIT, TransferKind.OPENING_PAID, TransferKind.OPENING_FIX)
@@ -43,7 +45,18 @@ def surveyed_m2(taking: Taking) -> Any:
 
 def items(taking: Taking) -> QuerySet[Item]:
     """Things on the land with their owners and prices."""
-    return taking.items.select_related("owner", "rate", "photo").order_by("pk")
+    return taking.items.select_related("owner", "rate", "photo", "late").order_by("pk")
+
+
+def public_lists(taking: Taking, user: Any, *, limit: int = LOG_LENGTH) -> QuerySet[PublicList]:
+    """The lists this land stands on, the newest first: `first_row` of it, `open_n` objections to it."""
+    here = Q(rows__taking=taking)
+    waits = Q(rows__objections__in=objections_open(Objection.objects.all()).values("pk"))
+    rows = lists_of(user).filter(pk__in=taking.public_rows.values("public_list"))
+    return rows.annotate(
+        first_row=Min("rows__number", filter=here),
+        open_n=Count("rows__objections", filter=here & waits, distinct=True),
+    ).order_by("-pk")[:limit]
 
 
 def formulas(taking: Taking) -> dict[int, Line]:

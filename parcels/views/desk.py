@@ -17,10 +17,13 @@ from parcels.models import (
     DisputeStatePeriod,
     ImportRun,
     JournalEntry,
+    LateItem,
+    Objection,
     Party,
     PayeeChange,
     PaymentRun,
     ProjectLoan,
+    PublicList,
     SuspenseItem,
     TakeOver,
     Taking,
@@ -30,11 +33,13 @@ from parcels.models import (
 )
 from parcels.models.cross_checks import all_findings
 from parcels.models.figures import totals
+from parcels.models.public_lists import lists_of, objections_of
 from parcels.models.sheet import Ask, sheet
 from parcels.permissions import in_villages
 from parcels.rules.cross_checks import BY_CODE, Disposal, Weight
 from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.money_terms import ChangeState, LoanState, RunState, SuspenseState
+from parcels.rules.posting import OPEN_OBJECTIONS, LateState, ListState, ObjectionState
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works, ramp_step
 from parcels.rules.takeover import TakeOverState
@@ -215,6 +220,39 @@ def old_books(user: Any, on: date) -> WorkList | None:
     return WorkList(_("等您锁定的旧账"), jobs, address("takeover_list"), _("旧账接管")) if jobs else None
 
 
+def postings(user: Any, on: date) -> WorkList:
+    """Lists to be posted or ending today, objections and late finds that wait for this person's hand."""
+    lists = lists_of(user).select_related("place__parent")
+    ready, ends = lists.filter(state=ListState.READY), lists.filter(ends_date=on)
+    waiting = objections_of(user)
+    jobs = [Job(f"{x.number} {x.place.full_name}", _("待张贴"), url=_list(x)) for x in ready[:MOST]]
+    jobs += [Job(f"{x.number} {x.place.full_name}", _("今天截止"), url=_list(x)) for x in ends[:MOST]]
+    if user.may(Right.CONFIRM):
+        others = waiting.filter(state__in=OPEN_OBJECTIONS).exclude(recorded_by=user)
+        jobs += [_of_objection(one, _("待决定")) for one in others.order_by("pk")[:MOST]]
+    if user.may(Right.EDIT_LAND):
+        measure = waiting.filter(state=ObjectionState.REMEASURE, measured_paper=None)
+        upheld = waiting.filter(state=ObjectionState.UPHELD, settled_by=None)
+        jobs += [_of_objection(one, _("待复测")) for one in measure.order_by("pk")[:MOST]]
+        jobs += [_of_objection(one, _("待更正公示")) for one in upheld.order_by("pk")[:MOST]]
+    late = LateItem.objects.filter(
+        state=LateState.UNDECIDED, item__taking__in=Taking.objects.visible_to(user)
+    ).exclude(recorded_by=user)
+    jobs += [
+        Job(f"{x.item.taking} {x.item.rate.name}", _("待认定"), url=address("item_file", x.item_id))
+        for x in late.select_related("item__taking", "item__rate").order_by("pk")[:MOST]
+    ]
+    return WorkList(_("公示与异议"), jobs, address("posting_list"), _("全部公示"))
+
+
+def _list(public_list: PublicList) -> str:
+    return address("posting_file", public_list.pk)
+
+
+def _of_objection(one: Objection, word: Any) -> Job:
+    return Job(f"{one.number} {one.by_name}", word, url=address("objection_file", one.pk), bad=one.is_late)
+
+
 def owed(user: Any, on: date) -> WorkList:
     """What is due and not paid, in this person's scope."""
     sums = totals(on, user=user)
@@ -269,10 +307,10 @@ def people_of_office(user: Any, on: date) -> WorkList:
 # Which lists lie on whose desk, in their order; the roof adds those of the zone.
 Maker = Callable[[Any, date], WorkList | None]
 DESKS: dict[Role, tuple[Maker, ...]] = {
-    Role.STAFF: (land_by_stage, lacking, imports, clocks, runs, changes, owed),
+    Role.STAFF: (land_by_stage, lacking, imports, postings, clocks, runs, changes, owed),
     Role.FINANCE: (runs, changes, old_books, astray, owed, doubts, deeds_done),
     Role.PLANNER: (land_by_stage, imports),
-    Role.LEADER: (runs, old_books, astray, owed, changes, land_by_stage, clocks),
+    Role.LEADER: (runs, old_books, astray, owed, changes, postings, land_by_stage, clocks),
     Role.AUDITOR: (doubts, deeds_done, looks, owed),
     Role.ADMINISTRATOR: (people_of_office, deeds_done, land_by_stage),
 }

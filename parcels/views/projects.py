@@ -73,6 +73,7 @@ def project_file(request: HttpRequest, code: str) -> HttpResponse:
         "funds": project.fund_sources.all() if user.may(Right.SEE_MONEY) else None,
         "may_fund": user.may(Right.EDIT_FUNDS),
         "may_open": user.may(Right.EDIT_ZONE),
+        "sees_people": user.may(Right.SEE_PEOPLE),
         "may_edit": user.may(Right.EDIT_LAND) and on == request.office_day(),
     }
     return render(request, "parcels/project_file.html", context)

@@ -139,6 +139,7 @@ def _payments(taking: Taking, user: Any, on: date) -> dict[str, Any]:
 def _items(taking: Taking, user: Any, on: date) -> dict[str, Any]:
     return {
         "rows": held.items(taking),
+        "postings": held.public_lists(taking, user),
         "may_edit": user.may(Right.EDIT_LAND),
         "money": user.may(Right.SEE_MONEY),
     }

@@ -25,10 +25,10 @@ WRECKS = {
         RETURNING 'share_set ' || share_set_id""",
     "inventory": """UPDATE parcels_item SET quantity = quantity + 1
         WHERE id = (SELECT min(id) FROM parcels_item) RETURNING 'item ' || id || ' measured'""",
-    "public_lists": """INSERT INTO parcels_publiclist (uid, number, revision, batch_id, place_id, stage, state,
-            reason, rows_count, sha256, made_by_id, made_date, spots, withdrawn_reason)
-        SELECT gen_random_uuid(), 'GS-X', 1, min(b.id), min(p.id), 'survey', 'ready', '', 1, 'x', min(u.id),
-            '2026-01-01', '', ''
+    "public_lists": """INSERT INTO parcels_publiclist (uid, number, revision, batch_id, place_id, stage,
+            state, reason, rows_count, sha256, made_by_id, made_date, spots, withdrawn_reason)
+        SELECT gen_random_uuid(), 'GS-X', 1, min(b.id), min(p.id), 'survey', 'ready', '', 1, 'x',
+            min(u.id), '2026-01-01', '', ''
         FROM parcels_approvalbatch b, parcels_place p, parcels_user u RETURNING 'list ' || number""",
     "agreements": """UPDATE parcels_agreement SET total_yuan = total_yuan + 0.01
         WHERE id = (SELECT min(id) FROM parcels_agreement) RETURNING 'agreement ' || number""",

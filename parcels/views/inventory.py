@@ -1,0 +1,161 @@
+"""A thing on the land: its measures, its confirmation, the decision about one first seen after the freeze."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from parcels.actions import inventory, papers
+from parcels.forms.posting import ConfirmForm, LateForm, MeasureForm
+from parcels.forms.takings import PaperPart
+from parcels.models import Document, Item, Taking
+from parcels.models.public_lists import lists_of
+from parcels.permissions import needs, one
+from parcels.rules.posting import LateState
+from parcels.rules.roles import Right
+from parcels.views.asking import answer_form
+from parcels.views.taking_forms import asked_or_sent
+from parcels.views.uploads import takes_files
+from parcels.words.formulas import unit_word
+
+
+def _item(request: HttpRequest, pk: int) -> Item:
+    known = Item.objects.filter(taking__in=Taking.objects.visible_to(request.user))  # type: ignore[attr-defined]
+    found: Item = one(
+        known.select_related("rate", "owner", "photo", "taking__project", "late__decided_by", "late__paper"),
+        pk,
+    )
+    request.access_subject = f"taking={found.taking_id}"  # type: ignore[attr-defined]
+    return found
+
+
+def _paper(request: HttpRequest, form: PaperPart, item: Item, title: str) -> Document | None:
+    scan = form.upload()
+    if scan is None:
+        return None
+    return papers.file_paper(
+        actor=request.user,  # type: ignore[arg-type]
+        on=request.office_day(),
+        kind=Document.Kind.CONFIRMATION,
+        title=title[:120],
+        project=item.taking.project,
+        scan=scan,
+        takings=[item.taking],
+    )
+
+
+@require_safe
+@needs(Right.SEE_PEOPLE, logged=True)
+def item_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One thing: both quantities and their difference, every measure with its paper, and what may be done."""
+    item, user = _item(request, pk), request.user
+    late = getattr(item, "late", None)
+    own = late is not None and late.recorded_by_id == user.pk
+    rows = item.public_rows.filter(public_list__in=lists_of(user).values("pk")).select_related("public_list")
+    context = {
+        "item": item,
+        "unit": unit_word(item.rate.unit),
+        "late": late,
+        "own": own and late.state == LateState.UNDECIDED,
+        "measures": item.measures.select_related("paper", "recorded_by", "objection").order_by("-pk"),
+        "lists": rows.order_by("-public_list"),
+        "may_edit": user.may(Right.EDIT_LAND),
+        "may_sign": user.may(Right.EDIT_LAND) and (late is None or late.state == LateState.COUNTED),
+        "may_decide": late is not None and user.may(Right.CONFIRM) and not own,
+        "undecided": late is not None and late.state == LateState.UNDECIDED,
+    }
+    return render(request, "parcels/items/file.html", context)
+
+
+@takes_files
+@asked_or_sent
+@needs(Right.EDIT_LAND)
+def item_measure(request: HttpRequest, pk: int) -> HttpResponse:
+    """Measure it again."""
+    item, on = _item(request, pk), request.office_day()
+    form = MeasureForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"quantity": item.quantity, "measured_date": on, "seen": _newest(item)},
+    )
+
+    def do(form: MeasureForm) -> Any:
+        given = {k: form.cleaned_data[k] for k in ("quantity", "measured_date", "note", "seen")}
+        paper = _paper(request, form, item, _("测量表 %(name)s") % {"name": item.rate.name})
+        return inventory.measure_item(item, **given, paper=paper, actor=request.user, on=on)  # type: ignore[arg-type]
+
+    note = _("原来的测量记录保留；已签字确认的数量不变，重新确认后才改变计价。")
+    return _answer(request, form, do, item, _("登记测量"), _("测量已登记。"), note)
+
+
+@takes_files
+@asked_or_sent
+@needs(Right.EDIT_LAND)
+def item_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm the quantity its owner signed."""
+    item, on = _item(request, pk), request.office_day()
+    form = ConfirmForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={
+            "quantity": item.counted_quantity,
+            "signed_date": on,
+            "signer": item.owner.name if item.owner else "",
+            "seen": _newest(item),
+        },
+    )
+
+    def do(form: ConfirmForm) -> Any:
+        given = {k: form.cleaned_data[k] for k in ("quantity", "signed_date", "signer", "note", "seen")}
+        paper = _paper(request, form, item, _("确认表 %(name)s") % {"name": item.rate.name})
+        return inventory.sign_item(item, **given, paper=paper, actor=request.user, on=on)  # type: ignore[arg-type]
+
+    note = _("确认之后按确认数量计价；已签的协议不变，随后起草变更。")
+    return _answer(request, form, do, item, _("签字确认"), _("数量已确认。"), note)
+
+
+@takes_files
+@asked_or_sent
+@needs(Right.CONFIRM)
+def item_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whether what was first seen after the freeze counts."""
+    item, on = _item(request, pk), request.office_day()
+    form = LateForm(request.POST or None, request.FILES or None)
+
+    def do(form: LateForm) -> Any:
+        paper = _paper(request, form, item, _("认定依据 %(name)s") % {"name": item.rate.name})
+        return inventory.decide_late(
+            item,
+            counted=form.cleaned_data["verdict"] == LateState.COUNTED,
+            reason=form.cleaned_data["reason"],
+            paper=paper,
+            actor=request.user,  # type: ignore[arg-type]
+            on=on,
+        )
+
+    note = _("实施条例第26条：预公告之后抢栽抢建的部分不予补偿。没有认定之前不计价。")
+    return _answer(request, form, do, item, _("认定是否计入"), _("已认定。"), note)
+
+
+def _newest(item: Item) -> int | None:
+    newest: int | None = item.measures.order_by("-pk").values_list("pk", flat=True).first()
+    return newest
+
+
+def _answer(
+    request: HttpRequest, form: Any, do: Any, item: Item, button: str, said: str, note: str
+) -> HttpResponse:
+    return answer_form(
+        request,
+        form,
+        do,
+        title=f"{item.taking} · {item.rate.name} · {button}",
+        button=button,
+        said=said,
+        note=note,
+        back=reverse("item_file", args=[item.pk]),
+        crumb=str(item.taking),
+    )
