@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from landmgmt.demo import disputes, land, levels, money, overlays, people, zone
+from landmgmt.demo import disputes, land, levels, money, overlays, people, postings, zone
 from landmgmt.demo.script import Script
 from landmgmt.lib.refusal import Refusal
 from parcels.models import Office, Project
@@ -22,5 +22,6 @@ def load() -> Script:
         money.write(script)
         levels.write(script)
         disputes.write(script)
+        postings.write(script)
         script.play()
     return script

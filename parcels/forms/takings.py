@@ -196,7 +196,7 @@ class SharesForm(PaperPart):
 
 
 class ItemForm(forms.Form):
-    """A thing on the land; one first seen after the pre-announcement is decided by another person (REG 26)."""
+    """A thing on the land; one first seen after the pre-announcement is decided by another (REG 26)."""
 
     rate = forms.ModelChoiceField(label=_("项目"), queryset=Rate.objects.none())
     owner = forms.ModelChoiceField(
