@@ -57,7 +57,7 @@ def _make(script: Script, row: dict[str, Any]) -> None:
 
     def object_to() -> None:
         told, on = row["objection"], day(row["objection"]["received"])
-        against = made.rows.get(number=told["row"])
+        against = made.rows.get(taking_code=told["parcel"], head=told["head"])
         against.public_list.refresh_from_db()
         objections.record_objection(
             against, by_name=against.party_name, received_date=on, text=told["text"], actor=who, on=on

@@ -66,7 +66,8 @@ def release_hold(lines: Line | Iterable[Line], *, since: date, actor: User, on: 
     with deed("release_hold", actor=actor, on=on, project=_project(rows), **told) as d:
         ids = _locked(rows, since, on)
         if LineHold.objects.open().filter(line_id__in=ids, cause=HoldCause.PERSON).count() != len(ids):
-            raise Refusal("line_is_not_held")
+            objected = LineHold.objects.on(since).filter(line_id__in=ids, cause=HoldCause.OBJECTION)
+            raise Refusal("objection_holds" if objected.exists() else "line_is_not_held")
         _end(LineHold, ids, since, cause=HoldCause.PERSON)
         _touch(d, rows)
     return rows

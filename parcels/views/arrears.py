@@ -14,11 +14,12 @@ from parcels.actions import arrears as deeds
 from parcels.asked import leave_out_of
 from parcels.exporters.arrears import LONGEST, Sheet, workbook
 from parcels.forms.arrears import BY, SHOWING, ArrearsForm, HoldForm, ReasonForm, ReleaseForm, SinceForm
-from parcels.models import Line, OldEntry
+from parcels.models import Line, LineHold, OldEntry
 from parcels.models.figures import NO_VILLAGE, Arrears, LineBalance, Sums, line_balances
 from parcels.models.figures import arrears as arrears_of
 from parcels.models.line_sheet import late_fee_total, line_sheet
 from parcels.permissions import needs
+from parcels.rules.money_terms import HoldCause
 from parcels.rules.roles import Right
 from parcels.views.ageing import MOST_ROWS, made_by
 from parcels.views.asking import answer_form
@@ -28,6 +29,7 @@ from parcels.words.formulas import formula_text
 from parcels.words.money import (
     BANK_RESULTS,
     HEADS,
+    HOLD_CAUSES,
     LEVELS,
     REASONS,
     RUN_STATES,
@@ -174,7 +176,7 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
             for row in sheet.line.reasons.exclude(valid__isempty=True).order_by("-valid")
         ],
         "holds": [
-            (row.ground, row.paper, row.valid)
+            (_ground(row), row.paper, row.valid)
             for row in sheet.line.holds.select_related("paper")
             .exclude(valid__isempty=True)
             .order_by("-valid")
@@ -212,6 +214,13 @@ def _line(request: HttpRequest, pk: int, on: date) -> LineBalance:
         raise Http404
     request.access_subject = f"line={pk}"  # type: ignore[attr-defined]
     return found[0]
+
+
+def _ground(hold: LineHold) -> str:
+    """Why a line waits; an objection is named by its number, so the cause stands before it."""
+    if hold.cause != HoldCause.OBJECTION:
+        return hold.ground
+    return f"{HOLD_CAUSES[HoldCause.OBJECTION]} {hold.ground}"
 
 
 def _more(line: LineBalance, **more: Any) -> dict[str, Any]:
@@ -270,7 +279,7 @@ def line_hold(request: HttpRequest, pk: int) -> HttpResponse:
         return deed(row, **told, actor=request.user, on=on)
 
     past = [
-        (row.ground, "", row.valid)
+        (_ground(row), "", row.valid)
         for row in Line(pk=pk).holds.exclude(valid__isempty=True).order_by("-valid")
     ]
     words = (

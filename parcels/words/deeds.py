@@ -151,6 +151,7 @@ STANDING = {
     "dispute": _("矛盾"),
     "procedurestep": _("程序步骤"),
     "item": _("青苗与附着物"),
+    "publiclist": _("公示表"),
     "entitlement": _("应得明细"),
     "rate": _("单价"),
 }

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions import objections, payments, public_lists
+from parcels.actions import arrears, objections, payments, public_lists
 from parcels.models import Agreement, LineHold, PaymentRun
 from parcels.models.figures import line_balances
 from parcels.rules.posting import ListStage
@@ -91,6 +91,13 @@ def test_a_run_prepared_before_is_not_released_while_the_objection_is_open(world
 def test_rejected_the_lines_are_free_on_that_day(world: World, signed: Agreement):
     decided(world, objected(world, of(world), JULY), upheld=False, day=JULY + timedelta(days=2))
     assert [held(signed, JULY + timedelta(days=n)) for n in (0, 1, 2)] == [["crops"], ["crops"], []]
+
+
+def test_a_person_does_not_end_the_hold_of_an_objection(world: World, signed: Agreement):
+    objected(world, of(world), JULY)
+    with refused("objection_holds"):
+        arrears.release_hold(signed.lines.get(head="crops"), since=JULY, actor=world.finance, on=JULY)
+    assert held(signed, JULY) == ["crops"]
 
 
 def test_two_objections_hold_until_the_second_is_settled(world: World, signed: Agreement):
