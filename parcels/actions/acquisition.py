@@ -11,6 +11,7 @@ from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.actions.holdings import BEFORE_SIGNING
+from parcels.actions.late_items import find_late
 from parcels.actions.periods import chain_on
 from parcels.actions.projects import done_steps
 from parcels.models import (
@@ -29,6 +30,7 @@ from parcels.models import (
 )
 from parcels.models.figures import taking_unpaid_overdue
 from parcels.rules.gates import Obstacle, TakingFacts, scope_fixed, stage_obstacles, works_obstacles
+from parcels.rules.procedure import Step
 from parcels.rules.stages import Stage, Works, next_stages
 
 
@@ -73,7 +75,10 @@ def assign_batch(
                 raise Refusal("batch_of_other_project", {"code": str(taking)}, field="batch")
             if taking.batch_id not in (None, batch.pk):
                 raise Refusal("taking_in_other_batch", {"code": str(taking)}, field="batch")
-        Taking.objects.filter(pk__in=[t.pk for t in rows]).update(batch=batch, version=F("version") + 1)
+        joined = Taking.objects.filter(pk__in=[t.pk for t in rows])
+        joined.update(batch=batch, version=F("version") + 1)
+        if frozen := _steps({batch.pk})[batch.pk].get(Step.PRE_ANNOUNCEMENT.value):
+            find_late(joined, frozen=frozen, actor=actor, on=on)
         d.touch(batch, *rows)
     return _rows(Taking.objects.filter(pk__in=[t.pk for t in rows]))
 

@@ -9,7 +9,17 @@ from django.db.models import QuerySet
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
-from parcels.models import Account, ApprovalBatch, Document, FundSource, ProcedureStep, Project, User
+from parcels.actions.late_items import find_late
+from parcels.models import (
+    Account,
+    ApprovalBatch,
+    Document,
+    FundSource,
+    ProcedureStep,
+    Project,
+    Taking,
+    User,
+)
 from parcels.rules.gates import step_obstacles
 from parcels.rules.money_terms import AccountKind
 from parcels.rules.procedure import Step
@@ -153,6 +163,9 @@ def record_step(
             recorded_by=actor,
         )
         d.touch(batch, row)
+        if step is Step.PRE_ANNOUNCEMENT:
+            found = find_late(Taking.objects.filter(batch=batch), frozen=day, actor=actor, on=on)
+            d.touch_ids("taking", sorted({late.item.taking_id for late in found}))
     return row
 
 

@@ -18,6 +18,7 @@ from django.db import migrations, models
 
 
 SQL = Path(__file__).with_name("0011_public_lists.sql").read_text()
+BACK = Path(__file__).with_name("0011_public_lists_back.sql").read_text()
 # What was confirmed before was confirmed as it was measured; who recorded it stands in the journal.
 EARLIER = """
 UPDATE parcels_item SET signed_quantity = quantity WHERE signed_date IS NOT NULL;
@@ -58,7 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('posted_date', models.DateField(verbose_name='预公告日')),
-                ('note', models.CharField(max_length=200, verbose_name='登记时说明')),
+                ('note', models.CharField(blank=True, default='', max_length=200, verbose_name='登记时说明')),
                 ('recorded_date', models.DateField(verbose_name='登记日')),
                 ('state', models.CharField(choices=[(parcels.rules.posting.LateState['UNDECIDED'], '待认定，暂不计价'), (parcels.rules.posting.LateState['COUNTED'], '认定计入'), (parcels.rules.posting.LateState['EXCLUDED'], '认定不计（抢栽抢建）')], default=parcels.rules.posting.LateState['UNDECIDED'], max_length=10, verbose_name='认定')),
                 ('reason', models.CharField(blank=True, default='', max_length=200, verbose_name='认定理由')),
@@ -77,7 +78,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('posted_date', models.DateField(verbose_name='预公告日')),
-                ('note', models.CharField(max_length=200, verbose_name='登记时说明')),
+                ('note', models.CharField(blank=True, default='', max_length=200, verbose_name='登记时说明')),
                 ('recorded_date', models.DateField(verbose_name='登记日')),
                 ('state', models.CharField(choices=[(parcels.rules.posting.LateState['UNDECIDED'], '待认定，暂不计价'), (parcels.rules.posting.LateState['COUNTED'], '认定计入'), (parcels.rules.posting.LateState['EXCLUDED'], '认定不计（抢栽抢建）')], default=parcels.rules.posting.LateState['UNDECIDED'], max_length=10, verbose_name='认定')),
                 ('reason', models.CharField(blank=True, default='', max_length=200, verbose_name='认定理由')),
@@ -702,5 +703,5 @@ class Migration(migrations.Migration):
             model_name='item',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_date__isnull', True), ('signed_quantity__isnull', True)), models.Q(('signed_date__isnull', False), ('signed_quantity__gt', 0)), _connector='OR'), name='item_signed_is_whole'),
         ),
-        migrations.RunSQL(SQL, migrations.RunSQL.noop),
+        migrations.RunSQL(SQL, BACK),
     ]

@@ -49,7 +49,7 @@ class LateItem(models.Model):
 
     item = models.OneToOneField("parcels.Item", on_delete=models.PROTECT, related_name="late")
     posted_date = models.DateField(_("预公告日"))
-    note = models.CharField(_("登记时说明"), max_length=200)
+    note = models.CharField(_("登记时说明"), max_length=200, blank=True, default="")
     recorded_by = models.ForeignKey(
         USER, on_delete=models.PROTECT, related_name="+", verbose_name=_("登记人")
     )

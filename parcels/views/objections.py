@@ -16,11 +16,11 @@ from parcels.actions import papers
 from parcels.actions.objection_holds import lines_of
 from parcels.forms.posting import DecisionForm, ObjectionForm, RemeasureForm
 from parcels.forms.takings import PaperPart
-from parcels.models import Document, Objection, PublicRow
+from parcels.models import Document, Objection, PublicList, PublicRow
 from parcels.models.figures import line_balances
 from parcels.models.public_lists import lists_of, objections_of
 from parcels.permissions import needs, one
-from parcels.rules.posting import OPEN_OBJECTIONS, ObjectionState, RowKind
+from parcels.rules.posting import OPEN_OBJECTIONS, ListState, ObjectionState, RowKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.posting import told
@@ -122,10 +122,17 @@ def _file(request: HttpRequest, one_: Objection, refused: Refusal | None = None)
         "may_measure": one_.state == ObjectionState.REMEASURE and user.may(Right.EDIT_LAND),
         "to_measure": one_.state == ObjectionState.REMEASURE and one_.measured_paper_id is None,
         "waits_for_list": one_.state == ObjectionState.UPHELD and one_.settled_by_id is None,
+        "newest": _newest(one_.row.public_list),
         "may_correct": user.may(Right.EDIT_LAND),
         "errors": [sentence(refused)] if refused else [],
     }
     return render(request, "parcels/posting/objection.html", context, status=409 if refused else 200)
+
+
+def _newest(public_list: PublicList) -> PublicList:
+    """The last version of a list: what an upheld objection is answered on."""
+    versions = PublicList.objects.filter(number=public_list.number).exclude(state=ListState.WITHDRAWN)
+    return versions.order_by("-revision").first() or public_list
 
 
 @require_POST

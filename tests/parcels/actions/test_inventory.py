@@ -6,8 +6,9 @@ from decimal import Decimal as D
 import pytest
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions import inventory, papers, register
-from parcels.models import ItemMeasure, JournalEntry, LateItem
+from parcels.actions import acquisition, inventory, papers, projects, register
+from parcels.models import ItemMeasure, JournalEntry, LateItem, ProcedureStep
+from parcels.rules.procedure import Step
 from parcels.words.journal import tell
 from tests.money_day import draft, sign
 from tests.posting_day import JPEG, crops, scan
@@ -160,3 +161,37 @@ def test_a_decision_may_be_changed_and_both_stand_in_the_history(world: World):
     assert ["公告后新打" in told[0], "航片" in told[1]] == [True, True]
     states = item.late.events.order_by("pgh_id").values_list("state", flat=True)
     assert list(states) == ["undecided", "excluded", "counted"]
+
+
+def standing_step(world: World):
+    return ProcedureStep.objects.get(batch=world.batch, step=Step.PRE_ANNOUNCEMENT, corrected_by=None)
+
+
+def test_a_freeze_that_turns_out_earlier_finds_what_was_seen_after_it(world: World):
+    agreement = sign(world, draft(world, world.kp049))
+    projects.record_step(
+        batch=world.batch,
+        step=Step.PRE_ANNOUNCEMENT,
+        done_date=date(2026, 1, 6),
+        corrects=standing_step(world),
+        actor=world.staff,
+        on=TODAY,
+    )
+    # The well of KP-050, first seen on the 10th, is to be decided; what is signed stays.
+    well = LateItem.objects.get()
+    assert (well.item.taking, well.posted_date, well.state) == (world.kp050, date(2026, 1, 6), "undecided")
+    assert not draft(world, world.kp050, number="XY-2").entitlements.filter(head="attachment").exists()
+    assert crops_owed(agreement) == D("4500.00")
+
+
+def test_land_that_joins_a_frozen_batch_brings_its_late_things_along(world: World):
+    item = crops(world)
+    other = projects.open_batch(
+        project=world.project, code="KP-P2", name="第二批次", actor=world.planner, on=date(2026, 1, 5)
+    )
+    projects.record_step(batch=other, step=Step.PUBLIC_INTEREST, actor=world.planner, on=date(2026, 1, 5))
+    projects.record_step(batch=other, step=Step.PRE_ANNOUNCEMENT, actor=world.planner, on=date(2026, 1, 6))
+    world.kp049.batch = None
+    world.kp049.save()
+    acquisition.assign_batch(world.kp049, batch=other, actor=world.staff, on=TODAY)
+    assert LateItem.objects.get().item == item

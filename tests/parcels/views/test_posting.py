@@ -75,10 +75,15 @@ def test_an_objection_is_recorded_measured_decided_and_answered_by_a_corrected_l
     assert send(client, world.staff, "objection_measure", one.pk, **measure).status_code == 302
     verdict = {"verdict": "upheld", "answer": "复测属实"}
     assert send(client, world.leader, "objection_decide", one.pk, scan=False, **verdict).status_code == 302
+    page = text(ask(client, world.staff, "objection_file", one.pk))
+    assert reverse("posting_correct", args=[hung.pk]) in page
     answer = send(client, world.staff, "posting_correct", hung.pk, scan=False, reason=one.number)
     second = PublicList.objects.latest("pk")
     assert answer.url == reverse("posting_file", args=[second.pk])
     page = text(ask(client, world.staff, "posting_file", second.pk))
+    assert reverse("posting_file", args=[second.pk]) in text(
+        ask(client, world.staff, "objection_file", one.pk)
+    )
     assert "3.00 亩" in page
     assert "3.50 亩" in page
 
