@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
@@ -98,7 +99,7 @@ def correct_list(
 ) -> PublicList:
     """Make the next version of a posted list from what is registered now; it names what it changes.
 
-    Refuses one that changes nothing, and one beside a version that is not posted yet.
+    Refuses one that changes nothing and answers no objection, and one beside a version not posted yet.
     """
     reason = intake.clean(reason)
     if not reason:
@@ -125,9 +126,12 @@ def correct_list(
                 client_key=client_key,
             )
             changed = differences(row_facts(list(before.rows.all())), row_facts(_freeze(made, d, actor, on)))
-            if not changed:
+            answered = _upheld(made)
+            if not changed and not answered.exists():
                 raise Refusal("public_list_unchanged", {"number": before.number})
             d.params.update(revision=made.revision, changed=len(changed))
+            # What is upheld after this list was frozen needs another one.
+            answered.update(settled_by=made)
     return made
 
 
@@ -162,7 +166,7 @@ def post_list(
 ) -> PublicList:
     """Record that a list was posted, where and how long, with the photo; the day of posting is not counted.
 
-    A correction answers the upheld objections to earlier versions: their lines are free after its last day.
+    The lines of the objections a correction answers are free after its last day.
     """
     spots = intake.clean(spots, 200)
     if not spots:
@@ -194,17 +198,20 @@ def post_list(
     return row
 
 
-def _settle(posted: PublicList, on: date) -> None:
-    waits = Objection.objects.filter(
-        row__public_list__number=posted.number,
-        row__public_list__revision__lt=posted.revision,
+def _upheld(correction: PublicList) -> QuerySet[Objection]:
+    """The upheld objections to earlier versions that no correction answers yet."""
+    return Objection.objects.filter(
+        row__public_list__number=correction.number,
+        row__public_list__revision__lt=correction.revision,
         state=ObjectionState.UPHELD,
         settled_by=None,
-    ).select_related("row")
-    answered = list(waits.select_for_update(of=("self",)).order_by("pk"))
-    ids = lines_of([one.row for one in answered])
+    )
+
+
+def _settle(posted: PublicList, on: date) -> None:
+    """The lines of what the correction answers wait until its last day and no longer."""
+    ids = lines_of([one.row for one in posted.settles.select_related("row")])
     lock_lines(ids)
-    Objection.objects.filter(pk__in=[one.pk for one in answered]).update(settled_by=posted)
     hold_objected(ids, on=on)
 
 
@@ -220,6 +227,7 @@ def withdraw_list(public_list: PublicList, *, reason: str, actor: User, on: date
             raise Refusal("public_list_is_frozen", {"number": row.number})
         row.state, row.withdrawn_reason = ListState.WITHDRAWN, reason
         row.save(update_fields=["state", "withdrawn_reason"])
+        row.settles.update(settled_by=None)
         d.touch(row)
     return row
 

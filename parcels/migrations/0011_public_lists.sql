@@ -107,10 +107,10 @@ CREATE FUNCTION lines_of_row(wanted bigint) RETURNS SETOF bigint LANGUAGE sql ST
   WHERE r.id = wanted
 $$;
 
--- Until which day objections keep a line from being paid: no end while one is open or its corrected list is not
--- posted, else the day after that list's last one; null where none holds it.
+-- Until which day objections keep a line from being paid: no end while one is open or its corrected list does not
+-- hang, else the day after that list's last one; null where none holds it.
 CREATE FUNCTION line_held_until(line bigint) RETURNS date LANGUAGE sql STABLE AS $$
-  SELECT max(CASE WHEN o.state = 'upheld' AND s.id IS NOT NULL THEN s.ends_date + 1 ELSE 'infinity'::date END)
+  SELECT max(CASE WHEN o.state = 'upheld' AND s.ends_date IS NOT NULL THEN s.ends_date + 1 ELSE 'infinity'::date END)
   FROM parcels_line l
   JOIN parcels_publicrow r ON r.taking_id = l.taking_id AND r.party_id = l.claimant_id AND (r.head = '' OR r.head = l.head)
   JOIN parcels_objection o ON o.row_id = r.id AND o.state <> 'rejected'
@@ -135,8 +135,9 @@ BEGIN
   END IF;
   IF to_jsonb(NEW) - fixed IS DISTINCT FROM to_jsonb(OLD) - fixed THEN PERFORM refuse('objection_is_kept', OLD.id::text); END IF;
   IF OLD.state IN ('upheld', 'rejected') THEN
-    -- Decided is decided; an upheld one is answered once, by a later version of its list that hangs.
-    IF to_jsonb(NEW) - 'settled_by_id' IS DISTINCT FROM to_jsonb(OLD) - 'settled_by_id' OR OLD.settled_by_id IS NOT NULL THEN
+    -- Decided is decided; an upheld one is answered by a later version of its list, another one where that is withdrawn.
+    IF to_jsonb(NEW) - 'settled_by_id' IS DISTINCT FROM to_jsonb(OLD) - 'settled_by_id'
+       OR EXISTS (SELECT FROM parcels_publiclist WHERE id = OLD.settled_by_id AND state <> 'withdrawn') THEN
       PERFORM refuse('objection_is_decided', OLD.id::text);
     END IF;
   ELSIF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (('open', 'remeasure'), ('open', 'upheld'), ('open', 'rejected'),
@@ -147,7 +148,7 @@ BEGIN
   END IF;
   IF NEW.settled_by_id IS NOT NULL AND NOT EXISTS (
       SELECT FROM parcels_publiclist s JOIN parcels_publicrow r ON r.id = NEW.row_id JOIN parcels_publiclist l ON l.id = r.public_list_id
-      WHERE s.id = NEW.settled_by_id AND s.state = 'posted' AND s.number = l.number AND s.revision > l.revision) THEN
+      WHERE s.id = NEW.settled_by_id AND s.state = 'ready' AND s.number = l.number AND s.revision > l.revision) THEN
     PERFORM refuse('objection_settled_by_correction', OLD.id::text);
   END IF;
   RETURN NEW;
@@ -216,7 +217,7 @@ BEGIN
     JOIN parcels_publiclist l ON l.id = r.public_list_id JOIN parcels_objection o ON o.row_id = r.id AND o.state <> 'rejected'
     LEFT JOIN parcels_publiclist s ON s.id = o.settled_by_id
     WHERE t.agreement_id = NEW.id AND (posting_rule(NEW.project_id, l.stage, NEW.signed_date)).before_signing
-      AND (o.state <> 'upheld' OR s.id IS NULL OR s.ends_date >= NEW.signed_date) LIMIT 1;
+      AND (o.state <> 'upheld' OR s.ends_date IS NULL OR s.ends_date >= NEW.signed_date) LIMIT 1;
   IF bad IS NOT NULL THEN PERFORM refuse('agreement_over_objection', bad); END IF;
   RETURN NEW;
 END $$;

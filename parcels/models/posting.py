@@ -254,7 +254,7 @@ class Objection(models.Model):
     )
     decided_date = models.DateField(_("决定日"), null=True, blank=True)
     answer = models.CharField(_("决定理由"), max_length=500, blank=True, default="")
-    # The corrected list that answers an upheld objection, once it is posted.
+    # The corrected list made after it was upheld: it settles the objection when it has hung its days.
     settled_by = models.ForeignKey(
         PublicList, on_delete=models.PROTECT, null=True, blank=True, related_name="settles"
     )

@@ -47,7 +47,7 @@ def objections_of(user: object) -> QuerySet[Objection]:
 
 def objections_open(rows: QuerySet[Objection], day: date | None = None) -> QuerySet[Objection]:
     """Those that still hold: open, or upheld with the corrected list not posted or (on a day) hanging."""
-    waits = Q(state__in=OPEN_OBJECTIONS) | Q(state=ObjectionState.UPHELD, settled_by=None)
+    waits = Q(state__in=OPEN_OBJECTIONS) | Q(state=ObjectionState.UPHELD, settled_by__ends_date=None)
     if day is not None:
         waits |= Q(state=ObjectionState.UPHELD, settled_by__ends_date__gte=day)
     return rows.filter(waits).order_by("pk")

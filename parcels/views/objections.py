@@ -121,7 +121,8 @@ def _file(request: HttpRequest, one_: Objection, refused: Refusal | None = None)
         and not own,
         "may_measure": one_.state == ObjectionState.REMEASURE and user.may(Right.EDIT_LAND),
         "to_measure": one_.state == ObjectionState.REMEASURE and one_.measured_paper_id is None,
-        "waits_for_list": one_.state == ObjectionState.UPHELD and one_.settled_by_id is None,
+        "waits_for_list": one_.state == ObjectionState.UPHELD
+        and (one_.settled_by is None or one_.settled_by.ends_date is None),
         "newest": _newest(one_.row.public_list),
         "may_correct": user.may(Right.EDIT_LAND),
         "errors": [sentence(refused)] if refused else [],

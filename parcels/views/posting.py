@@ -126,11 +126,13 @@ def posting_file(request: HttpRequest, pk: int) -> HttpResponse:
     later = public_list.corrections.exclude(state=ListState.WITHDRAWN).first()
     may = user.may(Right.EDIT_LAND)
     waits = objections_open(Objection.objects.filter(row__public_list__number=public_list.number), on)
+    changes = changed_rows(public_list)
     context = {
         "list": public_list,
         "page": page,
         "rows": [told(row) for row in page],
-        "changes": changed_rows(public_list),
+        "changes": changes[:ROWS],
+        "changes_n": len(changes),
         "later": later,
         "standing": _standing(public_list, later, on),
         "waits": list(waits.select_related("row__public_list")[:ROWS]),

@@ -14,7 +14,7 @@ HAVING l.rows_count || ' rows ' || l.sha256 IS DISTINCT FROM count(r.id) || ' ro
            r.standing)::text, E'\n' ORDER BY r.number), ''), 'UTF8')), 'hex')
 UNION ALL
 SELECT 'line ' || w.line_id || ' under objection', COALESCE(h.valid::text, 'not held'), 'held until ' || w.until
-FROM (SELECT l.id AS line_id, max(CASE WHEN o.state = 'upheld' AND s.id IS NOT NULL THEN s.ends_date + 1 ELSE 'infinity'::date END) AS until
+FROM (SELECT l.id AS line_id, max(CASE WHEN o.state = 'upheld' AND s.ends_date IS NOT NULL THEN s.ends_date + 1 ELSE 'infinity'::date END) AS until
       FROM parcels_objection o JOIN parcels_publicrow r ON r.id = o.row_id
       JOIN parcels_line l ON l.taking_id = r.taking_id AND l.claimant_id = r.party_id AND (r.head = '' OR r.head = l.head)
       JOIN parcels_agreement a ON a.id = l.agreement_id AND a.state = 'signed'

@@ -124,6 +124,36 @@ def test_upheld_it_holds_until_the_corrected_list_has_hung_its_days(world: World
     assert run_of(world, signed, "crops", JULY + timedelta(days=8)).pk
 
 
+def test_a_list_made_before_the_decision_does_not_settle_it(world: World, signed: Agreement):
+    first, second = objected(world, of(world), JULY), objected(world, of(world, ""), JULY)
+    remeasured(world, first, "3.50", JULY)
+    decided(world, first, upheld=True, day=JULY)
+    again = public_lists.correct_list(world.list, reason=first.number, actor=world.staff, on=JULY)
+    decided(world, second, upheld=True, day=JULY)
+    posted(world, again, JULY)
+    later = JULY + timedelta(days=30)
+    assert held(signed, later) == ["crops", "resettlement"]
+    second.refresh_from_db()
+    assert second.settled_by is None
+    # The rows are right by now; hung once more, they answer the second objection too.
+    last = public_lists.correct_list(again, reason=second.number, actor=world.staff, on=later)
+    posted(world, last, later)
+    assert held(signed, later + timedelta(days=8)) == []
+
+
+def test_a_correction_taken_back_leaves_the_objection_to_the_next_one(world: World, signed: Agreement):
+    one = objected(world, of(world), JULY)
+    remeasured(world, one, "3.50", JULY)
+    decided(world, one, upheld=True, day=JULY)
+    for reason in ("漏盖章", "复测更正"):
+        again = public_lists.correct_list(world.list, reason=reason, actor=world.staff, on=JULY)
+        if reason == "漏盖章":
+            public_lists.withdraw_list(again, reason=reason, actor=world.staff, on=JULY)
+    posted(world, again, JULY)
+    assert held(signed, JULY + timedelta(days=7)) == ["crops"]
+    assert held(signed, JULY + timedelta(days=8)) == []
+
+
 def test_an_objection_to_the_corrected_list_prolongs_the_hold(world: World, signed: Agreement):
     one = objected(world, of(world), JULY)
     remeasured(world, one, "3.50", JULY)
