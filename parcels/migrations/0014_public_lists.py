@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-SQL = Path(__file__).with_name("0011_public_lists.sql").read_text()
-BACK = Path(__file__).with_name("0011_public_lists_back.sql").read_text()
+SQL = Path(__file__).with_name("0014_public_lists.sql").read_text()
+BACK = Path(__file__).with_name("0014_public_lists_back.sql").read_text()
 # What was confirmed before was confirmed as it was measured; who recorded it stands in the journal.
 EARLIER = """
 UPDATE parcels_item SET signed_quantity = quantity WHERE signed_date IS NOT NULL;
@@ -33,7 +33,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0010_changes'),
+        ('parcels', '0013_takeover'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
