@@ -24,6 +24,8 @@ from parcels.models.secrets import blind_index
 from parcels.rules.money_terms import AgreementState, PartyKind
 from parcels.rules.takeover import Candidate, Decision, OldRow, check_rows, kind_of, level_of, match
 
+# The lock is one transaction and one press: what it posts must be done while a person waits.
+MAX_ENTRIES = 5_000
 PEOPLE = {PartyKind.PERSON, PartyKind.HOUSEHOLD}
 
 
@@ -81,6 +83,9 @@ def examine_book(
     findings += _land(takeover, placed)
     findings += _other_books(takeover, placed)
     findings += _names(takeover, placed)
+    known = OldEntry.objects.filter(takeover=takeover).count()
+    if known + len(ledger.rows) > MAX_ENTRIES:
+        findings.append(error("OLD_TAKEOVER_FULL", limit=MAX_ENTRIES, known=known))
     return Examination(name, mark, ledger, placed, in_order(findings))
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from landmgmt.lib.refusal import Refusal
@@ -33,7 +34,7 @@ from parcels.views.payments import posted
 from parcels.words.refusals import sentence
 
 PAGE_SIZE = 50
-ROWS = (("agreed", _("应付")), ("paid", _("已付")), ("unpaid", _("未付")))
+ROWS = (("agreed", gettext_lazy("应付")), ("paid", gettext_lazy("已付")), ("unpaid", gettext_lazy("未付")))
 
 
 def villages_within(user: Any) -> set[int] | None:

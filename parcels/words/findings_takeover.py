@@ -20,6 +20,10 @@ OLD_FINDINGS: dict[str, Words] = {
         _("请删去表格以外的内容后再上传。"),
     ),
     "OLD_BOOK_LONG": (_("文件超过 %(limit)s 行。"), _("请分成几个文件。")),
+    "OLD_TAKEOVER_FULL": (
+        _("一次接管最多 %(limit)s 行，已有 %(known)s 行。"),
+        _("请先锁定这一次，其余的村另开一次接管。"),
+    ),
     "OLD_TOO_MANY_SHEETS": (_("工作簿超过 %(limit)s 个工作表。"), _("请分成几个文件。")),
     "OLD_BOOK_EMPTY": (_("表头下面没有一行数据。"), _("请核对是不是选错了文件。")),
     "OLD_BOOK_KNOWN": (_("内容相同的文件“%(name)s”已于 %(since)s 读入。"), _("数据没有变化。")),

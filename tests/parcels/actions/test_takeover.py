@@ -7,7 +7,7 @@ import pytest
 
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
-from parcels.actions import amendments, old_books, old_corrections, takeover, takeover_lock
+from parcels.actions import amendments, old_book_findings, old_books, old_corrections, takeover, takeover_lock
 from parcels.models import Agreement, Line, OldEntry, OldParty, Party, TakeOver, Transfer
 from parcels.models.figures import arrears, fund_balance, line_balances, totals
 from parcels.models.takeover_sheet import obstacles_of, villages_of
@@ -181,6 +181,15 @@ def test_a_ledger_that_is_withdrawn_leaves_nothing(world: World):
     assert not OldEntry.objects.exists()
     assert not OldParty.objects.exists()
     with_book(world, made)
+
+
+def test_a_take_over_holds_what_one_press_can_post(world: World, monkeypatch: pytest.MonkeyPatch):
+    made = opened(world)
+    with_book(world, made)
+    monkeypatch.setattr(old_book_findings, "MAX_ENTRIES", 4)
+    more = workbook([("旧-9", "", "王家", "长田村", "3组", "青苗", 77, "", 0, "")])
+    seen = old_books.examine_book(made, name="b.xlsx", data=more)
+    assert [f.code for f in seen.findings] == ["OLD_TAKEOVER_FULL"]
 
 
 def test_staff_read_in_their_own_villages_only(world: World):

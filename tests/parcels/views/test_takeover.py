@@ -215,3 +215,12 @@ def test_the_page_asks_as_many_questions_for_many_names_as_for_one(
     with_total(world, made)
     with django_assert_max_num_queries(34):
         staff.get(reverse("takeover_file", args=[made.pk]))
+
+
+def test_the_page_speaks_english_to_whoever_asks(staff: Any, world: World):
+    made = opened(world)
+    with_book(world, made)
+    staff.cookies["django_language"] = "en"
+    page = told(staff.get(reverse("takeover_file", args=[made.pk])))
+    assert "By village" in page
+    assert "应付" not in page
