@@ -34,6 +34,10 @@ WRECKS = {
         WHERE id = (SELECT min(id) FROM parcels_agreement) RETURNING 'agreement ' || number""",
     "obligations": """UPDATE parcels_line SET amount_yuan = amount_yuan + 0.01
         WHERE id = (SELECT min(id) FROM parcels_line) RETURNING 'line ' || id""",
+    # The demo has no old books: a live obligation that calls itself one. Each of their figures: tests/totals.
+    "takeovers": """UPDATE parcels_transfer SET kind = 'opening_due'
+        WHERE id = (SELECT min(id) FROM parcels_transfer WHERE kind = 'obligation')
+        RETURNING 'transfer ' || id""",
     "frozen_agreements": """UPDATE parcels_agreement
         SET frozen = jsonb_set(frozen, '{lines,0,amount_yuan}', '"1.00"')
         WHERE id = (SELECT min(id) FROM parcels_agreement) RETURNING 'agreement ' || number""",
