@@ -1,5 +1,8 @@
 """Delivery certificates of lots (净地交付证): numbered, immutable, void only with a reason."""
 
+from datetime import date
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models.functions import Now
@@ -33,6 +36,12 @@ class DeliveryCertificate(Period):
 
     def __str__(self) -> str:
         return self.number
+
+
+def delivered_m2(on: date) -> Decimal:
+    """What certificates in force on a day hand to builders, in ㎡."""
+    total = DeliveryCertificate.objects.on(on).aggregate(total=models.Sum("area_m2"))["total"]
+    return total or Decimal("0.00")
 
 
 class DeliveryPaper(models.Model):

@@ -16,6 +16,7 @@ from expansion.forms_boundary import EndForm
 from expansion.maps import plan as plans
 from expansion.models import BoundaryVersion, ZoneDraft, figures
 from expansion.models import boundary_figures as measure
+from expansion.models.delivery import delivered_m2
 from expansion.views.asking import answer_form
 from expansion.words.zone import CHANGES, GROUPS, LEFTOVERS
 from landmgmt.lib import units
@@ -144,7 +145,8 @@ def boundary_reconcile(request: HttpRequest) -> HttpResponse:
             "works": works,
             "levelled": measure.measured(works.total.levelled_m2),
             "planned": measure.measured(works.total.planned_m2),
-            "delivered": found.group("ready"),
+            "ready": found.group("ready"),
+            "delivered": measure.measured(delivered_m2(on)),
             "leftovers": left,
             "parts": [(part, word, _sum(left, part)) for part, word in LEFTOVERS.items()],
             "plan": plans.plan(_leftover_plan(left, on), epsg=_epsg()),

@@ -10,6 +10,7 @@ from pyproj import Transformer
 
 from expansion.models import BoundaryVersion, OverlayLayer, ZoneDraft
 from parcels.models import Document, JournalEntry
+from tests.expansion.delivered import deliver, level, serve
 from tests.expansion.overlays import enter, farmland
 from tests.world import PDF, field_of
 
@@ -347,3 +348,13 @@ def test_a_page_asks_the_database_a_bounded_number_of_times(
     farmland(world)
     with django_assert_max_num_queries(30):
         planner.get(reverse(name))
+
+
+def test_delivered_is_what_certificates_say_and_ready_what_the_ground_says(planner, world, zone):
+    page = planner.get(reverse("boundary_reconcile"))
+    assert (page.context["delivered"].m2, "凭净地交付证交付 0.0000 ha" in text_of(page)) == (0, True)
+    level(world, zone)
+    serve(world)
+    deliver(world, zone)
+    page = planner.get(reverse("boundary_reconcile") + "?on=2026-11-23")
+    assert page.context["delivered"].m2 == zone.lot.planned_area_m2
