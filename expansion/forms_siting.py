@@ -157,6 +157,12 @@ class RecommendForm(forms.Form):
     candidate = forms.ChoiceField(label=_("推荐站址"))
     text = forms.CharField(label=_("推荐意见"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
 
+    knows_not_first = forms.BooleanField(
+        label=_("我知道推荐的不是名次最前的站址"),
+        help_text=_("推荐的站址不是多数方法的第 1 名时须勾选；名次会写进报告。"),
+        required=False,
+    )
+
     def __init__(self, *args: Any, sites: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["candidate"]
@@ -208,6 +214,12 @@ class CriterionForm(forms.Form):
         label=_("计算方法"), choices=[("", _("填报")), *MEASURES.items()], required=False
     )
     source = words(_("来源或条文"), 200, required=False)
+    drop = forms.BooleanField(label=_("删去"), required=False)
+
+    @property
+    def dropped(self) -> bool:
+        """Whether the row is ticked to go: what else stands in it does not matter."""
+        return bool(self.data.get(self.add_prefix("drop")))
 
     def clean(self) -> dict[str, Any]:
         """A row with anything in it has a code and a name."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from expansion.models import CriteriaSet, SiteValue, SubstationCandidate
+from expansion.models import CriteriaSet, Criterion, SiteValue, SubstationCandidate
 from expansion.models.site_measures import measured
-from expansion.models.site_sheet import criteria_on, latest
+from expansion.models.site_sheet import TYPED_BEFORE, criteria_on, latest, plain
+from expansion.rules.site_typed import check_figure, check_text
 from expansion.rules.siting import Kind, Origin
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
@@ -60,10 +61,23 @@ def measure(candidate: SubstationCandidate, *, on: date, actor: User) -> int:
             on_date=on,
             recorded_by=actor,
         )
+        if found.is_known and was is not None:
+            row.params = {**row.params, **_typed_before(was, row)}
         if was is None or _said(was) != _said(row):
             rows.append(row)
     SiteValue.objects.bulk_create(rows)
     return len(rows)
+
+
+def _typed_before(was: SiteValue, row: SiteValue) -> dict[str, object]:
+    """What a person had typed before the layers could tell, where it was another value; kept from then on."""
+    if was.origin == Origin.COMPUTED:
+        return {TYPED_BEFORE: was.params[TYPED_BEFORE]} if TYPED_BEFORE in was.params else {}
+    if was.origin != Origin.TYPED or (was.number, was.text) == (row.number, row.text):
+        return {}
+    number = None if was.number is None else plain(was.number)
+    told = {"number": number, "text": was.text, "paper": was.paper, "on": str(was.on_date)}
+    return {TYPED_BEFORE: told}
 
 
 def _said(row: SiteValue) -> tuple[object, ...]:
@@ -76,8 +90,8 @@ def type_values(
 ) -> int:
     """Write down what people know, one paper per criterion code; returns how many values changed.
 
-    Refuses a value without its paper, a number for a text, a yes/no other than 1 or 0, a computed criterion
-    whose value is computed.
+    Refuses a value without its paper, a figure its unit cannot have, a text too long to keep, a yes/no other
+    than 1 or 0, a computed criterion whose value is computed.
     """
     rules = {row.code: row for row in criteria.rows.all()}
     sites = {value.candidate.pk: value.candidate for value in values}
@@ -89,7 +103,7 @@ def type_values(
             if rule is None:
                 raise Refusal("criterion_unknown", {"criterion": value.criterion})
             was = known.get((value.candidate.pk, value.criterion))
-            row = _typed(value, rule.kind, rule.name, papers.get(value.criterion, ""), on, actor)
+            row = _typed(value, rule, papers.get(value.criterion, ""), on, actor)
             if was is not None and was.origin == Origin.COMPUTED and row.origin == Origin.TYPED:
                 params = {"criterion": rule.name, "site": value.candidate.name}
                 raise Refusal("site_value_is_computed", params)
@@ -103,14 +117,18 @@ def type_values(
     return len(rows)
 
 
-def _typed(value: Typed, kind: str, name: str, paper: str, on: date, actor: User) -> SiteValue:
-    said = {"criterion": name, "site": value.candidate.name}
-    is_text = kind == Kind.TEXT
+def _typed(value: Typed, rule: Criterion, paper: str, on: date, actor: User) -> SiteValue:
+    said = {"criterion": rule.name, "site": value.candidate.name}
+    is_text = rule.kind == Kind.TEXT
     empty = not value.text if is_text else value.number is None
+    try:
+        check_text(value.text)
+        if value.number is not None and not is_text:
+            check_figure(value.number, rule)
+    except Refusal as no:
+        raise Refusal(no.code, {**no.params, **said}, field=f"v_{value.candidate.pk}_{rule.code}") from no
     if not empty and not paper.strip():
         raise Refusal("site_value_without_paper", said, field=f"paper_{value.criterion}")
-    if kind == Kind.YES_NO and not empty and value.number not in (0, 1):
-        raise Refusal("site_value_is_yes_or_no", said)
     return SiteValue(
         candidate=value.candidate,
         criterion_code=value.criterion,

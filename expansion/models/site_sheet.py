@@ -9,6 +9,9 @@ from typing import Any
 from expansion.models.siting import CriteriaSet, SiteValue, SubstationCandidate
 from expansion.rules.siting import Origin, Terms
 
+# Under this name a computed value's params keep what a person had typed before it.
+TYPED_BEFORE = "typed_before"
+
 
 @dataclass(frozen=True)
 class Known:

@@ -1,6 +1,6 @@
-"""What sites are judged by: values people know, criteria, load centre, flood level."""
+"""What sites are judged by: criteria, load centre, flood level."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -11,17 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from expansion.actions.site_values import Typed, measure_all, type_values
+from expansion.actions.site_values import measure_all
 from expansion.actions.siting_reference import revise_criteria, set_basis
-from expansion.exporters.site_words import how_sentence
 from expansion.forms_siting import BasisForm, CriteriaForm, CriterionForm
-from expansion.models import CriteriaSet, SitingBasis, SubstationCandidate
-from expansion.models.site_sheet import criteria_on, known_on, plain
-from expansion.rules.siting import Kind, Origin
+from expansion.models import CriteriaSet, SitingBasis
+from expansion.models.site_sheet import criteria_on, plain
 from expansion.views import site_ground
 from expansion.views.asking import answer_form
 from expansion.views.site_forms import FORM_METHODS
-from landmgmt.lib.intake import clean
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.land_files import survey_epsg
 from parcels.permissions import needs
@@ -29,91 +26,6 @@ from parcels.words.refusals import sentence
 
 # Rows left blank under the criteria for new ones.
 BLANK = 3
-
-
-@require_http_methods(FORM_METHODS)
-@needs("edit_zone")
-def siting_values(request: HttpRequest) -> HttpResponse:
-    """One grid: what no layer knows, criterion by candidate, one source paper per criterion."""
-    on = request.office_day()
-    criteria = criteria_on(on)
-    sites = list(SubstationCandidate.objects.filter(withdrawn_date=None, chosen_date=None).order_by("code"))
-    if criteria is None or not sites:
-        return render(request, "expansion/siting_values.html", {"rows": [], "sites": sites})
-    known = known_on(sites, criteria, on)
-    asked = [
-        rule
-        for rule in criteria.rows.order_by("position")
-        if any(known[site.pk][rule.code].origin != Origin.COMPUTED for site in sites)
-    ]
-    errors: list[Any] = []
-    if request.method == "POST":
-        try:
-            values, papers = _grid(request, asked, sites, known)
-            with transaction.atomic():
-                changed = type_values(
-                    values=values, papers=papers, criteria=criteria, on=on, actor=request.user
-                )
-        except Refusal as refused:
-            errors = [sentence(refused)]
-        else:
-            messages.success(request, _("已保存 %(count)s 个指标值") % {"count": changed})
-            return redirect("siting")
-    rows = [_grid_row(rule, sites, known, request.POST or None) for rule in asked]
-    context = {"rows": rows, "sites": sites, "errors": errors}
-    return render(request, "expansion/siting_values.html", context, status=409 if errors else 200)
-
-
-def _name(site: Any, rule: Any) -> str:
-    return f"v_{site.pk}_{rule.code}"
-
-
-def _grid(request: HttpRequest, asked: Any, sites: Any, known: Any) -> tuple[list[Typed], dict[str, str]]:
-    values, papers = [], {}
-    for rule in asked:
-        papers[rule.code] = clean(request.POST.get(f"paper_{rule.code}", ""), 200)
-        for site in sites:
-            name = _name(site, rule)
-            if name not in request.POST or known[site.pk][rule.code].origin == Origin.COMPUTED:
-                continue
-            text = clean(request.POST[name], 200)
-            if rule.kind == Kind.TEXT:
-                values.append(Typed(site, rule.code, text=text))
-            else:
-                values.append(Typed(site, rule.code, _number(text, rule, site)))
-    return values, papers
-
-
-def _number(text: str, rule: Any, site: Any) -> Decimal | None:
-    if not text:
-        return None
-    try:
-        number = Decimal(text.replace(",", "").replace("，", ""))
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 14:
-            raise InvalidOperation
-        return number.quantize(Decimal("0.0001"))
-    except InvalidOperation as broken:
-        said = {"criterion": rule.name, "site": site.name, "text": text[:20]}
-        raise Refusal("site_value_unreadable", said) from broken
-
-
-def _grid_row(rule: Any, sites: Any, known: Any, sent: Any) -> dict[str, Any]:
-    cells, paper = [], ""
-    for site in sites:
-        one, name = known[site.pk][rule.code], _name(site, rule)
-        paper = paper or one.paper
-        value = one.text if rule.kind == Kind.TEXT else ("" if one.number is None else plain(one.number))
-        cells.append(
-            {
-                "name": name,
-                "site": site,
-                "value": sent.get(name, value) if sent else value,
-                "computed": one.origin == Origin.COMPUTED,
-                "why": how_sentence(one.to_json()) if one.origin == Origin.NO_DATA else "",
-            }
-        )
-    paper = sent.get(f"paper_{rule.code}", paper) if sent else paper
-    return {"rule": rule, "cells": cells, "paper": paper}
 
 
 @require_safe
@@ -152,8 +64,9 @@ def siting_criteria_edit(request: HttpRequest) -> HttpResponse:
         for i in range(count)
     ]
     errors: list[Any] = []
-    if request.method == "POST" and all([head.is_valid(), *(row.is_valid() for row in rows)]):
-        told = [row.cleaned_data for row in rows if row.cleaned_data.get("code")]
+    kept = [row for row in rows if not row.dropped]
+    if request.method == "POST" and all([head.is_valid(), *(row.is_valid() for row in kept)]):
+        told = [_told(row) for row in kept if row.cleaned_data.get("code")]
         try:
             revise_criteria(rows=told, **head.cleaned_data, actor=request.user, on=request.office_day())
         except Refusal as refused:
@@ -167,6 +80,10 @@ def siting_criteria_edit(request: HttpRequest) -> HttpResponse:
     status = 409 if request.method == "POST" else 200
     context = {"head": head, "rows": rows, "errors": errors}
     return render(request, "expansion/siting_criteria_edit.html", context, status=status)
+
+
+def _told(row: CriterionForm) -> dict[str, Any]:
+    return {name: value for name, value in row.cleaned_data.items() if name != "drop"}
 
 
 def _criterion(row: Any) -> dict[str, Any]:
@@ -190,10 +107,13 @@ def siting_basis(request: HttpRequest) -> HttpResponse:
             first["load_point"] = f"{now.load_centre.x:.7f},{now.load_centre.y:.7f}"
 
     def do(data: dict[str, Any]) -> None:
-        point = site_ground.point_of(data.pop("load_point"), survey_epsg())
+        text = data.pop("load_point")
+        point = site_ground.point_of(text, survey_epsg())
         with transaction.atomic():
             set_basis(**data, load_centre=point, actor=request.user, on=request.office_day())
             measure_all(on=request.office_day(), actor=request.user)
+        if told := site_ground.order_note(text):
+            messages.warning(request, told)
 
     return answer_form(
         request,

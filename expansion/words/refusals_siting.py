@@ -45,6 +45,29 @@ REFUSALS = {
     "site_file_expired": _("这次读出的站址已过期。请重新选择文件。"),
     "site_value_is_computed": _("%(site)s 的“%(criterion)s”由图层计算，不用填报。"),
     "site_value_unreadable": _("%(site)s 的“%(criterion)s”填了“%(text)s”，不是数字。请只填数字。"),
+    "site_value_power": _(
+        "%(site)s 的“%(criterion)s”填了“%(text)s”。请不要用指数写法，把数字完整写出，例如 0.5 或 12000。"
+    ),
+    "site_value_too_long": _(
+        "%(site)s 的“%(criterion)s”填了“%(text)s”，位数太多：整数部分最多 %(most)s 位。请核对小数点和单位。"
+    ),
+    "site_value_too_fine": _(
+        "%(site)s 的“%(criterion)s”填了“%(text)s”，小数太长：最多 %(most)s 位小数，再小的数记不下来。"
+    ),
+    "site_value_negative": _(
+        "%(site)s 的“%(criterion)s”填了 %(value)s %(unit)s。这项指标不能小于 0，请核对。"
+    ),
+    "site_value_over_hundred": _("%(site)s 的“%(criterion)s”填了 %(value)s %%。百分比不能大于 100，请核对。"),
+    "site_value_not_whole": _(
+        "%(site)s 的“%(criterion)s”填了 %(value)s %(unit)s。按“%(unit)s”计的指标只能填整数。"
+    ),
+    "site_value_text_long": _(
+        "%(site)s 的“%(criterion)s”写了 %(count)s 个字，最多 %(most)s 个字。请写要点，全文放在来源文件里。"
+    ),
+    "site_paper_long": _("“%(criterion)s”的来源文件写了 %(count)s 个字，最多 %(most)s 个字。"),
+    "site_value_same_of_nothing": _(
+        "“%(criterion)s”勾选了各站址同 %(site)s，但 %(site)s 没有填。请先填 %(site)s，或去掉勾选。"
+    ),
     "site_value_without_paper": _("%(site)s 的“%(criterion)s”没有来源文件。填报值须写明出处。"),
     "site_value_is_yes_or_no": _("%(site)s 的“%(criterion)s”只能选是或否。"),
     "site_value_no_data_has_none": _("无数据的指标值不能带数值。"),
@@ -52,6 +75,10 @@ REFUSALS = {
     "site_comparison_is_kept": _("比选结果已存档，不能改动。请重新比选。"),
     "recommendation_empty": _("请写推荐意见。"),
     "recommended_not_ranked": _("%(name)s 没有参加排序（否决或缺数据），不能推荐。"),
+    "recommended_not_first": _(
+        "%(name)s 不是多数方法的第 1 名（各方法名次：%(places)s）。"
+        "确要推荐的，请勾选“我知道推荐的不是名次最前的站址”。"
+    ),
     "pdf_font_missing": _("本机没有中文字体，出不了 PDF。请管理员安装 Debian 软件包 %(package)s 后重试。"),
     "site_step_unknown": _("没有 %(step)s 这一步。"),
     "site_step_before_choice": _("站址还没有选定，不能办理单独选址手续。"),
