@@ -10,6 +10,7 @@ from django.db import connection
 from expansion.actions.site_values import measure
 from expansion.models import SiteComparison, SubstationCandidate
 from expansion.models.site_sheet import criteria_on, known_on, terms_of
+from expansion.rules.site_standing import leads, places_of
 from expansion.rules.siting import judge, reasons_out
 from expansion.rules.siting_ranking import DRAWS, SPREAD, problem, rank
 from landmgmt.lib.refusal import Refusal
@@ -91,13 +92,26 @@ def _result(rows: list[SubstationCandidate], criteria: Any, on: date, seed: int)
 
 
 def recommend_site(
-    *, comparison: SiteComparison, candidate: SubstationCandidate, text: str, on: date, actor: User
+    *,
+    comparison: SiteComparison,
+    candidate: SubstationCandidate,
+    text: str,
+    on: date,
+    actor: User,
+    knows_not_first: bool = False,
 ) -> SiteComparison:
-    """A person's recommendation, in words, of a candidate the comparison ranked."""
+    """A person's recommendation, in words, of a candidate the comparison ranked.
+
+    One that is not first by more than half of the methods is refused until the person says to know it.
+    """
     if not text.strip():
         raise Refusal("recommendation_empty", {}, field="text")
     if candidate.code not in comparison.result["ranked"]:
         raise Refusal("recommended_not_ranked", {"name": candidate.name}, field="candidate")
+    places = places_of(comparison.result, candidate.code)
+    if not leads(places) and not knows_not_first:
+        told = {"name": candidate.name, "places": "、".join(str(place) for place in places.values())}
+        raise Refusal("recommended_not_first", told, field="knows_not_first")
     params = {"number": comparison.number, "name": candidate.name}
     with deed("recommend_site", actor=actor, on=on, project=candidate.project, **params) as d:
         row = SiteComparison.objects.select_for_update().get(pk=comparison.pk)

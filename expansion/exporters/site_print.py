@@ -6,8 +6,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from expansion.exporters.site_words import how_sentence, out_sentences, threshold_text, value_text
-from expansion.models.site_report import Cell, Report, Result, Row
+from expansion.exporters.site_words import (
+    HIDDEN,
+    by_sites,
+    how_sentence,
+    out_sentences,
+    replaced_sentence,
+    standing_text,
+    threshold_text,
+    value_text,
+)
+from expansion.models.site_report import Cell, Hidden, Report, Result, Row
+from expansion.models.site_sheet import TYPED_BEFORE
+from expansion.rules.site_standing import leads
 from expansion.rules.siting import Origin, Verdict
 from expansion.words.criteria import said
 from expansion.words.siting import METHODS, VERDICTS
@@ -24,6 +35,7 @@ MARKS = {
 def printed(report: Report) -> dict[str, Any]:
     """Everything as plain text; nothing of it is markup to anybody."""
     comparison = report.comparison
+    results = [_result(one) for one in report.results]
     return {
         "title": _("变电站站址比选报告"),
         "number": comparison.number,
@@ -36,12 +48,15 @@ def printed(report: Report) -> dict[str, Any]:
                 "code": _text(site["code"]),
                 "name": _text(site["name"]),
                 "out": out_sentences(site["out"]),
+                "cells": [one["cells"][place] for one in results],
             }
-            for site in report.sites
+            for place, site in enumerate(report.sites)
         ],
         "rows": [_row(row) for row in report.rows],
-        "results": [_result(one) for one in report.results],
-        "held": [_held(one, report) for one in report.results],
+        "results": results,
+        "held": _held(report),
+        "notes": _notes(report),
+        "standing": _standing(report),
         "assumptions": _assumptions(report),
         "no_ranking": "" if report.results else _no_ranking(report),
         "recommended": _text(comparison.recommended.name) if comparison.recommended else "",
@@ -49,16 +64,55 @@ def printed(report: Report) -> dict[str, Any]:
             _text(line, 2000) for line in comparison.recommendation.splitlines() if line.strip()
         ],
         "recommended_date": str(comparison.recommended_date or ""),
-        "sources": [
-            {
-                "criterion": _text(said(row.rule.name)),
-                "site": _text(site["code"]),
-                "how": _text(_how(cell), 400),
-            }
-            for row in report.rows
-            for site, cell in zip(report.sites, row.cells, strict=True)
-        ],
+        "sources": _sources(report),
     }
+
+
+def _standing(report: Report) -> dict[str, Any]:
+    """What the methods say of the recommended site, and whether more than half put it first."""
+    if not report.standing:
+        return {"text": "", "leads": True}
+    told = {"places": standing_text(report.standing)}
+    if leads(report.standing):
+        return {"text": _("推荐站址的名次：%(places)s。") % told, "leads": True}
+    text = _("推荐站址的名次：%(places)s；它不是多数方法的第 1 名，理由见推荐意见。") % told
+    return {"text": text, "leads": False}
+
+
+def _notes(report: Report) -> list[str]:
+    """What to know of single values: the typed ones that layers replaced, the sums that are hidden."""
+    notes, few = [], []
+    for row in report.rows:
+        for site, cell in zip(report.sites, row.cells, strict=True):
+            if cell.hidden is Hidden.FEW_HOUSEHOLDS and cell.value["number"] is not None:
+                few.append(_text(site["code"]))
+            told = replaced_sentence(cell.value, kind=row.rule.kind, unit=row.rule.unit)
+            if told and not cell.hidden:
+                named = {"site": _text(site["code"]), "criterion": _text(said(row.rule.name))}
+                notes.append(_("%(site)s 的“%(criterion)s”：") % named + _text(told, 900))
+    if few:
+        notes.append(
+            _(
+                "待付补偿合计涉及少于 3 户或户数不明的，不在本份显示（站址 %(sites)s）。"
+                "财务、领导和审计登录后导出的同一份报告印有全部合计。"
+            )
+            % {"sites": _("、").join(few)}
+        )
+    return notes
+
+
+def _sources(report: Report) -> list[dict[str, str]]:
+    """How values are known: criteria and sites that say the same stand in one line."""
+    found: dict[tuple[str, str], list[str]] = {}
+    codes = [_text(site["code"]) for site in report.sites]
+    for row in report.rows:
+        told = ((code, _text(_how(cell), 400)) for code, cell in zip(codes, row.cells, strict=True))
+        for sites, how in by_sites(told):
+            where = _("各站址") if sites == codes and len(codes) > 1 else _("、").join(sites)
+            found.setdefault((where, how), []).append(_text(said(row.rule.name)))
+    return [
+        {"criterion": _("、").join(names), "site": where, "how": how} for (where, how), names in found.items()
+    ]
 
 
 def _text(value: object, longest: int = 200) -> str:
@@ -98,18 +152,20 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _cell(cell: Cell, kind: str) -> dict[str, Any]:
-    hidden = cell.hidden and cell.value["number"] is not None
-    text = _("无权查看") if hidden else value_text(cell.value, kind=kind)
+    hidden = cell.hidden if cell.value["number"] is not None else None
+    text = str(HIDDEN[hidden]) if hidden else value_text(cell.value, kind=kind)
     number = None if hidden or kind == "text" else cell.value["number"]
     verdict = Verdict(cell.verdict)
     return {
         "text": _text(text),
+        "long": kind == "text",
         "number": number,
         "mark": str(MARKS[Origin(cell.value["origin"])]),
         "origin": cell.value["origin"],
         "verdict": str(verdict),
         "verdict_word": str(VERDICTS[verdict]),
         "how": _text(_how(cell), 400),
+        "replaced": bool(cell.value["params"].get(TYPED_BEFORE)) and not hidden,
     }
 
 
@@ -122,6 +178,7 @@ def _result(one: Result) -> dict[str, Any]:
         {
             "score": "" if score is None else _places(score, "0.0001"),
             "place": "" if place is None else str(place),
+            "ranked": place is not None,
             "near": "" if near is None else _percent(near),
             "free": "" if free is None else _percent(free),
         }
@@ -130,23 +187,35 @@ def _result(one: Result) -> dict[str, Any]:
     return {"word": str(METHODS[one.method]), "cells": cells}
 
 
-def _held(one: Result, report: Report) -> dict[str, Any]:
+def _held(report: Report) -> dict[str, Any]:
+    """One table: per criterion and method the stretch of the weight in which the first stays first."""
     names = {row.rule.code: _text(said(row.rule.name)) for row in report.rows}
-    first = [_text(s["code"]) for s, place in zip(report.sites, one.places, strict=True) if place == 1]
-    return {
-        "word": str(METHODS[one.method]),
-        "first": _("、").join(first),
-        "rows": [
-            {
-                "criterion": names[kept["criterion"]],
-                "share": _percent(kept["share"]),
-                "low": _percent(kept["low"]),
-                "high": _percent(kept["high"]),
-                "always": kept["low"] == 0 and kept["high"] == 1,
-            }
-            for kept in one.held
-        ],
-    }
+    methods = [
+        {
+            "word": str(METHODS[one.method]),
+            "first": _("、").join(_text(report.sites[at]["code"]) for at in one.firsts),
+        }
+        for one in report.results
+    ]
+    rows: dict[str, dict[str, Any]] = {}
+    for one in report.results:
+        for kept in one.held:
+            row = rows.setdefault(
+                kept["criterion"],
+                {"criterion": names[kept["criterion"]], "share": _percent(kept["share"]), "ranges": []},
+            )
+            row["ranges"].append(
+                {
+                    "low": _percent(kept["low"]),
+                    "high": _percent(kept["high"]),
+                    "text": _range(kept["low"], kept["high"]),
+                }
+            )
+    return {"methods": methods, "rows": list(rows.values())}
+
+
+def _range(low: float, high: float) -> str:
+    return _("始终不变") if (low, high) == (0, 1) else f"{_percent(low)} – {_percent(high)}"
 
 
 def _assumptions(report: Report) -> list[str]:

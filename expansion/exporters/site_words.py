@@ -1,15 +1,21 @@
 """How values, thresholds and reasons of the siting read on a page, a sheet and in a report alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from expansion.models.site_sheet import plain
+from expansion.models.site_report import Hidden
+from expansion.models.site_sheet import TYPED_BEFORE, plain
 from expansion.rules.siting import Kind
+from expansion.rules.siting_ranking import Method
 from expansion.words.criteria import said
-from expansion.words.siting import HOWS, OUT, SITE_LAYERS
+from expansion.words.siting import HOWS, METHODS_SHORT, OUT, SITE_LAYERS
+
+# What stands in a cell in the place of a sum that this reader may not read.
+HIDDEN = {Hidden.NO_RIGHT: _lazy("无权查看"), Hidden.FEW_HOUSEHOLDS: _lazy("少于 3 户，不显示")}
 
 
 def value_text(value: Mapping[str, Any], *, kind: str) -> str:
@@ -35,13 +41,28 @@ def how_sentence(value: Mapping[str, Any]) -> str:
         for key, one in value["params"].items()
     }
     text = str(HOWS[value["how"]]) % params
-    if not value["layer"]:
-        return text
-    layer = str(SITE_LAYERS.get(value["layer"], value["layer"]))
-    return _("%(text)s；图层：%(layer)s，%(day)s") % {
-        "text": text,
-        "layer": layer,
-        "day": value["layer_date"],
+    if value["layer"]:
+        layer = str(SITE_LAYERS.get(value["layer"], value["layer"]))
+        told = {"text": text, "layer": layer, "day": value["layer_date"]}
+        text = _("%(text)s；图层：%(layer)s，%(day)s") % told
+    return text
+
+
+def replaced_sentence(value: Mapping[str, Any], *, kind: str, unit: str) -> str:
+    """What a person had typed and the layers tell otherwise: 此前填报 31 %，现由图层算得 100 %; else ""."""
+    before = value["params"].get(TYPED_BEFORE)
+    if not before:
+        return ""
+
+    def worded(one: Mapping[str, Any]) -> str:
+        text = value_text(one, kind=kind)
+        return f"{text} {said(unit)}" if unit and kind == Kind.NUMBER else text
+
+    return _("此前填报 %(before)s（%(paper)s，%(day)s），现由图层算得 %(now)s") % {
+        "before": worded(before),
+        "paper": before["paper"],
+        "day": before["on"],
+        "now": worded(value),
     }
 
 
@@ -69,3 +90,19 @@ def out_sentences(reasons: Any) -> list[str]:
         str(OUT[reason["code"]]) % {key: said(str(value)) for key, value in reason["params"].items()}
         for reason in reasons
     ]
+
+
+def standing_text(places: Mapping[str, int]) -> str:
+    """A candidate's place by each method: 加权法第 1、TOPSIS 第 4、PROMETHEE 第 1."""
+    return _("、").join(
+        _("%(method)s第 %(place)s") % {"method": METHODS_SHORT[Method(method)], "place": place}
+        for method, place in places.items()
+    )
+
+
+def by_sites(codes_and_texts: Iterable[tuple[str, str]]) -> list[tuple[list[str], str]]:
+    """Site codes that say the same put together, in the order of their first: [(["A", "C"], "…"), …]."""
+    found: dict[str, list[str]] = {}
+    for code, text in codes_and_texts:
+        found.setdefault(text, []).append(code)
+    return [(codes, text) for text, codes in found.items()]

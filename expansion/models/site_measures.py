@@ -19,6 +19,7 @@ from expansion.models.site_terrain import above_flood, slope
 from expansion.models.siting import SubstationCandidate
 from expansion.rules.overlays import OverlayKind
 from expansion.rules.site_measured import Measured
+from expansion.words.siting import classes_text
 
 _SQL = Path(__file__).with_name("sql")
 _TEXTS = {
@@ -142,8 +143,8 @@ def _class_text(site: SubstationCandidate, on: date) -> Measured:
     rows, whole, unknown = _classes(site, on)
     if unknown:
         return unknown
-    parts = [f"{row['land_class']} {_rounded(row['m2'] / whole * 100, _TENTH)} %" for row in rows]
-    return Measured("classes", text="，".join(parts)[:200], layer="takings", layer_date=on)
+    shares = [(row["land_class"], _rounded(row["m2"] / whole * 100, _TENTH)) for row in rows]
+    return Measured("classes", text=classes_text(shares), layer="takings", layer_date=on)
 
 
 def _rounded(value: Decimal, place: Decimal) -> Decimal:

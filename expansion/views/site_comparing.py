@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from expansion.actions.site_comparing import compare_sites, recommend_site
 from expansion.exporters import site_pdf, site_word, site_workbook
 from expansion.exporters.site_print import printed
+from expansion.exporters.site_words import standing_text
 from expansion.forms_siting import RecommendForm
 from expansion.maps.site_plan import site_plan
 from expansion.models import SiteComparison, SubstationCandidate
 from expansion.models.site_report import Report, report_of
+from expansion.rules.site_standing import places_of
 from expansion.views.asking import answer_form
 from expansion.views.site_forms import FORM_METHODS
-from expansion.views.siting import sees_money
+from expansion.views.siting import sight_of
 from landmgmt.lib.refusal import Refusal
 from landmgmt.templatetags.office import written
 from parcels.permissions import needs
@@ -49,7 +52,7 @@ def _kept(number: int) -> SiteComparison:
 def _report(request: HttpRequest, number: int) -> Report:
     return report_of(
         _kept(number),
-        money=sees_money(request.user),
+        sight=sight_of(request.user),
         made_by=request.user,
         made_on=request.office_day(),
         review_number=request.GET.get("review", "")[:40],
@@ -57,7 +60,7 @@ def _report(request: HttpRequest, number: int) -> Report:
 
 
 @require_safe
-@needs("see_land")
+@needs("see_land", logged=True)
 def siting_comparison(request: HttpRequest, number: int) -> HttpResponse:
     """The comparison table with map, scores, places and how far the first place holds."""
     report = _report(request, number)
@@ -66,12 +69,11 @@ def siting_comparison(request: HttpRequest, number: int) -> HttpResponse:
     words = printed(report)
     codes = [site["code"] for site in words["sites"]]
     rows = [row | {"by_site": list(zip(codes, row["cells"], strict=True))} for row in words["rows"]]
+    sites = [site | {"cells": [_signed(cell) for cell in site["cells"]]} for site in words["sites"]]
     context = {
-        "words": words | {"rows": rows},
-        "places": [
-            {"site": site, "cells": [_signed(one["cells"][place]) for one in words["results"]]}
-            for place, site in enumerate(words["sites"])
-        ],
+        "words": words | {"rows": rows, "sites": sites},
+        "review": report.review_number,
+        "query": f"?{urlencode({'review': report.review_number})}" if report.review_number else "",
         "comparison": comparison,
         "may_edit": user.may("edit_zone"),
         "may_choose": user.may("edit_zone")
@@ -116,12 +118,13 @@ def siting_recommend(request: HttpRequest, number: int) -> HttpResponse:
         RecommendForm(
             request.POST or None,
             initial=first,
-            sites=[(code, f"{code} {row.name}") for code, row in sites.items()],
+            sites=[(code, f"{code} {row.name}{_places(comparison, code)}") for code, row in sites.items()],
         ),
         lambda data: recommend_site(
             comparison=comparison,
             candidate=sites[data["candidate"]],
             text=data["text"],
+            knows_not_first=data["knows_not_first"],
             on=request.office_day(),
             actor=request.user,
         ),
@@ -134,6 +137,11 @@ def siting_recommend(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
+def _places(comparison: SiteComparison, code: str) -> str:
+    places = standing_text(places_of(comparison.result, code))
+    return _("（%(places)s）") % {"places": places} if places else ""
+
+
 def _file(content: bytes, media: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -142,21 +150,21 @@ def _file(content: bytes, media: str, name: str) -> HttpResponse:
 
 
 @require_safe
-@needs("see_land")
+@needs("see_land", logged=True)
 def siting_xlsx(request: HttpRequest, number: int) -> HttpResponse:
     """The comparison table as a workbook."""
     return _file(site_workbook.workbook(_report(request, number)), XLSX, f"siting-{number}.xlsx")
 
 
 @require_safe
-@needs("see_land")
+@needs("see_land", logged=True)
 def siting_docx(request: HttpRequest, number: int) -> HttpResponse:
     """The report in Word."""
     return _file(site_word.document(_report(request, number)), DOCX, f"siting-{number}.docx")
 
 
 @require_safe
-@needs("see_land")
+@needs("see_land", logged=True)
 def siting_pdf(request: HttpRequest, number: int) -> HttpResponse:
     """The report as PDF; where the machine lacks a Chinese font it says so."""
     try:

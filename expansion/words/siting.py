@@ -1,10 +1,14 @@
 """The siting's words: criteria, where values come from, verdicts, methods, approvals."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from expansion.rules.siting import Direction, Kind, Origin, Step, Verdict
 from expansion.rules.siting_ranking import Method
+from parcels.words.formulas import land_class_word
 
 KINDS = {Kind.NUMBER: _("数值"), Kind.YES_NO: _("是／否"), Kind.TEXT: _("文字")}
 DIRECTIONS = {
@@ -24,6 +28,8 @@ METHODS = {
     Method.TOPSIS: _("优劣解距离法（TOPSIS）"),
     Method.PROMETHEE: _("级别优于法（PROMETHEE II）"),
 }
+# Where a place stands beside it.
+METHODS_SHORT = {Method.SUM: _("加权法"), Method.TOPSIS: "TOPSIS ", Method.PROMETHEE: "PROMETHEE "}
 STEPS = {
     Step.SITE_OPINION: _("用地预审与选址意见书"),
     Step.PROJECT_APPROVAL: _("项目核准"),
@@ -99,3 +105,18 @@ SITE_LAYERS = {
 
 # What the points' file says of the land, in the bureau's own words whatever the reader's language.
 LAND_USE, LAND_USE_CODE = gettext_noop("供电用地"), "1303"
+
+# Room for the make-up of a site in one value.
+_LONGEST_CLASSES = 200
+
+
+def classes_text(shares: Iterable[tuple[str, Decimal]]) -> str:
+    """Land classes with names and shares, as kept: 水田 0101 74.2 %，乔木林地 0301 25.8 %; cut short: 等."""
+    text = ""
+    with override("zh-hans"):
+        for code, percent in shares:
+            part = f"{land_class_word(code)} {code} {percent} %"
+            if len(text) + len(part) + 2 > _LONGEST_CLASSES:
+                return f"{text}等"
+            text = f"{text}，{part}" if text else part
+    return text

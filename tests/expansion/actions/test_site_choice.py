@@ -65,7 +65,12 @@ def test_a_choice_needs_its_paper_and_a_recommendation_or_a_reason(world, zone, 
 def test_the_recommended_site_is_chosen_without_a_reason(world, three):
     made = site_comparing.compare_sites(on=JUNE, actor=world.planner)
     site_comparing.recommend_site(
-        comparison=made, candidate=three[1], text="最省", on=JUNE, actor=world.planner
+        comparison=made,
+        candidate=three[1],
+        text="最省",
+        on=JUNE,
+        actor=world.planner,
+        knows_not_first=True,
     )
     with pytest.raises(Refusal, match="choice_not_recommended"):
         choose(world, three[0], reason="")
