@@ -96,6 +96,8 @@ def labels() -> dict[str, str]:
         "firsts": _("随机权重下得第一名的比例"),
         "near": _("附近"),
         "free": _("任意"),
+        "shares": _("附近、任意：随机权重下得第一名的比例"),
+        "semicolon": _("；"),
         "assumptions": _("计算假设"),
         "sources": _("数据来源"),
         "site": _("站址"),

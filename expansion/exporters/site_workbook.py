@@ -90,8 +90,12 @@ def _table(book: Any, words: dict[str, Any]) -> None:
         sheet.row([*cells, row["source"]])
     sheet.line += 1
     for site in words["sites"]:
-        for reason in site["out"]:
-            sheet.row([site["name"], "", reason])
+        if site["out"]:
+            sheet.row([f"{site['code']} {site['name']}", _("未参加排序"), _("；").join(site["out"])])
+    for line in (words["standing"]["text"], *words["notes"]):
+        if line:
+            sheet.page.write_string(sheet.line, 0, formula_safe(line))
+            sheet.line += 1
 
 
 def _places(book: Any, words: dict[str, Any]) -> None:
@@ -108,18 +112,18 @@ def _places(book: Any, words: dict[str, Any]) -> None:
         for cell in result["cells"]:
             row += [
                 Decimal(cell["score"]) if cell["score"] else "",
-                cell["place"],
+                cell["place"] or _("未参加排序"),
                 cell["near"],
                 cell["free"],
             ]
         sheet.row(row)
     sheet.line += 1
     sheet.row([_("方法"), _("指标"), _("现权重"), _("第一名不变：从"), _("到"), _("第一名")], sheet.head)
-    for held in words["held"]:
-        for kept in held["rows"]:
-            sheet.row(
-                [held["word"], kept["criterion"], kept["share"], kept["low"], kept["high"], held["first"]]
-            )
+    for place, method in enumerate(words["held"]["methods"]):
+        for kept in words["held"]["rows"]:
+            found = kept["ranges"][place]
+            row = [method["word"], kept["criterion"], kept["share"], found["low"], found["high"]]
+            sheet.row([*row, method["first"]])
     sheet.line += 1
     for line in words["assumptions"]:
         sheet.row([line])
