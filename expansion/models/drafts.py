@@ -8,6 +8,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
+class DraftQuerySet(models.QuerySet["ZoneDraft"]):
+    """Drafts asked for in one sentence."""
+
+    def waiting(self, subject: str) -> "DraftQuerySet":
+        """What is neither written nor dropped, the newest first."""
+        open_ones = self.filter(subject=subject, state=ZoneDraft.State.OPEN)
+        return open_ones.select_related("made_by").order_by("-id")
+
+
 class ZoneDraft(models.Model):
     """A boundary or a layer on its way in (界线与图层草稿): the file as it came, and its terms."""
 
@@ -46,6 +55,8 @@ class ZoneDraft(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人")
     )
     recorded_at = models.DateTimeField(_("登记时间"), db_default=Now())
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("界线与图层草稿")

@@ -17,7 +17,7 @@ from expansion.maps import plan as plans
 from expansion.models import BoundaryVersion, ZoneDraft, figures
 from expansion.models import boundary_figures as measure
 from expansion.models.delivery import delivered_m2
-from expansion.views.asking import answer_form
+from expansion.views.asking import answer_form, waiting_drafts
 from expansion.words.zone import CHANGES, GROUPS, LEFTOVERS
 from landmgmt.lib import units
 from parcels.asked import shown_day
@@ -41,17 +41,22 @@ def boundary_list(request: HttpRequest) -> HttpResponse:
     today = request.office_day()
     versions = list(BoundaryVersion.objects.select_related("paper").order_by("-valid"))
     may_edit = request.user.may("edit_zone")
-    drafts = ZoneDraft.objects.filter(
-        subject=ZoneDraft.Subject.BOUNDARY, state=ZoneDraft.State.OPEN
-    ).select_related("made_by")
     context = {
         "on": today,
         "rows": [_version_row(version, today) for version in versions],
-        "drafts": drafts if may_edit else [],
+        **waiting_drafts(request, ZoneDraft.Subject.BOUNDARY),
         "may_edit": may_edit,
-        "ordered": sorted(versions, key=lambda v: v.pk),
+        "ordered": _numbered(versions),
     }
     return render(request, "expansion/boundary/list.html", context)
+
+
+def _numbered(versions: list[BoundaryVersion]) -> list[BoundaryVersion]:
+    """In the order they were published, each with the number it is told by."""
+    ordered = sorted(versions, key=lambda version: version.pk)
+    for number, version in enumerate(ordered, start=1):
+        version.number = number  # type: ignore[attr-defined]
+    return ordered
 
 
 def _version_row(version: BoundaryVersion, today: date) -> dict[str, Any]:
@@ -236,7 +241,7 @@ def boundary_leftovers(request: HttpRequest) -> JsonResponse:
 @needs("see_land")
 def boundary_difference(request: HttpRequest) -> HttpResponse:
     """What was added, removed and kept between two versions; before and after side by side, or swiped."""
-    versions = list(BoundaryVersion.objects.order_by("pk"))
+    versions = _numbered(list(BoundaryVersion.objects.all()))
     old, new = _asked_pair(request, versions)
     context: dict[str, Any] = {"on": request.office_day(), "versions": versions, "old": old, "new": new}
     if old and new and old.pk != new.pk:

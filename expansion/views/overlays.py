@@ -19,7 +19,7 @@ from expansion.models import OverlayLayer, ZoneDraft, figures
 from expansion.models import overlay_figures as measure
 from expansion.models.ramp import word_of
 from expansion.rules.overlays import FORBIDDEN, OverlayKind, OverlayStatus
-from expansion.views.asking import answer_form
+from expansion.views.asking import answer_form, waiting_drafts
 from expansion.views.drafts import drop_draft, shown
 from expansion.words.overlays import OVERLAY_KINDS, OVERLAY_STATUS
 from landmgmt.lib import units
@@ -48,13 +48,12 @@ def overlay_list(request: HttpRequest) -> HttpResponse:
     """Every kind with its layers: source, date, reach, and clear, touching so much, or no data."""
     on, user = shown_day(request), request.user
     may_edit = user.may("edit_zone")
-    drafts_open = ZoneDraft.objects.filter(subject=ZoneDraft.Subject.OVERLAY, state=ZoneDraft.State.OPEN)
     context = {
         "on": on,
         "is_today": on == request.office_day(),
         "groups": _groups(user, on),
         "found": figures.BoundaryVersion.objects.on(on).exists(),
-        "drafts": drafts_open.select_related("made_by") if may_edit else [],
+        **waiting_drafts(request, ZoneDraft.Subject.OVERLAY),
         "may_edit": may_edit and on == request.office_day(),
     }
     return render(request, "expansion/overlays/list.html", context)
@@ -190,6 +189,8 @@ def overlay_report(request: HttpRequest) -> HttpResponse:
         "elsewhere": elsewhere,
         "plan": plans.plan(_whole_plan(rows, on), epsg=survey_epsg()),
         "schematic": any(row["layer"].is_schematic for row in rows),
+        "review": request.GET.get("review", "")[:40],
+        "kept": [("on", on.isoformat())],
     }
     return render(request, "expansion/overlays/report.html", context)
 

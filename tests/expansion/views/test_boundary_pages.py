@@ -12,6 +12,7 @@ from expansion.models import BoundaryVersion, OverlayLayer, ZoneDraft
 from parcels.models import Document, JournalEntry
 from tests.expansion.delivered import deliver, level, serve
 from tests.expansion.overlays import enter, farmland
+from tests.expansion.zone import publish
 from tests.world import PDF, field_of
 
 X, Y = 37398864.552, 3001337.231
@@ -52,6 +53,22 @@ def the_draft():
 
 def text_of(answer):
     return answer.content.decode()
+
+
+def test_a_list_shows_the_newest_drafts_and_the_rest_behind_a_link(planner, world, zone):
+    for no in range(5):
+        bring(planner, TWO.replace("J1 ", f"P{no} "))
+    text = text_of(planner.get(reverse("boundary_list")))
+    assert ("其余 2 份草稿" in text, text.count("草稿 ")) == (True, 3)
+    assert text_of(planner.get(reverse("boundary_list"), {"drafts": "all"})).count("草稿 ") == 5
+
+
+def test_two_versions_of_one_name_are_told_apart_by_number_and_days(planner, world, zone):
+    publish(world, valid_from=date(2026, 6, 1))
+    text = text_of(planner.get(reverse("boundary_difference")))
+    first, second = "扩片后园区（第 1 版） 2026-01-14 起 至 2026-06-01", "扩片后园区（第 2 版） 2026-06-01 起"
+    flat = " ".join(text.split())
+    assert (flat.count(first) > 2, flat.count(second) > 2) == (True, True)
 
 
 def test_typed_points_are_reviewed_and_published_with_their_paper(planner, world, zone):
