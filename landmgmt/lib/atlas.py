@@ -91,6 +91,14 @@ sheetLabels.forEach(function (label) {
   }
 });
 L.control.scale({imperial: false, position: "bottomleft"}).addTo(map_sheet);
+// On paper the map has the width of the paper: it is laid out anew for it, and again for the screen.
+function sheetPaper(isPaper) {
+  map_sheet.getContainer().classList.toggle("on-paper", isPaper);
+  map_sheet.invalidateSize({animate: false});
+  map_sheet.fitBounds(sheetBounds, {animate: false});
+}
+window.addEventListener("beforeprint", function () { sheetPaper(true); });
+window.addEventListener("afterprint", function () { sheetPaper(false); });
 """
 _PLAY = """(function () {
   var slider = document.getElementById("week");
@@ -227,7 +235,11 @@ def _map_script(drawings: Sequence[Drawing], labels: Sequence[Label], bounds: Bo
         {"at": [one.longitude, one.latitude], "lines": one.lines, "css": one.css, "tip": one.tip}
         for one in labels
     ]
-    words = f"var sheetTips = {_json(tips)};\nvar sheetLabels = {_json(marks)};\n"
+    west, south, east, north = bounds
+    words = (
+        f"var sheetTips = {_json(tips)};\nvar sheetLabels = {_json(marks)};\n"
+        f"var sheetBounds = {_json([[south, west], [north, east]])};\n"
+    )
     return f"{_WRITE}{words}{_drawn(drawings, bounds)}{_FINISH}"
 
 

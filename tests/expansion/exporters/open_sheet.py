@@ -39,6 +39,7 @@ def main(file: Path) -> dict[str, Any]:
         page.goto(file.as_uri())
         seen: dict[str, Any] = page.evaluate(SEEN)
         seen["tips"] = tips(page)
+        seen["cut_on_paper"] = cut_on_paper(page)
         chromium.close()
     asked = [url for url in requests if url != file.as_uri()]
     return {**seen, "requests": asked, "troubles": troubles, "alerts": alerts}
@@ -51,6 +52,20 @@ def tips(page: Any) -> list[str]:
         label.hover(force=True)
         found += [tip.text_content() for tip in page.query_selector_all(".leaflet-tooltip")]
     return found
+
+
+def cut_on_paper(page: Any) -> list[str]:
+    """The tables wider than A4 with its margins (186 mm), and the map if it is not laid out for paper."""
+    page.set_viewport_size({"width": 703, "height": 1000})
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    cut: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".wide, table, #map_sheet")]
+          .filter((one) => one.getBoundingClientRect().right > 704
+            || (one.id !== "map_sheet" && one.scrollWidth > one.clientWidth + 1))
+          .map((one) => one.id || one.className)"""
+    )
+    return cut
 
 
 if __name__ == "__main__":

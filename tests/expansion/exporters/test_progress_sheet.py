@@ -58,6 +58,7 @@ def test_the_sheet_opens_without_a_network_and_draws_the_database(world, digging
     seen = look(sheet.html, tmp_path)
     assert seen["requests"] == []
     assert seen["troubles"] == []
+    assert seen["cut_on_paper"] == []
     assert (seen["lots"], seen["takings"], seen["boundaries"]) == (Lot.objects.count(), 3, 1)
     assert (sheet.lots, sheet.takings) == (1, 3)
     assert seen["boundary"] == "6.0000"
