@@ -11,14 +11,15 @@ from shapely import from_wkb
 
 from expansion.actions.site_approvals import correct_site_step, next_step, standing_steps, take_site_step
 from expansion.actions.site_choice import is_recommended
-from expansion.exporters.site_words import how_sentence, threshold_text, value_text
+from expansion.exporters.site_words import HIDDEN, how_sentence, replaced_sentence, threshold_text, value_text
 from expansion.forms_siting import StepCorrectionForm, StepForm
 from expansion.models import SiteComparison, SiteStep, SitingBasis, SubstationCandidate, figures
-from expansion.models.site_report import MONEY_MEASURES
+from expansion.models.site_report import Sight, counting
 from expansion.models.site_sheet import criteria_on, known_on, terms_of
 from expansion.rules.siting import STEPS, Step, judge
 from expansion.views.asking import answer_form
 from expansion.views.site_forms import FORM_METHODS
+from expansion.views.site_next import next_steps
 from expansion.words.siting import LAND_USE, LAND_USE_CODE, ORIGINS, VERDICTS
 from expansion.words.siting import STEPS as STEP_WORDS
 from landmgmt.lib import units
@@ -60,6 +61,13 @@ def siting(request: HttpRequest) -> HttpResponse:
         "may_choose": may_edit and not any(site.candidate.chosen_date for site in sites),
         "recommended": next((s.candidate.pk for s in sites if is_recommended(s.candidate)), None),
         "comparisons": SiteComparison.objects.filter(compared_date__lte=on).order_by("-number"),
+        "steps": next_steps(
+            [site.candidate for site in open_sites],
+            on,
+            chosen=next((site.candidate for site in sites if site.is_chosen), None),
+        )
+        if may_edit
+        else [],
         "basis": SitingBasis.objects.filter(valid_from__lte=on).order_by("valid_from", "pk").last(),
     }
     return render(request, "expansion/siting.html", context)
@@ -71,7 +79,7 @@ def gone(candidate: SubstationCandidate, on: Any) -> bool:
 
 
 @require_safe
-@needs("see_land")
+@needs("see_land", logged=True)
 def siting_site(request: HttpRequest, pk: int) -> HttpResponse:
     """One site: every value and how it is known, and the chosen one's approvals."""
     on, user = shown_day(request), request.user
@@ -87,7 +95,7 @@ def siting_site(request: HttpRequest, pk: int) -> HttpResponse:
         "is_chosen": bool(site.chosen_date and site.chosen_date <= on),
         "ha": units.to_ha(site.plane_area_m2),
         "mu": units.to_mu(site.plane_area_m2),
-        "values": _values(site, on, money=sees_money(user)),
+        "values": _values(site, on, sight_of(user)),
         "steps": [
             {
                 "word": STEP_WORDS[step],
@@ -114,25 +122,32 @@ def sees_money(user: Any) -> bool:
     return bool(user.may("see_money") and not user.by_village)
 
 
-def _values(site: SubstationCandidate, on: Any, *, money: bool) -> list[dict[str, Any]]:
+def sight_of(user: Any) -> Sight:
+    """What sums of money on the sites this person may read (decision 0013)."""
+    return Sight(all_sums=sees_money(user), site_sums=user.may("edit_zone"))
+
+
+def _values(site: SubstationCandidate, on: Any, sight: Sight) -> list[dict[str, Any]]:
     criteria = criteria_on(on)
     if criteria is None:
         return []
     known = known_on([site], criteria, on)[site.pk]
     rules = {rule.code: rule for rule in criteria.rows.order_by("position")}
+    plain, counted = {code: one.to_json() for code, one in known.items()}, counting(rules.values())
     rows = []
     for term in terms_of(criteria):
         rule, value = rules[term.code], known[term.code]
-        kept = value.to_json()
-        hidden = rule.measured_by in MONEY_MEASURES and not money
+        kept = plain[term.code]
+        hidden = sight.hides(plain, rule, counted) if value.number is not None else None
         verdict = judge(term, value.number)
         rows.append(
             {
                 "rule": rule,
                 "origin": value.origin,
                 "origin_word": ORIGINS[value.origin],  # type: ignore[index]
-                "text": _("仅有资金权限的人可见") if hidden else value_text(kept, kind=rule.kind),
+                "text": HIDDEN[hidden] if hidden else value_text(kept, kind=rule.kind),
                 "how": how_sentence(kept),
+                "replaced": "" if hidden else replaced_sentence(kept, kind=rule.kind, unit=rule.unit),
                 "threshold": threshold_text(rule),
                 "verdict": verdict,
                 "verdict_word": VERDICTS[verdict],
@@ -147,7 +162,14 @@ def siting_txt(request: HttpRequest, pk: int) -> HttpResponse:
     """The site's demarcation points as TXT, in the form the bureau takes."""
     site = one(SubstationCandidate.objects.all(), pk)
     office = Office.objects.first()
-    plot = Plot(_shapely(site), site.code, site.name, land_use=LAND_USE, land_class=LAND_USE_CODE)
+    plot = Plot(
+        _shapely(site),
+        site.code,
+        site.name,
+        land_use=LAND_USE,
+        land_class=LAND_USE_CODE,
+        area_ha=units.to_ha(site.plane_area_m2),
+    )
     content = boundary_txt(
         [plot],
         Options(epsg=survey_epsg()),

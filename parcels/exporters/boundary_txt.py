@@ -20,7 +20,10 @@ _FIELD = str.maketrans({",": "，", "@": "·", "＠": "·"})
 
 @dataclass(frozen=True)
 class Plot:
-    """One plot to write: land in 4490 and what its line says; blanks stay blank."""
+    """One plot to write: land in 4490 and what its line says; blanks stay blank.
+
+    `area_ha` is the area its pages and papers declare; None measures what is written.
+    """
 
     land: BaseGeometry
     code: str = ""
@@ -28,6 +31,7 @@ class Plot:
     map_sheet: str = ""
     land_use: str = ""
     land_class: str = ""
+    area_ha: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,8 @@ def boundary_txt(
     """Return the file: header, then each plot's line and points, NORTHING before easting.
 
     Rings are numbered through the plot: a shell, its holes, the next part. Coordinates are rounded to
-    `decimals` (0.001 m: at most 0.71 mm from the land), and the area is of what is written. Refuses land
-    that is no polygon, and a system without metres.
+    `decimals` (0.001 m: at most 0.71 mm from the land), and the area is of what is written, or what the plot
+    declares. Refuses land that is no polygon, and a system without metres.
     """
     chosen = options or Options()
     epsg = _grid(chosen)
@@ -102,7 +106,7 @@ def _plot(plot: Plot, number: int, options: Options, epsg: int) -> list[str]:
     rows = list(_points(rings, options))
     cells = [
         str(len(rows)),
-        _area(rings, epsg, options),
+        _area(rings, epsg, options) if plot.area_ha is None else str(plot.area_ha),
         _field(plot.code) or str(number),
         _field(plot.name),
         "面",

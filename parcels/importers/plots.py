@@ -24,6 +24,8 @@ _PLACEHOLDER = re.compile(
     r"FID_?\d*|DK(BH|MC|YT|MJ)|TBBH|TFH|DLBM|DLMC|ZMC|NULL|NONE|N/?A|无|[-/—_*]+", re.IGNORECASE
 )
 _COLUMN_TITLES = {"地块编号", "地块名称", "地块用途", "图幅号", "地类编码", "地类代码"}
+# Corners rounded to the millimetre change an area by less.
+_TIE_M2 = Decimal("0.1")
 _AREA = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(公顷|ha|hm2|hm²|㎡|平方米|m2|m²|亩|mu)?", re.IGNORECASE)
 _UNITS = {"公顷": "ha", "ha": "ha", "hm2": "ha", "hm²": "ha", "亩": "mu", "mu": "mu"}
 _M2_PER = {"ha": units.M2_PER_HA, "m2": Decimal(1), "mu": units.M2_PER_HA / units.MU_PER_HA}
@@ -248,12 +250,15 @@ class Declared:
         return (self.m2 / units.M2_PER_HA).quantize(Decimal(1).scaleb(-self.places - 4))
 
     def matched(self, areas: Areas | None) -> str:
-        """Return which area equals the figure when rounded to its places: plane before ellipsoid, or none."""
+        """Return which area equals the figure to its places, or all but: plane before ellipsoid, or none.
+
+        Corners written to the millimetre move a tie by some ㎡/100: compared in ㎡, with room for that.
+        """
         if areas is None:
             return "none"
         for rule, m2 in (("plane", areas.plane), ("ellipsoid", areas.ellipsoid)):
-            computed = m2 / _M2_PER[self.unit]
-            if computed.quantize(Decimal(1).scaleb(-self.places), rounding=ROUND_HALF_UP) == self.figure:
+            half = Decimal(1).scaleb(-self.places) / 2 * _M2_PER[self.unit]
+            if abs(m2 - self.figure * _M2_PER[self.unit]) <= half + _TIE_M2:
                 return rule
         return "none"
 
