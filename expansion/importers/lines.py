@@ -13,7 +13,7 @@ from shapely.geometry import MultiLineString
 
 from expansion.importers.polylines import records
 from landmgmt.lib import crs, intake
-from landmgmt.lib.findings import Finding, error
+from landmgmt.lib.findings import Finding, error, note
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.land_files import (
     Claim,
@@ -46,12 +46,13 @@ class LineRow:
     name: str = ""
     grade: str = ""
     diameter_mm: int | None = None
+    unusual: str = ""
 
 
 def read_lines(
     filename: str, content: bytes, *, epsg: int | None = None
 ) -> tuple[list[LineRow], list[Finding]]:
-    """Every line of a file and what is wrong with it; never raises for what is in the file."""
+    """Every line of a file and what is wrong or odd with it; never raises for what is in the file."""
     try:
         intake.check_size(len(content))
         drawn, said = _drawn(content)
@@ -65,11 +66,14 @@ def read_lines(
         return [], [error("NO_LINES")]
     if len(drawn) > MAX_LINES or sum(len(part) for _, parts, _ in drawn for part in parts) > MAX_POINTS:
         return [], [error("TOO_MANY_LINES", limit=MAX_LINES, points=MAX_POINTS)]
-    rows, findings = [], []
+    rows: list[LineRow] = []
+    findings: list[Finding] = []
+    typed = not intake.is_zip(content) and not _is_json(intake.decode(content)[0])
     for row, parts, record in drawn:
-        found = _line(row, parts, record, said, epsg)
+        found = _line(row, parts, record, said, epsg, typed=typed)
         if isinstance(found, LineRow):
             rows.append(found)
+            findings += [note(found.unusual, row=row)] if found.unusual else []
         else:
             findings += found
     return rows, findings
@@ -79,9 +83,13 @@ def _drawn(content: bytes) -> tuple[list[tuple[int, Parts, Mapping[str, Any]]], 
     if intake.is_zip(content):
         return _shapefile(content)
     text, _encoding = intake.decode(content)
-    if text.lstrip("\ufeff \t\r\n")[:1] == "{":
+    if _is_json(text):
         return _geojson(json.loads(text, parse_constant=_no_constant))
     return _typed(text)
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n")[:1] == "{"
 
 
 def _no_constant(name: str) -> float:
@@ -167,7 +175,7 @@ def _shapefile(content: bytes) -> tuple[list[tuple[int, Parts, Mapping[str, Any]
 
 
 def _line(
-    row: int, parts: Parts, record: Mapping[str, Any], said: Claim, epsg: int | None
+    row: int, parts: Parts, record: Mapping[str, Any], said: Claim, epsg: int | None, *, typed: bool
 ) -> LineRow | list[Finding]:
     points = [point for part in parts for point in part]
     if not points or any(len(set(part)) < 2 for part in parts):
@@ -195,6 +203,8 @@ def _line(
         name=_said(record, NAMES, 80),
         grade=_said(record, GRADES, 40),
         diameter_mm=_diameter(_said(record, DIAMETERS, 12)),
+        # A drawing is east first by its format: only typed points and TXT may stand in either order.
+        unusual=guess.unusual if typed else "",
     )
 
 

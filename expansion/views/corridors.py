@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -84,12 +85,16 @@ def siting_corridor_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _answer(request: HttpRequest, form: Any, act: Any, **words: Any) -> HttpResponse:
     def do(data: dict[str, Any]) -> None:
+        text = ""
         if "coordinates" in data:
-            data["geom"] = site_ground.line_of(data.pop("coordinates"), survey_epsg())
+            text = data.pop("coordinates")
+            data["geom"] = site_ground.line_of(text, survey_epsg())
         who = {"actor": request.user, "on": request.office_day()}
         with transaction.atomic():
             act(data, who)
             measure_all(**who)
+        if text and (told := site_ground.order_note(text)):
+            messages.warning(request, told)
 
     back = reverse("siting_corridors")
     return answer_form(request, form, do, back=back, crumb=_("线路走廊"), **words)

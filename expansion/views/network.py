@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,11 +17,14 @@ from expansion.plan_forms import NewSectionForm, SectionFileForm, SectionStateFo
 from expansion.rules.services import NEXT_STATES, ServiceState
 from expansion.views.asking import answer_form
 from expansion.words.zone import SERVICE_KINDS, SERVICE_STATES
+from landmgmt.lib import intake
+from landmgmt.lib.findings import Severity
 from landmgmt.lib.refusal import Refusal
 from parcels.asked import shown_day
 from parcels.models import JournalEntry, Taking
 from parcels.permissions import needs, one
 from parcels.uploads import takes_files
+from parcels.words.findings import describe
 from parcels.words.journal import tell
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
@@ -119,12 +123,18 @@ def zone_service_state(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _read(name: str, content: bytes, epsg: int | None, *, field: str) -> list[LineRow]:
-    """The lines of a file; its first error as a refusal that names the row."""
+def _read(name: str, content: bytes, epsg: int | None, *, field: str) -> tuple[list[LineRow], list[str]]:
+    """The lines of a file and what to say of them; its first error as a refusal that names the row."""
     rows, findings = read_lines(name, content, epsg=epsg)
-    if wrong := next(iter(findings), None):
+    if wrong := next((found for found in findings if found.severity is Severity.ERROR), None):
         raise Refusal(wrong.code, {**wrong.params, "row": wrong.row or 1}, field=field)
-    return rows
+    told = {describe(found)[0]: None for found in findings}
+    return rows, list(told)
+
+
+def _tell(request: HttpRequest, told: list[str]) -> None:
+    for sentence in told:
+        messages.warning(request, sentence)
 
 
 @asked_or_sent
@@ -134,10 +144,11 @@ def zone_service_new(request: HttpRequest) -> HttpResponse:
 
     def enter(data: dict[str, Any]) -> None:
         typed, epsg = data.pop("points"), data.pop("epsg")
-        rows = _read("typed.txt", typed.encode(), epsg, field="points")
+        rows, told = _read("typed.txt", intake.typed(typed), epsg, field="points")
         if len(rows) > 1:
             raise Refusal("service_points_of_many", {"count": len(rows)}, field="points")
         add_service_line(**data, geom=rows[0].geometry, actor=request.user, on=request.office_day())
+        _tell(request, told)
 
     return answer_form(
         request,
@@ -159,7 +170,7 @@ def zone_service_upload(request: HttpRequest) -> HttpResponse:
     """Enter all the sections of a file, or none of them."""
 
     def enter(data: dict[str, Any]) -> None:
-        rows = _read(data["file"].name, data["file"].read(), data["epsg"], field="file")
+        rows, told = _read(data["file"].name, data["file"].read(), data["epsg"], field="file")
         terms = {name: data[name] for name in ("kind", "trunk", "state")}
         sections = [
             {
@@ -173,6 +184,7 @@ def zone_service_upload(request: HttpRequest) -> HttpResponse:
             for n, row in enumerate(rows, start=1)
         ]
         add_service_lines(sections, actor=request.user, on=request.office_day())
+        _tell(request, told)
 
     return answer_form(
         request,

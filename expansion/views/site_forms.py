@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from expansion.actions.site_choice import choose_candidate, revoke_choice
 from expansion.actions.siting import add_candidate, edit_candidate, withdraw_candidate
 from expansion.forms_siting import (
+    LONGEST,
     CandidateEditForm,
     CandidateForm,
     ChoiceForm,
@@ -24,6 +26,7 @@ from expansion.forms_siting import (
 from expansion.models import SubstationCandidate
 from expansion.views import site_ground
 from expansion.views.asking import answer_form
+from landmgmt.lib import units
 from landmgmt.lib.findings import Severity, error
 from landmgmt.lib.intake import clean
 from landmgmt.lib.refusal import Refusal
@@ -40,21 +43,60 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def siting_new(request: HttpRequest) -> HttpResponse:
     """A candidate, its corner points typed or clicked on the map."""
 
-    def do(data: dict[str, Any]) -> None:
-        geom = site_ground.land_of(data.pop("coordinates"))
-        add_candidate(**data, geom=geom, actor=request.user, on=request.office_day())
+    def do(data: dict[str, Any]) -> SubstationCandidate:
+        text = data.pop("coordinates")
+        geom = site_ground.land_of(text)
+        made = add_candidate(**data, geom=geom, actor=request.user, on=request.office_day())
+        _tell_order(request, text)
+        return made
 
+    title, back = _("登记候选站址"), reverse("siting")
+    if _only_measures(request):
+        return _measured(request, CandidateForm, title=title, button=_("登记"), back=back)
     return answer_form(
         request,
         CandidateForm(request.POST or None),
         do,
-        title=_("登记候选站址"),
+        title=title,
         button=_("登记"),
-        back=reverse("siting"),
+        back=back,
         crumb=_("变电站选址"),
-        said=_("已登记"),
+        said=_entered,
         template="expansion/siting_form.html",
     )
+
+
+def _entered(made: SubstationCandidate) -> str:
+    made.refresh_from_db()
+    told = {"code": made.code, "name": made.name, "m2": f"{made.plane_area_m2:,}"}
+    told["mu"] = str(units.to_mu(made.plane_area_m2))
+    return _("已登记站址 %(code)s %(name)s：%(m2)s ㎡（%(mu)s 亩）。接着填报指标值。") % told
+
+
+def _tell_order(request: HttpRequest, text: str) -> None:
+    if told := site_ground.order_note(text):
+        messages.warning(request, told)
+
+
+def _only_measures(request: HttpRequest) -> bool:
+    """Whether the button “算出面积” was pressed: it works without scripts and writes nothing."""
+    return request.method == "POST" and "measure" in request.POST
+
+
+def _measured(
+    request: HttpRequest, form_class: type[forms.Form], *, title: str, button: str, back: str
+) -> HttpResponse:
+    """The form as it was filled, with the area of its corner points above the area inside the wall."""
+    form = form_class(initial=request.POST.dict())
+    context = {"form": form, "title": title, "button": button, "back": back, "crumb": _("变电站选址")}
+    try:
+        land = site_ground.land_of(request.POST.get("coordinates", "")[:LONGEST])
+    except Refusal as refused:
+        context["unmeasured"] = sentence(refused)
+    else:
+        context["drawn_m2"] = site_ground.plane_m2(land, survey_epsg())
+        context["drawn_mu"] = units.to_mu(context["drawn_m2"])
+    return render(request, "expansion/siting_form.html", context)
 
 
 @require_http_methods(FORM_METHODS)
@@ -71,14 +113,20 @@ def siting_edit(request: HttpRequest, pk: int) -> HttpResponse:
         same = text.replace("\r\n", "\n").strip() == first["coordinates"]
         geom = None if same else site_ground.land_of(text)
         edit_candidate(candidate=site, **data, geom=geom, actor=request.user, on=request.office_day())
+        if not same:
+            _tell_order(request, text)
 
+    title = _("修改站址 %(name)s") % {"name": site.name}
+    back = reverse("siting_site", args=[pk])
+    if _only_measures(request):
+        return _measured(request, CandidateEditForm, title=title, button=_("保存"), back=back)
     return answer_form(
         request,
         CandidateEditForm(request.POST or None, initial=first),
         do,
-        title=_("修改站址 %(name)s") % {"name": site.name},
+        title=title,
         button=_("保存"),
-        back=reverse("siting_site", args=[pk]),
+        back=back,
         crumb=site.name,
         said=_("已保存"),
         note=_("改动范围后，计算值重新计算，原来填报的值须重新确认。"),
@@ -221,5 +269,5 @@ def _take_in(request: HttpRequest) -> HttpResponse:
     except Refusal as refused:
         at.add_error(refused.field if refused.field in at.fields else None, sentence(refused))
         return _review(request, packed, rows, [], at.non_field_errors(), status=409)
-    messages.success(request, _("已登记 %(count)s 个候选站址") % {"count": len(rows)})
+    messages.success(request, _("已登记 %(count)s 个候选站址。接着填报指标值。") % {"count": len(rows)})
     return redirect("siting")

@@ -8,8 +8,8 @@ from shapely import from_wkt
 from shapely.geometry import LineString, MultiPolygon, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from landmgmt.lib import crs, geometry
-from landmgmt.lib.findings import Finding, Severity
+from landmgmt.lib import crs, geometry, intake
+from landmgmt.lib.findings import Finding, Severity, note
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.land_files import Plot, Reading, read_land
 from parcels.words.findings import describe
@@ -23,6 +23,7 @@ __all__ = [
     "line_metres",
     "line_of",
     "line_points",
+    "order_note",
     "plane_m2",
     "point_of",
 ]
@@ -42,7 +43,7 @@ def land_of(text: str) -> MultiPolygon:
 
 
 def _read_text(text: str) -> Reading:
-    reading = read_land("typed.txt", _labelled(text).encode())
+    reading = read_land("typed.txt", intake.typed(_labelled(text)))
     wrong = [f for f in reading.findings if f.severity is Severity.ERROR]
     if wrong:
         what, remedy = describe(wrong[0])
@@ -70,6 +71,15 @@ def _pairs(text: str) -> list[tuple[float, float]]:
             except (ValueError, IndexError) as broken:
                 raise Refusal("points_unreadable", {"why": line[:60]}, field="coordinates") from broken
     return found
+
+
+def order_note(text: str) -> str:
+    """What to say of typed points that stand in another order than asked for; "" where they do not."""
+    try:
+        guess = crs.guess(_pairs(text))
+    except Refusal:
+        return ""
+    return describe(note(guess.unusual))[0] if guess and guess.unusual else ""
 
 
 def line_of(text: str, survey_epsg: int) -> LineString:

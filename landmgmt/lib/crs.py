@@ -162,6 +162,13 @@ class Guess:
     zone: int | None = None
     width: int | None = None
 
+    @property
+    def unusual(self) -> str:
+        """The finding to make of a typed order that is not the office's: north,east or longitude,latitude."""
+        if self.kind == "degrees":
+            return "" if self.east_first else "LATITUDE_FIRST"
+        return "SWAPPED_AXES" if self.east_first else ""
+
 
 def _northing(value: float) -> bool:
     return 1_800_000 <= value < 6_000_000

@@ -136,6 +136,11 @@ def decode(content: bytes) -> tuple[str, str]:
     raise Refusal("TEXT_UNREADABLE")
 
 
+def typed(text: str) -> bytes:
+    """Text a person typed, for a reader of files: marked as what it is, so that nothing is guessed of it."""
+    return text.encode("utf-8-sig", errors="replace")
+
+
 def _wide(content: bytes) -> str | None:
     sample = content[:4096]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)

@@ -127,6 +127,7 @@ FINDINGS: dict[str, Words] = {
     "DATUM_UNKNOWN": (_("不认识坐标系“%(name)s”；按 2000 国家大地坐标系读取。"), _LOOK),
     "DATUM_ASSUMED": (_("文件没有说明坐标系；按 2000 国家大地坐标系读取。"), _NOTHING),
     "PRJ_MISSING": (_("压缩包内没有 .prj；坐标系由坐标的大小判断。"), _NOTHING),
+    "LATITUDE_FIRST": (_("纬度写在经度之前；已按大小对调。"), _NOTHING),
     "SWAPPED_AXES": (_("东坐标写在北坐标之前；已按大小对调。"), _NOTHING),
     # Geometry
     "NO_GEOMETRY": (_("该地块没有图形。"), _DRAW_AGAIN),

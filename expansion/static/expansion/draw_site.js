@@ -4,6 +4,41 @@ import { drawLayers, showVisible } from "../js/map/layers.js";
 import { fetchJson, makeSheet, pathStyle } from "../js/map/sheet.js";
 
 const DIGITS = 7;   // about a centimetre
+const A = 6378137, E2 = 0.00669438002290;   // the ellipsoid of CGCS2000
+const MU = 2000 / 3;
+
+// ㎡ of a ring of [x, y]: metres as they are, degrees by the ellipsoid's radii at their middle. About right: the
+// books measure in the survey system when the site is entered.
+export function areaOf(ring) {
+  if (ring.length < 3) return 0;
+  const metres = ring.every(([x, y]) => Math.abs(x) > 1000 && Math.abs(y) > 1000);
+  let [kx, ky] = [1, 1];
+  if (!metres) {
+    const middle = ring.reduce((sum, [, y]) => sum + y, 0) / ring.length * Math.PI / 180;
+    const w = 1 - E2 * Math.sin(middle) ** 2;
+    kx = Math.PI / 180 * A / Math.sqrt(w) * Math.cos(middle);
+    ky = Math.PI / 180 * A * (1 - E2) / w ** 1.5;
+  }
+  let twice = 0;
+  ring.forEach(([x, y], i) => {
+    const [u, v] = ring[(i + 1) % ring.length];
+    twice += (x - ring[0][0]) * (v - ring[0][1]) - (u - ring[0][0]) * (y - ring[0][1]);
+  });
+  return Math.abs(twice / 2 * kx * ky);
+}
+
+// The last two numbers of each line, longitude (or easting) first or as written: the area is the same.
+export function ringOf(text) {
+  const found = [];
+  for (const line of text.replaceAll("，", ",").split(/\n/)) {
+    const numbers = line.split(/[,;\s]+/).filter(Boolean).slice(-2).map(Number);
+    if (numbers.length === 2 && numbers.every(Number.isFinite)) {
+      const [a, b] = numbers;
+      found.push(Math.abs(a) <= 54 && Math.abs(b) >= 73 && Math.abs(b) <= 136 ? [b, a] : [a, b]);
+    }
+  }
+  return found;
+}
 
 function mount(holder) {
   const box = document.querySelector("textarea[data-points]");
@@ -14,6 +49,15 @@ function mount(holder) {
   const sheet = makeSheet(holder.querySelector("[data-sheet]"), { quiet: true });
   const points = [];
   let shape = null;
+  const out = tools.querySelector("[data-area]");
+
+  function tell() {
+    const m2 = areaOf(ringOf(box.value));
+    out.textContent = m2 === 0 ? "" : out.dataset.words
+      .replace("{m2}", Math.round(m2).toLocaleString("en-US")).replace("{mu}", (m2 / MU).toFixed(2));
+  }
+  box.addEventListener("input", tell);
+  tell();
 
   function draw() {
     shape?.remove();
@@ -21,6 +65,7 @@ function mount(holder) {
     shape = points.length > 2 ? L.polygon(points, style) : L.polyline(points, style);
     shape.addTo(sheet.map);
     box.value = points.map(({ lng, lat }) => `${lng.toFixed(DIGITS)},${lat.toFixed(DIGITS)}`).join("\n");
+    tell();
   }
 
   sheet.map.on("click", ({ latlng }) => {
