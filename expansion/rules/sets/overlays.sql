@@ -1,7 +1,7 @@
 -- The ground of every constraint layer is its features with their distance, united: as much of it, and no piece twice.
 WITH epsg AS (SELECT COALESCE((SELECT survey_epsg FROM parcels_office), 4525) AS code), drawn AS (
   SELECT l.id, l.code, ST_Area(ST_CollectionExtract(ST_UnaryUnion(ST_Collect(
-           CASE WHEN l.buffer_m > 0 THEN ST_Buffer(ST_Transform(f.geom, e.code), l.buffer_m::float8, 'quad_segs=128')
+           CASE WHEN l.buffer_m > 0 THEN ST_Buffer(ST_Transform(f.geom, e.code), l.buffer_m::float8, 'quad_segs=' || GREATEST(128, ceil(0.5 * l.buffer_m)::int))
                 WHEN ST_Dimension(f.geom) = 2 THEN ST_Transform(f.geom, e.code) END)), 3)) AS m2
   FROM expansion_overlaylayer l CROSS JOIN epsg e
   LEFT JOIN expansion_overlayfeature f ON f.layer_id = l.id
