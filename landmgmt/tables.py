@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from expansion.models import LotState, progress
+from expansion.models import BoundaryVersion, Lot, LotState, OverlayLayer, progress
 from expansion.models.agenda import agenda
 from expansion.models.figures import levelling, reconciliation
 from expansion.views.outlook import LEAD, said
@@ -17,6 +17,12 @@ from parcels.views.desk import MOST, Job, Maker, WorkList
 from parcels.views.takings import Section
 from parcels.words.deeds import WORKS
 
+# What a new office enters of its zone: the address, its word, who may, and whether it is done.
+ZONE_STARTS = (
+    ("boundary_list", _("公布园区界线"), Right.EDIT_ZONE, lambda: BoundaryVersion.objects.exists()),
+    ("overlay_list", _("登记约束图层"), Right.EDIT_ZONE, lambda: OverlayLayer.objects.exists()),
+    ("levelling", _("计划平整地块"), Right.EDIT_ZONE, lambda: Lot.objects.exists()),
+)
 # Where a state of works stands on the ramp: it begins after hand-over; a lot not begun is plain.
 _STEP = {works.value: 5 + place if place else 0 for place, works in enumerate(Works)}
 

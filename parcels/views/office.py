@@ -49,7 +49,8 @@ def office_edit(request: HttpRequest) -> HttpResponse:
 
 
 # What a new office enters, in its order: the address, its word, who may, and whether it is done.
-_STARTING: tuple[tuple[str, Any, Right, Any], ...] = (
+Start = tuple[str, Any, Right, Any]
+_STARTING: tuple[Start, ...] = (
     (
         "office_edit",
         gettext_lazy("核对单位资料与测量坐标系"),
@@ -91,12 +92,15 @@ def _has_parties() -> bool:
     return Place.objects.filter(parties__isnull=False).exists()
 
 
-def start_here(user: Any, on: date) -> WorkList | None:
-    """What a new office has to enter, in order, each ticked when done; None once it holds land."""
+def start_here(user: Any, on: date, *, zone: tuple[Start, ...] = ()) -> WorkList | None:
+    """What a new office has to enter, in order, each ticked when done; None once it holds land.
+
+    `zone` is what the app above asks for before the first survey file.
+    """
     if Role(user.role) not in _SHOWN_TO or Taking.objects.exists():
         return None
     jobs = []
-    for number, (name, word, right, is_done) in enumerate(_STARTING, start=1):
+    for number, (name, word, right, is_done) in enumerate((*_STARTING[:-1], *zone, _STARTING[-1]), start=1):
         mine = user.may(right)
         jobs.append(
             Job(

@@ -172,6 +172,8 @@ def test_the_desk_of_an_empty_office_says_what_comes_first_until_there_is_land(p
     open_project(people)
     register(people)
     assert people.sees("guihua", desk).count("已办") == 6
+    for word in ("公布园区界线", "登记约束图层", "计划平整地块"):
+        assert word in people.sees("guihua", desk)
     bring_in(people)
     assert "从这里开始" not in people.sees("guihua", desk)
 
