@@ -10,6 +10,7 @@ from expansion.models.site_measures import measured
 from expansion.models.site_sheet import TYPED_BEFORE, criteria_on, latest, plain
 from expansion.rules.site_typed import check_figure, check_text
 from expansion.rules.siting import Kind, Origin
+from expansion.words.criteria import NOT_NEGATIVE, WHOLE
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.models import User
@@ -124,7 +125,7 @@ def _typed(value: Typed, rule: Criterion, paper: str, on: date, actor: User) -> 
     try:
         check_text(value.text)
         if value.number is not None and not is_text:
-            check_figure(value.number, rule)
+            check_figure(value.number, rule, not_negative=NOT_NEGATIVE, whole=WHOLE)
     except Refusal as no:
         raise Refusal(no.code, {**no.params, **said}, field=f"v_{value.candidate.pk}_{rule.code}") from no
     if not empty and not paper.strip():

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 # Word sets Chinese in the one, Latin letters and figures in the other; without them it takes its own.
-CHINESE, LATIN = "宋体", "Times New Roman"
+CHINESE, LATIN = "SimSun", "Times New Roman"
 WIDE_MM = 261
 _FIGURE = re.compile(r"[≥≤\d\s,.%／–-]+")
 # Relative widths of a table's first columns by how it begins; those that follow share the rest evenly.

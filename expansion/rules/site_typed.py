@@ -1,6 +1,7 @@
 """What people type of a site, read and bounded: a figure that can be kept as it was written, or why not."""
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +14,6 @@ LONGEST_TEXT = 200
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d*)?|[+-]?\.\d+")
 _POWER = re.compile(r"(?:[+-]?\d+(?:\.\d*)?|[+-]?\.\d+)[eE][+-]?\d+")
 _WIDE = str.maketrans("０１２３４５６７８９．－＋％", "0123456789.-+%")
-# Counts, lengths, areas, volumes and money owed are never below nought; a level may be.
-NOT_NEGATIVE = frozenset(
-    ("%", "m", "米", "km", "㎡", "ha", "亩", "m³", "处", "块", "户", "条", "座", "元", "万元")
-)
-WHOLE = frozenset(("处", "块", "户", "条", "座"))
 # The height over the flood is below nought where the site lies under it.
 MAY_BE_NEGATIVE = frozenset(("flood",))
 
@@ -37,8 +33,13 @@ def read_figure(text: str) -> Decimal:
     return Decimal(said).quantize(Decimal(1).scaleb(-PLACES))
 
 
-def check_figure(number: Decimal, rule: Any) -> None:
-    """Refuse a figure its unit cannot have: −5 %, 150 % or 2.5 households. `rule` is a criterion."""
+def check_figure(
+    number: Decimal, rule: Any, *, not_negative: Collection[str], whole: Collection[str]
+) -> None:
+    """Refuse a figure its unit cannot have: −5 %, 150 % or 2.5 households.
+
+    `rule` is a criterion; `not_negative` are the units never below nought, `whole` those that count.
+    """
     if rule.kind == Kind.YES_NO:
         if number not in (0, 1):
             raise Refusal("site_value_is_yes_or_no")
@@ -46,11 +47,11 @@ def check_figure(number: Decimal, rule: Any) -> None:
     unit = rule.unit.strip()
     bounds = (rule.at_least, rule.at_most, rule.target)
     below = rule.measured_by in MAY_BE_NEGATIVE or any(b is not None and b < 0 for b in bounds)
-    if unit in NOT_NEGATIVE and number < 0 and not below:
+    if unit in not_negative and number < 0 and not below:
         raise Refusal("site_value_negative", {"value": _written(number), "unit": unit})
     if unit == "%" and number > 100:
         raise Refusal("site_value_over_hundred", {"value": _written(number)})
-    if unit in WHOLE and number != number.to_integral_value():
+    if unit in whole and number != number.to_integral_value():
         raise Refusal("site_value_not_whole", {"value": _written(number), "unit": unit})
 
 

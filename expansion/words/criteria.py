@@ -67,6 +67,15 @@ FIRST = frozenset(
     )
 )
 
+# Units that count things; and those never below nought: counts, lengths, areas, volumes and money. A level may be.
+WHOLE = frozenset((gettext_noop("处"), gettext_noop("块"), gettext_noop("户"), gettext_noop("座")))
+NOT_NEGATIVE = WHOLE | frozenset(
+    (
+        *("%", "m", "km", "㎡", "ha", "m³"),
+        *(gettext_noop("米"), gettext_noop("亩"), gettext_noop("元"), gettext_noop("万元")),
+    )
+)
+
 
 def said(text: str) -> str:
     """A name, unit or source of a criterion as the reader reads it."""

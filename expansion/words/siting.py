@@ -111,12 +111,12 @@ _LONGEST_CLASSES = 200
 
 
 def classes_text(shares: Iterable[tuple[str, Decimal]]) -> str:
-    """Land classes with names and shares, as kept: 水田 0101 74.2 %，乔木林地 0301 25.8 %; cut short: 等."""
+    """Land classes with names and shares, as kept: 水田 0101 74.2 %，乔木林地 0301 25.8 %; cut short: …."""
     text = ""
     with override("zh-hans"):
         for code, percent in shares:
             part = f"{land_class_word(code)} {code} {percent} %"
             if len(text) + len(part) + 2 > _LONGEST_CLASSES:
-                return f"{text}等"
+                return f"{text}…"
             text = f"{text}，{part}" if text else part
     return text

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from expansion.rules.site_typed import check_figure, check_text, read_figure
+from expansion.words.criteria import NOT_NEGATIVE, WHOLE
 from landmgmt.lib.refusal import Refusal
 
 
@@ -59,7 +60,7 @@ def test_what_cannot_be_kept_as_written_is_refused_by_its_own_name(text, code):
 )
 def test_a_unit_bounds_its_figures(rule, number, code):
     with pytest.raises(Refusal, match=code):
-        check_figure(Decimal(number), rule)
+        check_figure(Decimal(number), rule, not_negative=NOT_NEGATIVE, whole=WHOLE)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_a_unit_bounds_its_figures(rule, number, code):
     ],
 )
 def test_what_a_unit_can_be_passes(rule, number):
-    check_figure(Decimal(number), rule)
+    check_figure(Decimal(number), rule, not_negative=NOT_NEGATIVE, whole=WHOLE)
 
 
 def test_a_text_is_never_cut_off():

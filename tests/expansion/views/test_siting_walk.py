@@ -116,7 +116,7 @@ def test_word_sets_both_scripts_repeats_heads_and_names_who_was_not_ranked(plann
     for name in ("Normal", "Title", "Heading 1"):
         run = doc.styles[name].element.rPr
         fonts, spoken = run.find(qn("w:rFonts")), run.find(qn("w:lang"))
-        assert (fonts.get(qn("w:ascii")), fonts.get(qn("w:eastAsia"))) == ("Times New Roman", "宋体")
+        assert (fonts.get(qn("w:ascii")), fonts.get(qn("w:eastAsia"))) == ("Times New Roman", "SimSun")
         assert spoken.get(qn("w:eastAsia")) == "zh-CN"
     for table in doc.tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
