@@ -22,6 +22,7 @@ from parcels.rules.money_terms import AgreementKind
 from tests.drills import books
 from tests.drills.cast import a_run_to_walk
 from tests.money_day import PAID, draft, sign
+from tests.posting_day import made
 from tests.world import TODAY
 
 # ImportPlot and StageTransition are no books; the rest of what is only ever added to.
@@ -95,7 +96,7 @@ def in_the_admin(names: list[str]) -> list[str]:
 
 
 def _fill() -> None:
-    """A row in every kept table: a run paid, a treasury step, a handout, a condition, a decision, a look."""
+    """A row in every kept table: a run paid, a treasury step, a handout, a decision, a public list, a look."""
     walked = a_run_to_walk(3)
     for name, deed in walked.deeds:
         if name != "returns":
@@ -120,6 +121,7 @@ def _fill() -> None:
     decision = sign(world, decision, date(2026, 7, 1))
     meet_condition(decision.instalments.get(), met_date=TODAY, **told)
     serve_decision(decision, served_date=TODAY, way="direct", **told)
+    made(world)
     AccessRecord.objects.create(actor=world.finance, view_name="drill", status=200)
     CheckDecision.objects.create(
         rule="paid_in_cash",
