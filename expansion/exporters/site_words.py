@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from expansion.models.site_report import Hidden
 from expansion.models.site_sheet import TYPED_BEFORE, plain
@@ -15,7 +15,7 @@ from expansion.words.criteria import said
 from expansion.words.siting import HOWS, METHODS_SHORT, OUT, SITE_LAYERS
 
 # What stands in a cell in the place of a sum that this reader may not read.
-HIDDEN = {Hidden.NO_RIGHT: _lazy("无权查看"), Hidden.FEW_HOUSEHOLDS: _lazy("少于 3 户，不显示")}
+HIDDEN = {Hidden.NO_RIGHT: gettext_lazy("无权查看"), Hidden.FEW_HOUSEHOLDS: gettext_lazy("少于 3 户，不显示")}
 
 
 def value_text(value: Mapping[str, Any], *, kind: str) -> str:

@@ -67,7 +67,7 @@ FIRST = frozenset(
     )
 )
 
-# Units that count things; and those never below nought: counts, lengths, areas, volumes, money (a level may).
+# Units that count things; and those never below nought: counts, lengths, areas, volumes, money.
 WHOLE = frozenset((gettext_noop("处"), gettext_noop("块"), gettext_noop("户"), gettext_noop("座")))
 NOT_NEGATIVE = WHOLE | frozenset(
     (

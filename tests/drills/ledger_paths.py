@@ -96,7 +96,7 @@ def in_the_admin(names: list[str]) -> list[str]:
 
 
 def _fill() -> None:
-    """A row in every kept table: a run paid, a treasury step, a handout, a decision, a public list, a look."""
+    """A row in every kept table: a run paid, a treasury step, a handout, a decision, a list, a look."""
     walked = a_run_to_walk(3)
     for name, deed in walked.deeds:
         if name != "returns":
