@@ -195,7 +195,7 @@ def _run(
                 "failed" if item.line_id in failing else "success",
                 bank_day,
                 failure=ACCOUNT_GONE if item.line_id in failing else "",
-                reference=f"{bank_day:%Y%m%d}{item.number:05d}",
+                reference=f"{bank_day:%Y%m%d}{run.number[-4:]}{item.number:04d}",
             )
             for item in run.items.order_by("number")
         ]
