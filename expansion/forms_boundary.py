@@ -95,6 +95,13 @@ class BoundaryForm(LandFile):
         *("file", "epsg", "points", "is_schematic"),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """A boundary that is no sketch stands on a paper."""
+        given = super().clean() or {}
+        if not given.get("is_schematic") and not given.get("paper_number"):
+            self.add_error("paper_number", _("请填写批文文号；只作示意的界线请勾选“示意图，不作依据”。"))
+        return given
+
     def clean_scan(self) -> tuple[str, bytes] | None:
         """The scan's name and bytes; what it is, its content says."""
         return _taken(self.cleaned_data["scan"])

@@ -42,9 +42,12 @@ def publish_boundary(
 ) -> BoundaryVersion:
     """A new boundary holds from `valid_from`; the one in force ends that day and stays readable.
 
-    Refuses blocks that do not sum to the version, overlap, or are off the approved area by over a thousandth,
-    and one that begins on the day of the one in force without a `reason`: that would be a correction.
+    Refuses blocks that do not sum to the version, overlap, or are off the approved area by over a thousandth;
+    one that begins on the day of the one in force without a `reason`, for it corrects that one; and one that
+    is no sketch and has no paper.
     """
+    if not is_schematic and not intake.clean(paper_number, 60):
+        raise Refusal("boundary_without_paper", {}, field="paper_number")
     check_blocks(official_area_ha, [block["official_area_ha"] for block in blocks])
     params = {"name": name, "paper_number": paper_number, "official_ha": str(official_area_ha)}
     with deed("publish_boundary", actor=actor, on=valid_from, **params) as d:

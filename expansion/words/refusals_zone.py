@@ -20,6 +20,7 @@ REFUSALS = {
     ),
     "boundary_blocks_overlap": _("区块 %(one)s 与 %(other)s 重叠。请改正坐标。"),
     "drawn_far_away": _("图形离园区 %(km)s 公里（上限 %(most_km)s 公里）。请核对坐标带号和坐标轴。"),
+    "boundary_without_paper": _("请填写批文文号；只作示意的界线请勾选“示意图，不作依据”。"),
     "boundary_begins_then": _(
         "界线“%(name)s”也从 %(day)s 起有效。要替换它，请写明更正原因；否则请改生效日。"
     ),

@@ -29,6 +29,12 @@ def test_a_version_replaced_on_its_first_day_keeps_no_day(world):
     assert BoundaryVersion.objects.on(START).get().name == "更正后"
 
 
+def test_a_boundary_that_is_no_sketch_needs_its_paper(world):
+    with pytest.raises(Refusal, match="boundary_without_paper"):
+        publish(world, is_schematic=False, paper_number=" ")
+    assert publish(world, is_schematic=True, paper_number="").pk
+
+
 def test_a_version_older_than_the_one_in_force_is_refused(world):
     publish(world, valid_from=LATER)
     with pytest.raises(Refusal, match="boundary_newer_exists"):

@@ -17,7 +17,13 @@ from tests.world import PDF, field_of
 
 X, Y = 37398864.552, 3001337.231
 SIDES = {"east_to": "东至大道", "south_to": "南至沟", "west_to": "西至江堤", "north_to": "北至山脊"}
-TERMS = {"name": "更正后园区", "source": "测绘院", "official_area_ha": "2.00", "valid_from": "2026-06-01"}
+TERMS = {
+    "name": "更正后园区",
+    "source": "测绘院",
+    "official_area_ha": "2.00",
+    "valid_from": "2026-06-01",
+    "paper_number": "示意〔2026〕9号",
+}
 TO_DEGREES = Transformer.from_crs(4525, 4490, always_xy=True)
 
 
