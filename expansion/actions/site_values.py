@@ -123,11 +123,11 @@ def _typed(value: Typed, rule: Criterion, paper: str, on: date, actor: User) -> 
     is_text = rule.kind == Kind.TEXT
     empty = not value.text if is_text else value.number is None
     try:
-        check_text(value.text)
+        check_text(value.text, said)
         if value.number is not None and not is_text:
-            check_figure(value.number, rule, not_negative=NOT_NEGATIVE, whole=WHOLE)
+            check_figure(value.number, rule, said, not_negative=NOT_NEGATIVE, whole=WHOLE)
     except Refusal as no:
-        raise Refusal(no.code, {**no.params, **said}, field=f"v_{value.candidate.pk}_{rule.code}") from no
+        raise Refusal(no.code, no.params, field=f"v_{value.candidate.pk}_{rule.code}") from no
     if not empty and not paper.strip():
         raise Refusal("site_value_without_paper", said, field=f"paper_{value.criterion}")
     return SiteValue(

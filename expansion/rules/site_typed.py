@@ -1,8 +1,9 @@
 """What people type of a site, read and bounded: a figure that can be kept as it was written, or why not."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from expansion.rules.siting import Kind
@@ -11,6 +12,8 @@ from landmgmt.lib.refusal import Refusal
 # What a value's column holds: 14 digits before the point, 4 after it.
 WHOLE_DIGITS, PLACES = 14, 4
 LONGEST_TEXT = 200
+# Of which site and criterion a refusal speaks, as its caller knows them.
+_NOBODY: Mapping[str, Any] = MappingProxyType({})
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d*)?|[+-]?\.\d+")
 _POWER = re.compile(r"(?:[+-]?\d+(?:\.\d*)?|[+-]?\.\d+)[eE][+-]?\d+")
 _WIDE = str.maketrans("０１２３４５６７８９．－＋％", "0123456789.-+%")
@@ -18,23 +21,28 @@ _WIDE = str.maketrans("０１２３４５６７８９．－＋％", "0123456789.
 MAY_BE_NEGATIVE = frozenset(("flood",))
 
 
-def read_figure(text: str) -> Decimal:
+def read_figure(text: str, said: Mapping[str, Any] = _NOBODY) -> Decimal:
     """A typed figure: 1,012.5 → 1012.5. Refuses a power of ten, and what the column cannot hold so."""
-    said = text.translate(_WIDE).replace(",", "").replace("，", "").replace(" ", "").rstrip("%")
-    if _POWER.fullmatch(said):
-        raise Refusal("site_value_power")
-    if not _PLAIN.fullmatch(said):
-        raise Refusal("site_value_unreadable")
-    whole, _point, part = said.lstrip("+-").partition(".")
+    bare = text.translate(_WIDE).replace(",", "").replace("，", "").replace(" ", "").rstrip("%")
+    if _POWER.fullmatch(bare):
+        raise Refusal("site_value_power", {**said})
+    if not _PLAIN.fullmatch(bare):
+        raise Refusal("site_value_unreadable", {**said})
+    whole, _point, part = bare.lstrip("+-").partition(".")
     if len(whole.lstrip("0")) > WHOLE_DIGITS:
-        raise Refusal("site_value_too_long", {"most": WHOLE_DIGITS})
+        raise Refusal("site_value_too_long", {**said, "most": WHOLE_DIGITS})
     if len(part.rstrip("0")) > PLACES:
-        raise Refusal("site_value_too_fine", {"most": PLACES})
-    return Decimal(said).quantize(Decimal(1).scaleb(-PLACES))
+        raise Refusal("site_value_too_fine", {**said, "most": PLACES})
+    return Decimal(bare).quantize(Decimal(1).scaleb(-PLACES))
 
 
 def check_figure(
-    number: Decimal, rule: Any, *, not_negative: Collection[str], whole: Collection[str]
+    number: Decimal,
+    rule: Any,
+    said: Mapping[str, Any] = _NOBODY,
+    *,
+    not_negative: Collection[str],
+    whole: Collection[str],
 ) -> None:
     """Refuse a figure its unit cannot have: −5 %, 150 % or 2.5 households.
 
@@ -42,23 +50,23 @@ def check_figure(
     """
     if rule.kind == Kind.YES_NO:
         if number not in (0, 1):
-            raise Refusal("site_value_is_yes_or_no")
+            raise Refusal("site_value_is_yes_or_no", {**said})
         return
     unit = rule.unit.strip()
     bounds = (rule.at_least, rule.at_most, rule.target)
     below = rule.measured_by in MAY_BE_NEGATIVE or any(b is not None and b < 0 for b in bounds)
     if unit in not_negative and number < 0 and not below:
-        raise Refusal("site_value_negative", {"value": _written(number), "unit": unit})
+        raise Refusal("site_value_negative", {**said, "value": _written(number), "unit": unit})
     if unit == "%" and number > 100:
-        raise Refusal("site_value_over_hundred", {"value": _written(number)})
+        raise Refusal("site_value_over_hundred", {**said, "value": _written(number)})
     if unit in whole and number != number.to_integral_value():
-        raise Refusal("site_value_not_whole", {"value": _written(number), "unit": unit})
+        raise Refusal("site_value_not_whole", {**said, "value": _written(number), "unit": unit})
 
 
-def check_text(text: str) -> None:
+def check_text(text: str, said: Mapping[str, Any] = _NOBODY) -> None:
     """Refuse a text longer than its column: nothing of it is cut off silently."""
     if len(text) > LONGEST_TEXT:
-        raise Refusal("site_value_text_long", {"count": len(text), "most": LONGEST_TEXT})
+        raise Refusal("site_value_text_long", {**said, "count": len(text), "most": LONGEST_TEXT})
 
 
 def _written(number: Decimal) -> str:

@@ -93,11 +93,11 @@ def _grid(
             params = {"criterion": said(rule.name), "count": len(papers[rule.code]), "most": LONGEST_TEXT}
             wrong.append(_wrong(Refusal("site_paper_long", params, field=f"paper_{rule.code}")))
         for site, text in _texts(sent, rule, _open_sites(rule, sites, known), wrong):
+            told = {"criterion": said(rule.name), "site": site.name, "text": text[:20]}
             try:
-                values.append(_typed(site, rule, text))
+                values.append(_typed(site, rule, text, told))
             except Refusal as no:
-                told = {"criterion": said(rule.name), "site": site.name, "text": text[:20], **no.params}
-                wrong.append(_wrong(Refusal(no.code, told, field=_name(site, rule))))
+                wrong.append(_wrong(Refusal(no.code, no.params, field=_name(site, rule))))
     return values, papers, wrong
 
 
@@ -116,10 +116,10 @@ def _texts(sent: Any, rule: Any, sites: list[Any], wrong: list[Any]) -> list[tup
     return [(site, text) for site in sites]
 
 
-def _typed(site: Any, rule: Any, text: str) -> Typed:
+def _typed(site: Any, rule: Any, text: str, told: dict[str, Any]) -> Typed:
     if rule.kind == Kind.TEXT:
         return Typed(site, rule.code, text=text)
-    return Typed(site, rule.code, read_figure(text) if text else None)
+    return Typed(site, rule.code, read_figure(text, told) if text else None)
 
 
 def _wrong(refused: Refusal) -> dict[str, Any]:
