@@ -18,12 +18,16 @@ from parcels.models import User
 
 @dataclass(frozen=True)
 class Typed:
-    """What a person says of one candidate under one criterion; both None and "" take a typed value back."""
+    """What a person says of one candidate under one criterion; both None and "" take a typed value back.
+
+    `paper` is this value's own source; without one the criterion's stands for it.
+    """
 
     candidate: SubstationCandidate
     criterion: str
     number: Decimal | None = None
     text: str = ""
+    paper: str = ""
 
 
 def measure_all(*, on: date, actor: User) -> int:
@@ -104,7 +108,7 @@ def type_values(
             if rule is None:
                 raise Refusal("criterion_unknown", {"criterion": value.criterion})
             was = known.get((value.candidate.pk, value.criterion))
-            row = _typed(value, rule, papers.get(value.criterion, ""), on, actor)
+            row = _typed(value, rule, value.paper or papers.get(value.criterion, ""), on, actor)
             if was is not None and was.origin == Origin.COMPUTED and row.origin == Origin.TYPED:
                 params = {"criterion": rule.name, "site": value.candidate.name}
                 raise Refusal("site_value_is_computed", params)

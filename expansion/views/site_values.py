@@ -1,5 +1,6 @@
 """The grid of what no layer knows: criterion by candidate, one paper a row or one for all."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -88,14 +89,18 @@ def _grid(
     papers: dict[str, str] = {}
     wrong: list[dict[str, Any]] = []
     for rule in asked:
-        papers[rule.code] = clean(sent.get(f"paper_{rule.code}", ""), LONGEST_READ) or for_all
+        own = clean(sent.get(f"paper_{rule.code}", ""), LONGEST_READ)
+        papers[rule.code] = own or for_all
+        # A paper that only stands there from before names what it named; what is new bears the one for all.
+        stood = own == _paper_of(rule, sites, known)
         if len(papers[rule.code]) > LONGEST_TEXT:
             params = {"criterion": said(rule.name), "count": len(papers[rule.code]), "most": LONGEST_TEXT}
             wrong.append(_wrong(Refusal("site_paper_long", params, field=f"paper_{rule.code}")))
         for site, text in _texts(sent, rule, _open_sites(rule, sites, known), wrong):
             told = {"criterion": said(rule.name), "site": site.name, "text": text[:20]}
             try:
-                values.append(_typed(site, rule, text, told))
+                one = _typed(site, rule, text, told)
+                values.append(_sourced(one, known[site.pk][rule.code], for_all) if stood else one)
             except Refusal as no:
                 wrong.append(_wrong(Refusal(no.code, no.params, field=_name(site, rule))))
     return values, papers, wrong
@@ -122,6 +127,17 @@ def _typed(site: Any, rule: Any, text: str, told: dict[str, Any]) -> Typed:
     return Typed(site, rule.code, read_figure(text, told) if text else None)
 
 
+def _paper_of(rule: Any, sites: list[Any], known: Told) -> str:
+    """What the row's paper field shows before anybody types: the first paper known in it."""
+    return next((known[site.pk][rule.code].paper for site in sites if known[site.pk][rule.code].paper), "")
+
+
+def _sourced(one: Typed, was: Any, for_all: str) -> Typed:
+    """A value left as it was keeps its own paper; a new or changed one has the paper for all rows, if any."""
+    same = was.text == one.text if one.text else was.number == one.number
+    return replace(one, paper=(was.paper if same else for_all))
+
+
 def _wrong(refused: Refusal) -> dict[str, Any]:
     return {"field": refused.field, "text": sentence(refused)}
 
@@ -129,10 +145,9 @@ def _wrong(refused: Refusal) -> dict[str, Any]:
 def _row(
     rule: Any, sites: list[Any], known: Told, sent: Any, wrong: set[Any], total: Decimal
 ) -> dict[str, Any]:
-    cells, paper = [], ""
+    cells, paper = [], _paper_of(rule, sites, known)
     for site in sites:
         one, name = known[site.pk][rule.code], _name(site, rule)
-        paper = paper or one.paper
         value = one.text if rule.kind == Kind.TEXT else ("" if one.number is None else plain(one.number))
         cells.append(
             {

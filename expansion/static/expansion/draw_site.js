@@ -46,8 +46,11 @@ function mount(holder) {
   if (!box || !tools) return;
   holder.hidden = false;
   tools.hidden = false;
-  const sheet = makeSheet(holder.querySelector("[data-sheet]"), { quiet: true });
-  const points = [];
+  const sheet = makeSheet(holder.querySelector("[data-sheet]"));
+  L.control.zoom({ position: "topright", zoomInTitle: "＋", zoomOutTitle: "－" }).addTo(sheet.map);
+  // Two quick corners are two corners.
+  sheet.map.doubleClickZoom.disable();
+  let points = [];
   let shape = null;
   const out = tools.querySelector("[data-area]");
 
@@ -56,19 +59,35 @@ function mount(holder) {
     out.textContent = m2 === 0 ? "" : out.dataset.words
       .replace("{m2}", Math.round(m2).toLocaleString("en-US")).replace("{mu}", (m2 / MU).toFixed(2));
   }
-  box.addEventListener("input", tell);
+  // What was typed as degrees is taken up, so that a click adds to it; points of a grid stay in the box alone.
+  function takeUp() {
+    const ring = ringOf(box.value);
+    const degrees = ring.every(([x, y]) => Math.abs(x) <= 180 && Math.abs(y) <= 90);
+    points = degrees ? ring.map(([lng, lat]) => L.latLng(lat, lng)) : [];
+    return degrees;
+  }
+  box.addEventListener("input", () => {
+    tell();
+    if (takeUp()) show();
+    else shape?.remove();
+  });
   tell();
 
-  function draw() {
+  function show() {
     shape?.remove();
     const style = pathStyle(sheet, "pick", "m-new");
     shape = points.length > 2 ? L.polygon(points, style) : L.polyline(points, style);
     shape.addTo(sheet.map);
+  }
+  function draw() {
+    show();
     box.value = points.map(({ lng, lat }) => `${lng.toFixed(DIGITS)},${lat.toFixed(DIGITS)}`).join("\n");
     tell();
   }
 
   sheet.map.on("click", ({ latlng }) => {
+    // Points typed in a grid are not thrown away by a click on the map.
+    if (box.value.trim() && !takeUp()) return;
     points.push(latlng);
     draw();
   });

@@ -127,3 +127,34 @@ def test_the_grid_shows_unit_threshold_direction_and_weight_in_the_order_of_the_
     row = [f"v_{zone.site.pk}_cost", "same_cost", f"v_{other.pk}_cost", "paper_cost"]
     places = [text.index(f'name="{name}"') for name in row]
     assert places == sorted(places)
+
+
+def test_one_paper_for_all_names_what_is_new_and_leaves_what_stood_its_own(planner, world, zone):
+    """A site that joins later is not sourced from the papers of those before it."""
+    simple_criteria(world)
+    say(world, zone.site, cost=10, room=1, safe=1)
+    late = add(world, "B")
+    first, second = zone.site.pk, late.pk
+    sent = {
+        "paper_all": "踏勘报告",
+        "paper_cost": "可研报告",
+        "paper_room": "可研报告",
+        "paper_safe": "可研报告",
+    }
+    sent |= {
+        f"v_{first}_cost": "10",
+        f"v_{second}_cost": "20",
+        f"v_{first}_room": "1",
+        f"v_{second}_room": "2",
+    }
+    assert planner.post(reverse("siting_values"), sent).status_code == 302
+    kept = {(v.candidate_id, v.criterion_code): v.paper for v in SiteValue.objects.exclude(paper="")}
+    assert (kept[first, "cost"], kept[second, "cost"], kept[second, "room"]) == (
+        "可研报告",
+        "踏勘报告",
+        "踏勘报告",
+    )
+    sent |= {"paper_all": "", "paper_cost": "概算", f"v_{first}_cost": "10"}
+    planner.post(reverse("siting_values"), sent)
+    newest = SiteValue.objects.filter(criterion_code="cost").order_by("pk")
+    assert {v.candidate_id: v.paper for v in newest} == {first: "概算", second: "概算"}
