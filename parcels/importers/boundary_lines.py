@@ -150,10 +150,19 @@ def _point(row: int, cells: list[str]) -> PointRow | None:
 
 
 def _coordinates_at(numbers: list[float | None]) -> int | None:
+    degrees: list[tuple[bool, int]] = []
     for place in range(len(numbers) - 1):
         first, second = numbers[place], numbers[place + 1]
-        if first is not None and second is not None and crs.guess([(first, second)]):
+        if first is None or second is None:
+            continue
+        guess = crs.guess([(first, second)])
+        if guess and guess.kind != "degrees":
             return place
+        if guess:
+            degrees.append((first.is_integer() or second.is_integer(), place))
+    if degrees:
+        # Point 73 of ring 5 looks like 73° E, 5° N: a pair with decimals goes before one of whole numbers.
+        return min(degrees)[1]
     # Numbers of no known size stay where custom puts them, so that their plot can be refused by name.
     custom = {2: 0, 3: 1}.get(len(numbers), 2)
     return custom if len(numbers) >= custom + 2 and len(numbers) <= 6 else None

@@ -169,3 +169,20 @@ def test_a_plot_line_of_one_field_is_no_crash():
 
 def test_a_file_of_nothing_but_bad_lines_is_answered_briefly():
     assert len(read((HEAD + "bad line\n" * 100_000).encode()).findings) < 300
+
+
+@pytest.mark.parametrize("ring", [1, 3, 5, 54])
+def test_a_point_numbered_like_a_longitude_is_no_longitude(ring):
+    """Point 73 of ring 5, written without a letter, is no place at 73° E, 5° N."""
+    corners = [(0, 0), (50, 0), (50, 100), (0, 100)]
+    rows = [f"{72 + n},{ring},{3001337 + y}.231,{37398864 + x}.552" for n, (y, x) in enumerate(corners)]
+    text = "\r\n".join(["[地块坐标]", "4,0.5000,A,甲,面,,,,@", *rows, rows[0], ""])
+    (plot,) = read(text.encode("gbk")).plots
+    assert plot.plane_ha == Decimal("0.5000")
+
+
+def test_degrees_are_read_beside_such_numbers_too():
+    rows = ["72,5,109.98,27.1", "73,5,109.981,27.1", "74,5,109.981,27.101"]
+    text = "\r\n".join(["[地块坐标]", "3,0.5500,A,甲,面,,,,@", *rows, rows[0], ""])
+    (plot,) = read(text.encode("gbk")).plots
+    assert 0.5 < plot.plane_ha < 0.6
