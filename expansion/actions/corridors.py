@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from expansion.actions import shapes
+from expansion.actions.far import refuse_far
 from expansion.models import PowerCorridor
-from expansion.models.far import refuse_far
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.models import User

@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.db import connection
 
 from expansion.actions import shapes
+from expansion.actions.far import refuse_far
 from expansion.actions.photos import clean_photos, keep_photos
 from expansion.models import LevellingReport, Lot, LotState
-from expansion.models.far import refuse_far
 from expansion.models.lot_land import lot_land, overlaps
 from expansion.rules.levelling import NOTHING, Totals, check_between, check_planned, check_state, check_totals
 from landmgmt.lib.refusal import Refusal

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from expansion.actions import shapes
+from expansion.actions.far import refuse_far
 from expansion.models import ServiceLine, ServiceLineState, network
-from expansion.models.far import refuse_far
 from expansion.rules.services import NEXT_STATES, ServiceKind, ServiceState, check_land
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from expansion.actions import shapes
+from expansion.actions.far import refuse_far
 from expansion.actions.site_values import forget_typed, measure
 from expansion.models import BoundaryVersion, SubstationCandidate
-from expansion.models.far import refuse_far
 from expansion.models.site_measures import lies_within
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed

@@ -6,11 +6,6 @@ from typing import Any
 
 from django.db import connection
 
-from landmgmt.lib.refusal import Refusal
-
-# What belongs to the park begins nearer than this: a water main from the river, a line from the grid.
-FAR_KM = 20
-
 # The park: its boundary in force, else where the office expects land. Nothing known, nothing said.
 _AWAY = """
 WITH park AS (
@@ -24,11 +19,9 @@ FROM park WHERE geom IS NOT NULL
 """
 
 
-def refuse_far(drawn: Any, on: date, *, field: str = "coordinates") -> None:
-    """Refuse what lies over 20 km from the park; `drawn` is a geometry of 4490."""
+def away_km(drawn: Any, on: date) -> Decimal | None:
+    """Kilometres from the park to a geometry of 4490, one place; None where no park is known."""
     with connection.cursor() as cursor:
         cursor.execute(_AWAY, {"on": on, "drawn": bytes(drawn.ewkb)})
         found = cursor.fetchone()
-    if found and found[0] > FAR_KM:
-        told = {"km": str(Decimal(found[0]).quantize(Decimal("0.1"))), "most_km": FAR_KM}
-        raise Refusal("drawn_far_away", told, field=field)
+    return Decimal(found[0]).quantize(Decimal("0.1")) if found else None

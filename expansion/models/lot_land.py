@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
-
-from django.db import connection
 
 from expansion.models.figures import sql_text
+from parcels.models.sums import rows_of
 
 _SQL = Path(__file__).with_name("sql")
 _LAND, _OVERLAPS = (sql_text(_SQL / f"lot_{name}.sql") for name in ("land", "overlaps"))
@@ -31,17 +29,10 @@ class LotLand:
 
 def lot_land(lot_id: int, on: date) -> LotLand:
     """One lot's ground on a day."""
-    [row] = _rows(_LAND, lot=lot_id, on=on)
+    [row] = rows_of(_LAND, {"lot": lot_id, "on": on})
     return LotLand(**{name: value.quantize(Decimal("0.01")) for name, value in row.items()})
 
 
 def overlaps(lot_id: int) -> list[tuple[str, Decimal]]:
     """The lots that share ground with a lot: (code, ㎡), the largest first, ten at most."""
-    return [(row["code"], row["m2"]) for row in _rows(_OVERLAPS, lot=lot_id, least=LEAST_M2)]
-
-
-def _rows(sql: str, **params: Any) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [(row["code"], row["m2"]) for row in rows_of(_OVERLAPS, {"lot": lot_id, "least": LEAST_M2})]

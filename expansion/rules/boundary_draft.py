@@ -205,7 +205,7 @@ def _days(valid_from: date, versions: Sequence[Published], reason: str) -> list[
         error("VERSION_HOLDS_THEN", name=one.name, day=str(valid_from), since=str(one.start))
         for one in sorted(later, key=lambda v: v.start)[:1]
     ] or [
-        (confirm("VERSION_CORRECTED", name=one.name, day=str(valid_from), reason=reason))
+        confirm("VERSION_CORRECTED", name=one.name, day=str(valid_from), reason=reason)
         if reason.strip()
         else error("VERSION_BEGINS_THEN", name=one.name, day=str(valid_from))
         for one in versions

@@ -134,11 +134,6 @@ class ArrearsForm(forms.Form):
                 field.widget.attrs["data-on"] = True
 
     @property
-    def left_out(self) -> list[str]:
-        """The words of the fields whose value was not understood."""
-        return [str(self.fields[name].label) for name in self.errors if name in self.fields]
-
-    @property
     def day(self) -> date:
         """The day that is asked for, else the office's."""
         day: date = self.cleaned_data.get("on") or self.office_day

@@ -5,14 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parcels.asked import leave_out_of
 from parcels.forms.takings import PaperPart
 from parcels.models import Project, User
 from parcels.rules.cross_checks import Disposal
 from parcels.rules.roles import RIGHTS, Right
 from parcels.words.cross_checks import DISPOSALS
-
-__all__ = ["CheckFilter", "DecideForm", "leave_out_of"]
 
 
 class CheckFilter(forms.Form):

@@ -56,11 +56,6 @@ class Forgiving(forms.Form):
         """Give a field its choices, the first of them none."""
         self.fields[name].choices = [("", all_word), *choices]  # type: ignore[attr-defined]
 
-    @property
-    def left_out(self) -> list[str]:
-        """The words of the fields whose value was not understood."""
-        return [str(self.fields[name].label) for name in self.errors if name in self.fields]
-
 
 class RunFilter(Forgiving):
     """State and project of the list of runs."""

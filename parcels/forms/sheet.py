@@ -70,11 +70,6 @@ class SheetForm(forms.Form):
             if self.cleaned_data.get(name) and name not in ("q", "on"):
                 attrs["data-on"] = True
 
-    @property
-    def left_out(self) -> list[str]:
-        """The words of the fields whose value was not understood."""
-        return [str(self.fields[name].label) for name in self.errors if name in self.fields]
-
     def ask(self, *, sort: str = "") -> Ask:
         """The question the list, the map and the export share."""
         given = self.cleaned_data

@@ -22,7 +22,7 @@ from parcels.permissions import needs
 from parcels.rules.cross_checks import BY_CODE, CLOSED, RULES, Disposal
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
-from parcels.words.cross_checks import CHECKS, DISPOSALS, WEIGHTS, advice, evidence, heading
+from parcels.words.cross_checks import DISPOSALS, WEIGHTS, advice, evidence, heading
 
 PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -170,7 +170,7 @@ def check_finding(request: HttpRequest, rule: str, kind: str, pk: int) -> HttpRe
         button=_("保存处理"),
         said=_("已登记"),
         back=reverse("check_rule", args=[rule]),
-        crumb=str(CHECKS[rule][0]),
+        crumb=heading(rule),
         template="parcels/checks/finding.html",
         more=more,
     )
