@@ -5,8 +5,9 @@ WITH posted AS (
          sum(CASE WHEN b.kind = 'payable' THEN t.amount_yuan WHEN a.kind = 'payable' THEN -t.amount_yuan ELSE 0 END) AS payable,
          bool_or('payable' IN (a.kind, b.kind) AND v.paper_id IS NULL AND t.reverses_id IS NULL) AS obligation_without_paper,
          bool_or('deposit' IN (a.kind, b.kind) AND v.paper_id IS NULL AND t.reverses_id IS NULL) AS deposit_without_paper,
-         bool_or(b.kind = 'paid' AND a.kind NOT IN ('deposit', 'opening') AND i.id IS NULL) AS payment_without_run,
-         bool_or(b.kind = 'paid' AND i.id IS NOT NULL AND (r.released_by_id IS NULL OR r.approved_by_id IS NULL)) AS run_not_released,
+         bool_or(b.kind = 'paid' AND a.kind NOT IN ('deposit', 'opening', 'suspense') AND i.id IS NULL) AS payment_without_run,
+         bool_or(b.kind = 'paid' AND a.kind = 'suspense' AND t.reverses_id IS NULL AND v.paper_id IS NULL) AS claim_without_paper,
+         bool_or(b.kind = 'paid' AND r.id IS NOT NULL AND (r.released_by_id IS NULL OR r.approved_by_id IS NULL)) AS run_not_released,
          bool_or(b.kind = 'paid' AND i.id IS NOT NULL
                  AND (i.result NOT IN ('success', 'returned') OR i.result_date IS DISTINCT FROM t.value_date OR i.line_id <> t.line_id)) AS payment_without_bank_line
   FROM parcels_transfer t
@@ -14,7 +15,9 @@ WITH posted AS (
   JOIN parcels_account a ON a.id = t.from_account_id
   JOIN parcels_account b ON b.id = t.to_account_id
   LEFT JOIN parcels_runitem i ON i.id = t.run_item_id
-  LEFT JOIN parcels_paymentrun r ON r.id = i.run_id
+  -- A claimed sum (待查款认领) has its bank line in the row of the list it came from, and that row its run.
+  LEFT JOIN parcels_suspenseitem s ON s.id = t.suspense_id
+  LEFT JOIN parcels_paymentrun r ON r.id = COALESCE(i.run_id, s.run_id)
   WHERE t.line_id IS NOT NULL AND t.value_date <= %(on)s
   GROUP BY t.line_id
 )
@@ -25,6 +28,7 @@ SELECT l.id, g.number, p.code, x.payable,
          CASE WHEN x.obligation_without_paper THEN 'obligation_without_paper' END,
          CASE WHEN x.deposit_without_paper THEN 'deposit_without_paper' END,
          CASE WHEN x.payment_without_run THEN 'payment_without_run' END,
+         CASE WHEN x.claim_without_paper THEN 'claim_without_paper' END,
          CASE WHEN x.run_not_released THEN 'run_not_released' END,
          CASE WHEN x.payment_without_bank_line THEN 'payment_without_bank_line' END], NULL) AS missing
 FROM posted x

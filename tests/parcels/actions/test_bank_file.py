@@ -7,6 +7,7 @@ from decimal import Decimal as D
 import pytest
 from django.db import connection
 
+from landmgmt.explained import explained
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import ledger, payments, suspense
 from parcels.actions.bank_file import examine_file, record_file
@@ -209,6 +210,26 @@ def test_a_stray_sum_finds_its_line_and_the_rest_can_be_paid(world: World, run: 
     assert released(world, [line], TODAY).total_yuan == 1
     with pytest.raises(Refusal, match="suspense_is_settled"):
         suspense.give_back(row, **settle(world, row))
+
+
+def test_a_claimed_sum_is_followed_to_the_bank_row_it_came_in(world: World, run: PaymentRun):
+    row = strayed(world, run)
+    line = row.run_item.line
+    suspense.assign(row, line, amount=row.amount_yuan, **settle(world, row))
+    gaps = {gap["line"]: gap["missing"] for gap in explained(TODAY)["exceptions"]}
+    assert line.pk not in gaps
+
+
+def test_a_claimed_sum_without_its_paper_is_named(world: World, run: PaymentRun):
+    row = strayed(world, run)
+    line = row.run_item.line
+    claim = ledger.accounts_of(world.project)
+    posting = ledger.Posting(
+        claim["suspense"], claim["paid"], D("1.00"), PAID, line=line, suspense=row, reason="认领"
+    )
+    ledger.post("assign", [posting], project=world.project, actor=world.finance)
+    gaps = {gap["line"]: gap["missing"] for gap in explained(TODAY)["exceptions"]}
+    assert gaps[line.pk] == ["claim_without_paper"]
 
 
 def test_the_database_counts_an_assigned_sum_against_a_new_run(
