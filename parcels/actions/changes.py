@@ -8,11 +8,12 @@ from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.arrears import end_hold_for, hold_for, set_reason
 from parcels.actions.deed import deed
-from parcels.actions.people import NewAccount, enter_accounts
+from parcels.actions.people import NewAccount, born, enter_accounts
 from parcels.actions.periods import close_open
 from parcels.actions.succession import give_over, open_lines_of
 from parcels.models import BankAccount, Document, LineHold, Party, PayeeChange, PayeePart, User
 from parcels.models.secrets import blind_index, seal
+from parcels.rules.guardianship import check_guardianship
 from parcels.rules.money_terms import ArrearsReason, ChangeKind, ChangeState, HoldCause, PartyKind
 from parcels.rules.shares import check_shares
 
@@ -66,7 +67,8 @@ def propose_payees(
     """Propose that others receive what is still unpaid of a party's lines: heirs, a proxy, a guardian.
 
     Parts are whole numerators over one denominator that sum to exactly one. Heirs: the open lines wait from
-    `on` until the proposal is decided. Refuses a change without paper, and a second one that waits.
+    `on` until the proposal is decided. A guardian receives until the minor comes of age. Refuses a change
+    without paper, and a second one that waits.
     """
     kind = ChangeKind(kind)
     if kind is ChangeKind.ACCOUNT:
@@ -78,6 +80,9 @@ def propose_payees(
         raise Refusal("payee_is_another_person", {"name": party.name}, field="shares")
     if until is not None and until <= since:
         raise Refusal("change_ends_after_it_begins", field="until")
+    if kind is ChangeKind.GUARDIAN:
+        guardians = [(payee.name, born(payee)) for payee, _ in parts]
+        check_guardianship((party.name, born(party)), guardians, since=since, until=until)
     change = _change(kind, party, reason, paper, since, until, actor, on)
     change.denominator = denominator
     with deed("propose_change", actor=actor, on=on, **_told(change)) as d:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from stdnum.cn import ric
 
 from parcels.actions.entitling import facts_of
+from parcels.actions.people import born
 from parcels.models import (
     Agreement,
     ApprovalBatch,
@@ -25,7 +25,7 @@ from parcels.models import (
     TakingArea,
     TakingStage,
 )
-from parcels.rules.money_terms import AgreementState, PartyKind
+from parcels.rules.money_terms import AgreementState
 from parcels.rules.posting import ListStage, RowKind, shown_name
 from parcels.rules.stages import Stage
 from parcels.rules.valuation import EntitlementDraft, entitlements
@@ -167,16 +167,9 @@ def _row(
 def _show_names(rows: Sequence[PublicRow], on: date) -> None:
     """Write names as a notice may show them; an ID is opened for nothing but a person's age."""
     people = {row.party_id: row.party for row in rows}
-    shown = {pk: shown_name(party.name, _born(party), on) for pk, party in people.items()}
+    shown = {pk: shown_name(party.name, born(party), on) for pk, party in people.items()}
     for row in rows:
         row.party_name = shown[row.party_id]
-
-
-def _born(party: Party) -> date | None:
-    if party.kind != PartyKind.PERSON or not party.id_number:
-        return None
-    number = party.id_number.reveal()
-    return ric.get_birth_date(number) if ric.is_valid(number) else None
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:

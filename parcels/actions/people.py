@@ -39,6 +39,14 @@ class NewAccount:
     number: str = field(repr=False)
 
 
+def born(party: Party) -> date | None:
+    """The birthday an ID number tells, None where there is none that does; the number goes no further."""
+    if party.kind != PartyKind.PERSON or not party.id_number:
+        return None
+    number = party.id_number.reveal()
+    return ric.get_birth_date(number) if ric.is_valid(number) else None
+
+
 def register_party(
     *,
     actor: User,

@@ -1,6 +1,6 @@
 """The forms of an agreement: finding one, choosing land and terms for a new one, and signing it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -100,14 +100,12 @@ class DraftForm(forms.Form):
         field.queryset = candidates
         self.fields["kind"].initial = AgreementKind.AGREEMENT
         for number in INSTALMENTS:
-            self._add_instalment(number, on)
+            self._add_instalment(number)
 
-    def _add_instalment(self, number: int, on: date) -> None:
+    def _add_instalment(self, number: int) -> None:
         first = number == 1
         label = gettext("第 %(number)s 期到期日") % {"number": number}
-        self.fields[f"due_{number}"] = day_field(
-            label, required=first, initial=on + timedelta(days=30) if first else None
-        )
+        self.fields[f"due_{number}"] = day_field(label, required=first)
         self.fields[f"weight_{number}"] = forms.IntegerField(
             label=gettext("第 %(number)s 期比例") % {"number": number},
             required=first,

@@ -34,6 +34,12 @@ REFUSALS: dict[str, str | Promise] = {
     "change_is_final": _("这件变更已经复核，不能再改。"),
     "change_starts_as_proposal": _("变更须先登记，再由另一人复核。"),
     "change_ends_after_it_begins": _("截止日须晚于起始日。"),
+    "guardian_without_end": _("%(name)s 由监护人代收须写明截止日：未成年人年满 18 周岁之日。"),
+    "ward_is_of_age": _(
+        "%(name)s 于 %(day)s 年满 18 周岁，不再由监护人代收：请直接付给本人，或以委托书登记代理。"
+    ),
+    "guardian_beyond_majority": _("%(name)s 于 %(day)s 年满 18 周岁：监护人代收的截止日不能晚于这一天。"),
+    "guardian_is_a_minor": _("%(name)s 自己未满 18 周岁，不能作监护人代收。"),
     "change_names_the_account": _("更换账户须写明新账号。"),
     "change_in_run": _("%(name)s 还在支付批次 %(number)s 中：请先撤销该批次，再复核变更。"),
     "payee_part_once": _("同一收款人只能写一次。"),

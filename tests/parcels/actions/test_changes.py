@@ -1,5 +1,6 @@
 """Who receives money changes with a paper and a second person, for what is unpaid only, to the fen."""
 
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal as D
 
@@ -305,3 +306,37 @@ def test_a_version_for_other_payees_cannot_change_a_sum(world: World, signed, he
     made = Agreement.objects.get(kind=AgreementKind.SUCCESSION)
     assert made.total_yuan == made.reduced_yuan == D("112500.00")
     assert Transfer.objects.filter(kind="amendment", line__agreement=signed).count() == 2
+
+
+def family(world: World, name: str, born: str) -> Party:
+    new = register.NewParty("person", name, world.group, id_number(95, born=born))
+    return register.register_parties([new], actor=world.staff, on=DIED)[0]
+
+
+@pytest.mark.parametrize(
+    ("born", "guardian_born", "until", "code"),
+    [
+        ("20100501", "19800101", date(2028, 5, 1), None),
+        ("20100501", "19800101", None, "guardian_without_end"),
+        ("20100501", "19800101", date(2028, 5, 2), "guardian_beyond_majority"),
+        ("20080501", "19800101", date(2027, 5, 1), "ward_is_of_age"),
+        ("20100501", "20090101", date(2028, 5, 1), "guardian_is_a_minor"),
+    ],
+)
+def test_a_guardian_receives_for_a_minor_until_the_minor_comes_of_age(
+    world: World, born: str, guardian_born: str, until: date | None, code: str | None
+):
+    child, guardian = family(world, "王小军", born), family(world, "王大军", guardian_born)
+    given = {
+        "kind": ChangeKind.GUARDIAN,
+        "parts": [(guardian, 1)],
+        "denominator": 1,
+        "reason": "未成年",
+        "paper": scan(world, "监护关系证明", TODAY),
+        "since": TODAY,
+        "until": until,
+        "actor": world.staff,
+        "on": TODAY,
+    }
+    with refused(code) if code else nullcontext():
+        changes.propose_payees(child, **given)

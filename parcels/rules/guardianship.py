@@ -1,0 +1,47 @@
+"""Who needs a guardian to receive money for them: a minor, until the day of majority (民法典 17, 27)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from landmgmt.lib.refusal import Refusal
+
+MAJORITY_YEARS = 18
+
+
+def majority_day(born: date) -> date:
+    """The 18th birthday, from which a person is of age; who was born on a leap day has it on 1 March.
+
+    >>> majority_day(date(2010, 5, 1)), majority_day(date(2008, 2, 29))
+    (datetime.date(2028, 5, 1), datetime.date(2026, 3, 1))
+    """
+    year = born.year + MAJORITY_YEARS
+    if (born.month, born.day) == (2, 29):
+        return date(year, 3, 1)
+    return born.replace(year=year)
+
+
+def check_guardianship(
+    ward: tuple[str, date | None],
+    guardians: Iterable[tuple[str, date | None]],
+    *,
+    since: date,
+    until: date | None,
+) -> None:
+    """Refuse a guardian for who is of age or past the day of majority, and a guardian who is a minor.
+
+    `ward` and each guardian are (name, birthday); a birthday is None where no ID number is registered: then
+    the end is what the paper says, and it must be there.
+    """
+    name, born = ward
+    if until is None:
+        raise Refusal("guardian_without_end", {"name": name}, field="until")
+    if born:
+        of_age = majority_day(born)
+        told = {"name": name, "day": str(of_age)}
+        if since >= of_age:
+            raise Refusal("ward_is_of_age", told, field="kind")
+        if until > of_age:
+            raise Refusal("guardian_beyond_majority", told, field="until")
+    for one, their_birthday in guardians:
+        if their_birthday and majority_day(their_birthday) > since:
+            raise Refusal("guardian_is_a_minor", {"name": one}, field="shares")
