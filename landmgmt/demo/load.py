@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from landmgmt.demo import disputes, land, levels, money, overlays, people, postings, zone
+from landmgmt.demo import crossed, disputes, land, levels, money, overlays, people, postings, zone
 from landmgmt.demo.script import Script
 from landmgmt.lib.refusal import Refusal
 from parcels.models import Office, Project
@@ -20,6 +20,7 @@ def load() -> Script:
         zone.write(script)
         overlays.write(script)
         money.write(script)
+        crossed.write(script)
         levels.write(script)
         disputes.write(script)
         postings.write(script)
