@@ -22,6 +22,7 @@ from parcels.views import (
     imports,
     inventory,
     journal,
+    land_quality,
     late_fee,
     ledger,
     levels,
@@ -152,6 +153,12 @@ urlpatterns += [
     path("checks/export.xlsx", cross_checks.check_export, name="check_export"),
     path("checks/<slug:rule>/", cross_checks.check_rule, name="check_rule"),
     path("checks/<slug:rule>/<slug:kind>/<int:pk>/", cross_checks.check_finding, name="check_finding"),
+]
+urlpatterns += [
+    path("quality/", land_quality.quality_list, name="quality_list"),
+    path("quality/export.xlsx", land_quality.quality_export, name="quality_export"),
+    path("quality/<slug:rule>/", land_quality.quality_rule, name="quality_rule"),
+    path("quality/<slug:rule>/<int:pk>/", land_quality.quality_finding, name="quality_finding"),
 ]
 urlpatterns += [
     path("payments/", payments.run_list, name="run_list"),

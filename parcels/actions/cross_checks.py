@@ -1,4 +1,4 @@
-"""Dispose of what the cross-checks found: who looks into it, and what came out."""
+"""Dispose of what the checks of money and of land found: who looks into it, and what came out."""
 
 from datetime import date
 
@@ -7,7 +7,9 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.models import CheckDecision, Document, Project, User
 from parcels.models.cross_checks import CheckFinding, findings_of
+from parcels.models.land_quality import finding_of
 from parcels.rules.cross_checks import BY_CODE, Disposal
+from parcels.rules.land_quality import BY_CODE as LAND_RULES
 
 
 def decide_check(
@@ -54,7 +56,9 @@ def decide_check(
 
 
 def finding(rule: str, subject: tuple[str, int], on: date) -> CheckFinding | None:
-    """The finding of a rule about one subject as it stands, if it does."""
+    """The finding of a rule, of money or of land, about one subject as it stands, if it does."""
+    if rule in LAND_RULES:
+        return finding_of(LAND_RULES[rule], subject[1], on) if subject[0] == "taking" else None
     if rule not in BY_CODE:
         return None
     return next(iter(findings_of(BY_CODE[rule], on, subject=subject)), None)

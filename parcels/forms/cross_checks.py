@@ -51,9 +51,9 @@ class DecideForm(PaperPart):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     field_order = ["state", "owner", "reason", "scan"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, right: Right = Right.SEE_MONEY, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = [role for role, rights in RIGHTS.items() if Right.SEE_MONEY in rights]
+        roles = [role for role, rights in RIGHTS.items() if right in rights]
         people = User.objects.filter(is_active=True, role__in=roles).order_by("full_name", "username")
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
 

@@ -104,7 +104,7 @@ def findings_of(rule: Rule, on: date, *, subject: tuple[str, int] | None = None)
     sql, params = _sql(rule.code), {"on": on, **THRESHOLDS, "most": MOST}
     kind, pk = subject or (None, None)
     params |= {"kind": kind, "pk": pk}
-    decided = _decisions(rule)
+    decided = decisions_of(rule)
     found = []
     for row in rows_of(_OUTER.format(rule=sql), params):
         told = row["told"] if isinstance(row["told"], dict) else json.loads(row["told"])
@@ -129,7 +129,8 @@ def all_findings(on: date) -> dict[str, list[CheckFinding]]:
     return {rule.code: findings_of(rule, on) for rule in RULES}
 
 
-def _decisions(rule: Rule) -> dict[str, CheckDecision]:
+def decisions_of(rule: Rule) -> dict[str, CheckDecision]:
+    """The last word on each subject of a rule, by subject."""
     newest = CheckDecision.objects.filter(rule=rule.code).order_by("subject", "-id").distinct("subject")
     return {row.subject: row for row in newest.select_related("owner", "decided_by", "paper")}
 

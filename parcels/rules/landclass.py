@@ -33,6 +33,10 @@ GROUPS: dict[str, Group] = {code: group for group, codes in _CODES.items() for c
 _OLD = {"01": Group.ARABLE, "02": Group.GARDEN, "03": Group.FOREST}
 _SUFFIXED = re.compile(r"(\d{4})[AK]")
 LONGEST = 5
+# What `group_of` knows, as one pattern for the database.
+PATTERN = "^({}|0[123][1-4])$".format(
+    "|".join(f"{code}[AK]?" if len(code) == 4 and code.isdigit() else code for code in sorted(GROUPS))
+)
 
 
 def group_of(code: str) -> Group | None:

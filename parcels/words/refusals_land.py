@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 REFUSALS: dict[str, str | Promise] = {
     # the office and its people
+    "quality_too_much_land": _("在册地块超过 %(limit)s 块，一次查不完：请先选一个项目。"),
     "office_already_open": _("账套已经建立，不能再建一次。"),
     "office_is_one": _("账套已经建立，不能再建一次。"),
     "survey_system_not_plane": _("测量坐标系须是平面坐标系，面积才能计算。"),

@@ -63,6 +63,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "arrears_statement_lines": "/arrears/statement/lines/",
     "line_file": ("/arrears/lines/?showing=overdue", "main tbody td.first a"),
     "check_list": "/checks/",
+    "quality_list": "/quality/",
     "zone": "/zone/",
     "boundary_list": "/zone/boundary/",
     "boundary_file": ("/zone/boundary/", "main tbody th a"),

@@ -1,4 +1,4 @@
-"""Recompute every kept figure, name what differs, and say how much of what is owed is explained."""
+"""Recompute every kept figure, name what differs, say what is explained, count open findings of the land."""
 
 from dataclasses import asdict
 from typing import Any
@@ -9,16 +9,27 @@ from landmgmt.explained import explained
 from landmgmt.management.json_command import DONE, REFUSED, JsonCommand
 from landmgmt.office_day import office_day
 from landmgmt.verification import verify
+from parcels.models.land_quality import open_findings
+from parcels.words.land_quality import heading
 
 
 class Command(JsonCommand):
     help = "Recompute every kept figure of the office, name the rows that differ, and trace what is payable."
 
     def answer(self, **options: Any) -> tuple[Any, int]:
-        """The checks, and beside them what is explained: a gap in old papers is told, it is no difference."""
-        verdicts = verify()
-        ok = all(v.ok for v in verdicts)
-        found = {"ok": ok, "checks": [asdict(v) for v in verdicts], "explained": explained(office_day())}
+        """The checks, what is explained, and the land's quality: open serious findings are a refusal too.
+
+        A gap in old papers is told, it is no difference; so is a doubt about land.
+        """
+        verdicts, on = verify(), office_day()
+        quality = open_findings(on)
+        ok = all(v.ok for v in verdicts) and not any(row["serious"] for row in quality)
+        found = {
+            "ok": ok,
+            "checks": [asdict(v) for v in verdicts],
+            "explained": explained(on),
+            "quality": quality,
+        }
         return found, DONE if ok else REFUSED
 
     def tell(self, answer: Any) -> str:
@@ -33,4 +44,13 @@ class Command(JsonCommand):
             f"  {g['agreement']} #{g['line']} {g['payable_yuan']}: {', '.join(g['missing'])}"
             for g in told["exceptions"]
         ]
-        return "\n".join([*checks, head, *gaps])
+        land = [
+            _("数据质检 %(rule)s：待查 %(count)s 块（%(takings)s）")
+            % {
+                "rule": heading(row["rule"]),
+                "count": row["open"],
+                "takings": _("、").join(row["takings"]),
+            }
+            for row in answer["quality"]
+        ]
+        return "\n".join([*checks, head, *gaps, *land])
