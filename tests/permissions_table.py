@@ -89,6 +89,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "check_export": {FINANCE, LEADER, AUDITOR},
     "check_rule": {FINANCE, LEADER, AUDITOR},
     "check_finding": {FINANCE, LEADER, AUDITOR},
+    "import_undo": {STAFF, PLANNER},
     "import_settle": {STAFF},
     "import_accept": {STAFF, PLANNER},
     "import_findings": {STAFF, PLANNER},

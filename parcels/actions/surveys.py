@@ -135,7 +135,8 @@ def accept_import(
         run.state = ImportRun.State.ACCEPTED
         run.findings = [f.to_json() for f in seen.findings]
         run.accepted_codes = sorted(confirmed)
-        run.save(update_fields=["state", "findings", "accepted_codes"])
+        run.made = written.made
+        run.save(update_fields=["state", "findings", "accepted_codes", "made"])
         d.params.update(
             new=len(written.new), changed=len(seen.changed), accepted=", ".join(run.accepted_codes)
         )
@@ -178,6 +179,7 @@ class _Writing:
         self.run, self.seen, self.actor = run, seen, actor
         self.batch, self.price_zone, self.group = batch, price_zone, group
         self.takings: dict[int, Taking] = dict(seen.takings)
+        self.made: dict[str, list[Any]] = {"parties": [], "accounts": [], "areas": [], "shares": []}
         self.new: list[Plot] = [plot for plot in seen.reading.plots if plot.no not in seen.takings]
 
     def write(self) -> None:
@@ -226,7 +228,12 @@ class _Writing:
         fresh = {plot.no for plot in self.new} | self.seen.changed
         classed = [p for p in self._plots_of(fresh) if p.land_class and group_of(p.land_class)]
         moved = [self.takings[p.no].pk for p in self._plots_of(self.seen.changed) if p in classed]
-        TakingArea.objects.filter(taking__in=moved, signed_date__isnull=True).delete()
+        proposed = TakingArea.objects.filter(taking__in=moved, signed_date__isnull=True)
+        self.made["areas"] = [
+            [taking, land_class, str(m2)]
+            for taking, land_class, m2 in proposed.values_list("taking_id", "land_class", "surveyed_area_m2")
+        ]
+        proposed.delete()
         signed = set(TakingArea.objects.filter(taking__in=moved).values_list("taking_id", flat=True))
         TakingArea.objects.bulk_create(
             TakingArea(
@@ -254,6 +261,7 @@ class _Writing:
                 key, NewParty(PartyKind.HOUSEHOLD, holder.householder, group, holder.id_number or "")
             )
         made = enter_parties(list(fresh.values()))
+        self.made["parties"] = [party.pk for party in made]
         for key, party in zip(fresh, made, strict=True):
             found.update(dict.fromkeys(rows[key], party))
         return found
@@ -266,7 +274,8 @@ class _Writing:
             party = parties[holder.row]
             if holder.account and party.pk not in paid:
                 fresh[party.pk] = NewAccount(party, holder.bank or "", holder.householder, holder.account)
-        enter_accounts(list(fresh.values()), start=self.run.since_date)
+        made = enter_accounts(list(fresh.values()), start=self.run.since_date)
+        self.made["accounts"] = [account.pk for account in made]
 
     def _shares(self, parties: dict[int, Party]) -> None:
         """Enter the shares as the file says, to be signed later."""
@@ -283,7 +292,8 @@ class _Writing:
             for holder, numerator in zip(holders, over, strict=True):
                 parts[parties[holder.row]] += numerator
             new.append(NewShares(by_code[code], list(parts.items()), under))
-        enter_shares(new, start=self.run.since_date)
+        made = enter_shares(new, start=self.run.since_date)
+        self.made["shares"] = [share_set.pk for share_set in made]
 
     def _plots(self) -> None:
         ImportPlot.objects.bulk_create(

@@ -15,6 +15,7 @@ class ImportRun(models.Model):
         TRIED = "tried", _("已试读")
         ACCEPTED = "accepted", _("已写入")
         REFUSED = "refused", _("已退回")
+        UNDONE = "undone", _("已撤销")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     project = models.ForeignKey(
@@ -37,6 +38,18 @@ class ImportRun(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人")
     )
     recorded_at = models.DateTimeField(_("时间"), db_default=Now())
+    # What an acceptance made beside land, and the area proposals it replaced: what an undoing needs.
+    made = models.JSONField(_("写入内容"), default=dict, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("撤销人"),
+    )
+    undone_date = models.DateField(_("撤销日期"), null=True, blank=True)
+    undone_reason = models.CharField(_("撤销原因"), max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = _("导入")
@@ -47,7 +60,14 @@ class ImportRun(models.Model):
                 fields=["project", "sha256"],
                 condition=models.Q(state="accepted"),
                 name="import_file_accepted_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="undone")
+                | (
+                    models.Q(undone_by__isnull=False, undone_date__isnull=False) & ~models.Q(undone_reason="")
+                ),
+                name="import_undone_says_who_and_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,8 +91,14 @@ class ImportPlot(models.Model):
     matched = models.CharField(_("面积口径"), max_length=10)
     source_epsg = models.PositiveIntegerField(_("坐标系"))
     source_points = models.JSONField(_("原始界址点"), default=list)
+    # What was read stays when the import is undone, and keeps the number of the taking that is gone.
     taking = models.ForeignKey(
-        "parcels.Taking", on_delete=models.PROTECT, null=True, blank=True, related_name="import_plots"
+        "parcels.Taking",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="import_plots",
     )
 
     class Meta:

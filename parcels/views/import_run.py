@@ -222,7 +222,7 @@ def _page(
         "left": left,
         "can_be_ticked": open_run and not locks,
         "refused": list(refused),
-        "unsettled": 0 if open_run else _unsettled(run, request.user),
+        "unsettled": _unsettled(run, request.user) if run.state == ImportRun.State.ACCEPTED else 0,
     }
     return render(request, "parcels/imports/run.html", context, status=status)
 
@@ -245,6 +245,8 @@ def _only_choice(run: ImportRun, user: Any) -> dict[str, Any]:
 
 def _title(judged: Review) -> str:
     run, count = judged.run, len(judged.plots) or judged.run.plots_count
+    if run.state == ImportRun.State.UNDONE:
+        return _("已撤销：%(count)s 块") % {"count": count}
     if run.state == ImportRun.State.ACCEPTED:
         return _("已写入：%(count)s 块") % {"count": count}
     if judged.errors:
@@ -353,7 +355,8 @@ def _plot_rows(judged: Review, plots: Iterable[Plot]) -> list[dict[str, Any]]:
     households = Counter(holder.plot_code for holder in holders if holder.plot_code in codes)
     numbers = [plot.no for plot in rows]
     kept = judged.run.plots.filter(number__in=numbers).values_list("number", "taking")
-    links = {no: pk for no, pk in kept if pk}
+    gone = judged.run.state == ImportRun.State.UNDONE
+    links = {no: pk for no, pk in kept if pk and not gone}
     return [
         {
             "plot": plot,

@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 REFUSALS: dict[str, str | Promise] = {
     # the office and its people
+    "import_not_written": _("这次导入没有写入，不用撤销。"),
+    "import_undone_is_final": _("这次导入已经撤销，不能再改。"),
+    "import_undone_says_who_and_why": _("撤销导入须写明经办人、日期和原因。"),
+    "import_built_upon": _(
+        "这次导入之后已经办了别的事，不能撤销：%(what)s %(count)s 条（如 %(code)s）。请逐块更正。"
+    ),
     "quality_too_much_land": _("在册地块超过 %(limit)s 块，一次查不完：请先选一个项目。"),
     "office_already_open": _("账套已经建立，不能再建一次。"),
     "office_is_one": _("账套已经建立，不能再建一次。"),
