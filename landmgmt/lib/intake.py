@@ -63,6 +63,16 @@ def unpack(content: bytes) -> dict[str, bytes]:
         raise Refusal("ZIP_BROKEN") from cause
 
 
+def names(content: bytes) -> list[str]:
+    """Return the names in a zip without unpacking anything; none where it is broken or has too many."""
+    try:
+        _check_end_record(content)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return [_name(entry) for entry in archive.infolist()[: MAX_ENTRIES + 1] if not entry.is_dir()]
+    except (*_BROKEN, Refusal):
+        return []
+
+
 def _check_end_record(content: bytes) -> None:
     # The directory is sized from its end record, so that a hundred thousand names are never even listed.
     place = content.rfind(_END_RECORD, max(0, len(content) - 66_000))

@@ -1,7 +1,7 @@
 """The door for files of land and layers that the app above brings in: read with all there is to say."""
 
 from landmgmt.lib import crs
-from parcels.importers import boundary_lines, reading, shapes
+from parcels.importers import aside, boundary_lines
 from parcels.importers.dbf import read_table
 from parcels.importers.reading import Plot, Reading
 from parcels.importers.shapes import Drawing, Feature
@@ -35,9 +35,9 @@ def survey_epsg() -> int:
 
 def read_land(file_name: str, content: bytes, *, epsg: int | None = None) -> Reading:
     """Polygons of a TXT, zipped shapefile or GeoJSON, measured and judged; nothing is written."""
-    return reading.read(file_name, content, epsg=epsg, survey_epsg=survey_epsg())
+    return aside.read(file_name, content, epsg=epsg, survey_epsg=survey_epsg())
 
 
 def read_shapes(file_name: str, content: bytes, *, epsg: int | None = None) -> Drawing:
     """Lines, points and polygons of the same kinds of file, judged; nothing is written."""
-    return shapes.read(file_name, content, epsg=epsg, survey_epsg=survey_epsg())
+    return aside.read_shapes(file_name, content, epsg=epsg, survey_epsg=survey_epsg())

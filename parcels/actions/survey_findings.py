@@ -18,7 +18,7 @@ from psycopg2 import Binary
 from landmgmt.lib import crs
 from landmgmt.lib.findings import Finding, confirm, error, in_order, note
 from parcels.actions.people import id_number_fits
-from parcels.importers import reading as readers
+from parcels.importers import aside
 from parcels.importers.reading import HolderRow, Plot, Reading
 from parcels.models import ImportRun, Office, Party, Place, Project, ShareSet, Taking, TakingStage
 from parcels.models.secrets import blind_index
@@ -69,7 +69,7 @@ def examine(
     """Read a file and find all there is to say about it, without writing anything."""
     office = Office.objects.first()
     grid = office.survey_epsg if office else crs.SURVEY
-    reading = readers.read(file_name, data, epsg=asked_epsg, survey_epsg=grid)
+    reading = aside.read(file_name, data, epsg=asked_epsg, survey_epsg=grid, choices=choices)
     seen = Examination(reading, hashlib.sha256(data).hexdigest(), grid)
     accepted = ImportRun.objects.filter(project=project, sha256=seen.sha256, state=ImportRun.State.ACCEPTED)
     seen.earlier = accepted.first()

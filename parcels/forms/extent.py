@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from landmgmt.lib import intake
 from landmgmt.lib.findings import Severity
 from landmgmt.lib.refusal import Refusal
-from parcels.importers import reading
+from parcels.importers import aside
 from parcels.words.findings import describe
 from parcels.words.refusals import sentence
 from parcels.words.systems import system_choices
@@ -60,7 +60,7 @@ def _extent(upload: Any, epsg: str | None) -> GEOSGeometry:
         content = intake.take(upload, size=upload.size)
     except Refusal as refused:
         raise ValidationError(sentence(refused)) from refused
-    read = reading.read(upload.name, content, epsg=int(epsg) if epsg else None)
+    read = aside.read(upload.name, content, epsg=int(epsg) if epsg else None)
     faults = [f for f in read.findings if f.severity is Severity.ERROR]
     if faults:
         raise ValidationError(["".join(describe(fault)) for fault in faults[:MOST_SAID]])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from landmgmt.lib import crs
 from landmgmt.lib.findings import Finding, error
 from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, real, too_many
-from parcels.importers.systems import Claim, datum_of
+from parcels.importers.systems import Claim, datum_of, shift_of
 
 # Nobody reads on after this many: the file is not what it claims to be.
 MAX_BAD_LINES = 200
@@ -182,6 +182,8 @@ def claim(header: dict[str, str]) -> Claim:
         zone = meridian // 3
     if not header:
         return Claim("none")
+    if shift := shift_of(name):
+        return Claim("header", None, name, degrees=True, shift=shift)
     return Claim("header", datum_of(name) if name else None, name, zone, width if width in (3, 6) else None)
 
 

@@ -1,13 +1,26 @@
 """Reads boundary-point TXT (界址点坐标), the everyday format of land approval: a custom, not a standard."""
 
 from collections import Counter
+from dataclasses import dataclass
 
-from landmgmt.lib import crs, intake
+import numpy as np
+
+from landmgmt.lib import crs, gcj02, intake
 from landmgmt.lib.findings import Finding, error, note
 from landmgmt.lib.refusal import Refusal
 from parcels.importers.boundary_lines import Block, PointRow, Sheet, claim, cut
+from parcels.importers.choices import NONE, Choices
+from parcels.importers.features import common_epsg
 from parcels.importers.plots import MAX_PLOTS, Draft, Plot, Reading, finish, too_many, without_land
-from parcels.importers.systems import Claim, checked_epsg, datum_remarks, old_datum, resolve
+from parcels.importers.systems import (
+    Claim,
+    checked_epsg,
+    datum_remarks,
+    must_unshift,
+    old_datum,
+    placed,
+    resolve,
+)
 
 FORMAT = "boundary_txt"
 
@@ -21,45 +34,66 @@ def looks_like(content: bytes) -> bool:
     return any(word in text for word in ("地块坐标", "属性描述", "界址点")) or "@" in text[:4000]
 
 
-def read(content: bytes, *, epsg: int | None = None, survey_epsg: int = crs.SURVEY) -> Reading:
+def read(
+    content: bytes, *, epsg: int | None = None, survey_epsg: int = crs.SURVEY, choices: Choices = NONE
+) -> Reading:
     """Return the reading of a TXT; plot rows are the 1-based numbers of their plot lines."""
     try:
         text, encoding = intake.decode(content)
     except Refusal as no:
         return Reading(FORMAT, findings=[error(no.code, **no.params)])
-    sheet = cut(text)
+    return read_sheet(
+        cut(text), FORMAT, encoding, choices=choices, epsg=epsg, survey_epsg=survey_epsg
+    )
+
+
+def read_sheet(
+    sheet: Sheet,
+    form: str,
+    encoding: str | None,
+    *,
+    choices: Choices,
+    epsg: int | None,
+    survey_epsg: int,
+) -> Reading:
+    """Return the reading of points that are cut into blocks, whatever file they stood in."""
     said = claim(sheet.header)
-    findings = [*checked_epsg(epsg), *old_datum(said), *sheet.findings]
+    wrong = [*checked_epsg(epsg), *old_datum(said)]
+    findings = [*wrong, *sheet.findings]
     if not sheet.blocks and not findings:
         findings.append(error("NO_PLOTS"))
     if len(sheet.blocks) > MAX_PLOTS:
         findings, sheet.blocks = [too_many(len(sheet.blocks))], []
-    if checked_epsg(epsg) or old_datum(said) or not sheet.blocks:
-        return Reading(FORMAT, encoding, None, [], [], findings, dict(sheet.header))
-    plots, told = _plots(sheet, said, epsg=epsg, survey_epsg=survey_epsg)
+    header = dict(sheet.header)
+    if wrong or not sheet.blocks:
+        return Reading(form, encoding, None, [], [], findings, header, said=said.source)
+    asked = Asked(said, choices, epsg, survey_epsg)
+    plots, told = _plots(sheet, asked)
     degrees = any(p.source_epsg == crs.WGS84 for p in plots)
     remarks = [] if epsg or degrees else datum_remarks(said)
-    return Reading(
-        FORMAT, encoding, _common(plots), plots, [], [*findings, *remarks, *told], dict(sheet.header)
-    )
+    found = [*findings, *remarks, *told]
+    return Reading(form, encoding, common_epsg(plots), plots, [], found, header, said=said.source)
 
 
-def _common(plots: list[Plot]) -> int | None:
-    systems = {plot.source_epsg for plot in plots}
-    return systems.pop() if len(systems) == 1 else None
+@dataclass(frozen=True)
+class Asked:
+    """What a plot is read by: the header's word, a person's answers, their number, the survey grid."""
+
+    said: Claim
+    choices: Choices
+    epsg: int | None
+    survey_epsg: int
 
 
-def _plots(
-    sheet: Sheet, said: Claim, *, epsg: int | None, survey_epsg: int
-) -> tuple[list[Plot], list[Finding]]:
+def _plots(sheet: Sheet, asked: Asked) -> tuple[list[Plot], list[Finding]]:
     groups = _same_lines(sheet.blocks)
     plots: list[Plot] = []
     findings: list[Finding] = []
     while groups:
         group = groups.pop(0)
-        plot, told = _plot(group, len(plots) + 1, said, epsg=epsg, survey_epsg=survey_epsg)
+        plot, told = _plot(group, len(plots) + 1, asked)
         if len(group) > 1:
-            first, first_told = _plot(group[:1], len(plots) + 1, said, epsg=epsg, survey_epsg=survey_epsg)
+            first, first_told = _plot(group[:1], len(plots) + 1, asked)
             if plot.geometry is None or not _one_plot(group, plot, first):
                 # The line repeats, but each repetition is a plot of its own.
                 groups[:0] = [[block] for block in group[1:]]
@@ -91,9 +125,7 @@ def _one_plot(group: list[Block], together: Plot, alone: Plot) -> bool:
     return sum(len(numbers) for numbers in rings) == len(set().union(*rings))
 
 
-def _plot(
-    group: list[Block], no: int, said: Claim, *, epsg: int | None, survey_epsg: int
-) -> tuple[Plot, list[Finding]]:
+def _plot(group: list[Block], no: int, asked: Asked) -> tuple[Plot, list[Finding]]:
     block = group[0]
     fields = block.fields
     draft = Draft(
@@ -109,23 +141,23 @@ def _plot(
     rings = [ring for part in group for ring in _rings(part.points)]
     if not rings:
         return without_land(draft, [error("TOO_FEW_POINTS", plot=no, row=block.row, points=0)])
-    findings = _place(draft, rings, said, epsg=epsg)
+    findings = _place(draft, rings, asked)
     if draft.epsg is None or not draft.rings:
         return without_land(draft, findings)
-    plot, told = finish(draft, survey_epsg=survey_epsg)
+    plot, told = finish(draft, survey_epsg=asked.survey_epsg)
     return plot, [*findings, *_count_remark(block, rings, no), *told]
 
 
-def _place(draft: Draft, rings: list[list[PointRow]], said: Claim, *, epsg: int | None) -> list[Finding]:
+def _place(draft: Draft, rings: list[list[PointRow]], asked: Asked) -> list[Finding]:
     """Fill the draft's system and (east, north) rings by the size of the numbers, ring by ring."""
     findings: list[Finding] = []
     for ring in rings:
         guess = crs.guess([(point.first, point.second) for point in ring])
         if guess is None:
             return [*findings, *_strangers(ring, draft.no)]
-        own, told = resolve(guess, said, epsg=epsg, plot=draft.no, row=ring[0].row)
+        own, told = resolve(guess, asked.said, epsg=asked.epsg, plot=draft.no, row=ring[0].row)
         if own is None:
-            return [*findings, *told]
+            return [*findings, *placed(told, guess, (ring[0].first, ring[0].second))]
         if draft.epsg not in (None, own):
             return [*findings, error("MIXED_SYSTEMS", plot=draft.no, row=ring[0].row)]
         findings += [f for f in told if f.code not in {old.code for old in findings}]
@@ -133,6 +165,14 @@ def _place(draft: Draft, rings: list[list[PointRow]], said: Claim, *, epsg: int 
             findings.append(note("SWAPPED_AXES", plot=draft.no, row=ring[0].row))
         draft.epsg = own
         pairs = [(p.first, p.second) if guess.east_first else (p.second, p.first) for p in ring]
+        if guess.kind == "degrees":
+            convert, told = must_unshift(asked.said, asked.choices, plot=draft.no, row=ring[0].row)
+            findings += [f for f in told if f.code not in {old.code for old in findings}]
+            if any(f.severity == "error" for f in told):
+                draft.epsg = None
+                return findings
+            if convert:
+                pairs = [(float(x), float(y)) for x, y in gcj02.unshifted(np.array(pairs, dtype=float))]
         draft.rings.append(pairs)
         draft.labels += [(point.label, point.ring) for point in ring]
     return findings

@@ -18,6 +18,7 @@ class Table:
     encoding: str
     fields: tuple[str, ...]
     records: list[dict[str, str] | None]
+    cpg_wrong: bool = False
 
 
 def read_table(content: bytes, *, cpg: str | None = None) -> Table:
@@ -36,7 +37,13 @@ def read_table(content: bytes, *, cpg: str | None = None) -> Table:
     fields = tuple(_text(name, encoding) for name in names)
     rows = (body[i : i + record_size] for i in range(0, len(body), record_size))
     widths = [width for _, width in columns]
-    return Table(encoding.upper(), fields, [_record(row, fields, widths, encoding) for row in rows])
+    named = _cpg_encoding(cpg)
+    return Table(
+        encoding.upper(),
+        fields,
+        [_record(row, fields, widths, encoding) for row in rows],
+        cpg_wrong=bool(named) and named != encoding,
+    )
 
 
 def _columns(header: bytes) -> list[tuple[bytes, int]]:
@@ -66,7 +73,11 @@ def _text(raw: bytes, encoding: str) -> str:
 
 
 def _encoding(sample: bytes, cpg: str | None) -> str:
-    tried = [_cpg_encoding(cpg), "utf-8", "gb18030"]
+    named = _cpg_encoding(cpg)
+    if named == "gb18030" and _surely_utf8(sample):
+        # Chinese in UTF-8 also passes for GB18030, as other characters; the other way round it hardly ever does.
+        named = "utf-8"
+    tried = [named, "utf-8", "gb18030"]
     for encoding in tried:
         if encoding and _reads(sample, encoding):
             return encoding
@@ -86,3 +97,16 @@ def _reads(raw: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _surely_utf8(raw: bytes) -> bool:
+    """Say whether bytes are UTF-8 whose foreign characters are Chinese, two or more of them."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    foreign = [char for char in text if ord(char) > 127]
+    return len(foreign) >= 2 and all(
+        "\u4e00" <= char <= "\u9fff" or "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uffef"
+        for char in foreign
+    )

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from landmgmt.lib import crs, intake
+import numpy as np
+
+from landmgmt.lib import crs, gcj02, intake
 from landmgmt.lib.findings import Finding, error, note
 from landmgmt.lib.refusal import Refusal
+from parcels.importers.choices import NONE, Choices
+from parcels.importers.features import common_epsg
 from parcels.importers.fields import fill
 from parcels.importers.plots import (
     MAX_PLOTS,
@@ -22,9 +26,19 @@ from parcels.importers.plots import (
     too_many,
     without_land,
 )
-from parcels.importers.systems import Claim, checked_epsg, claim_of_crs, old_datum, resolve
+from parcels.importers.systems import (
+    Claim,
+    checked_epsg,
+    claim_of_crs,
+    must_unshift,
+    old_datum,
+    placed,
+    resolve,
+)
 
 FORMAT = "geojson"
+# A corner is a list, and so is a ring: more brackets than this are more corners than a file may have.
+MAX_BRACKETS = MAX_POINTS + 50_000
 _Rings = list[list[tuple[float, float]]]
 
 
@@ -37,10 +51,13 @@ def looks_like(content: bytes) -> bool:
     return content.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1] == b"{"
 
 
-def read(content: bytes, *, epsg: int | None = None, survey_epsg: int = crs.SURVEY) -> Reading:
+def read(
+    content: bytes, *, epsg: int | None = None, survey_epsg: int = crs.SURVEY, choices: Choices = NONE
+) -> Reading:
     """Return the reading of a GeoJSON; rows are 1-based features, in degrees unless `crs` or size differ."""
     try:
         text, encoding = intake.decode(content)
+        _measure(text)
         whole = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     except Refusal as no:
         return Reading(FORMAT, findings=[error(no.code, **no.params)])
@@ -59,11 +76,27 @@ def read(content: bytes, *, epsg: int | None = None, survey_epsg: int = crs.SURV
         return Reading(FORMAT, encoding, None, [], [], findings)
     plots: list[Plot] = []
     for row, feature in enumerate(features, start=1):
-        plot, told = _plot(feature, row, said, epsg=epsg, survey_epsg=survey_epsg)
+        plot, told = _plot(feature, row, said, choices, epsg=epsg, survey_epsg=survey_epsg)
         plots.append(plot)
         findings += told
-    systems = {plot.source_epsg for plot in plots}
-    return Reading(FORMAT, encoding, systems.pop() if len(systems) == 1 else None, plots, [], findings)
+    high = sum(_has_height(feature) for feature in features)
+    findings += [note("HEIGHT_DROPPED", count=high)] if high else []
+    return Reading(FORMAT, encoding, common_epsg(plots), plots, [], findings, said=said.source)
+
+
+def _measure(text: str) -> None:
+    """Refuse by its brackets what is too deep or too big, before anything is built of it."""
+    if text.count("[") + text.count("{") > MAX_BRACKETS + 4 * MAX_PLOTS:
+        raise Refusal("TOO_MANY_POINTS", {"limit": MAX_POINTS})
+
+
+def _has_height(feature: Any) -> bool:
+    """Say whether the first corner of a feature bears a third number that is not nought."""
+    found = feature.get("geometry") if isinstance(feature, dict) else None
+    found = found.get("coordinates") if isinstance(found, dict) else None
+    while isinstance(found, list) and found and isinstance(found[0], list):
+        found = found[0]
+    return isinstance(found, list) and len(found) > 2 and found[2] not in (0, None)
 
 
 def _no_constant(name: str) -> float:
@@ -93,7 +126,7 @@ def _claim(whole: Any) -> tuple[Claim, list[Finding]]:
 
 
 def _plot(
-    feature: Any, row: int, said: Claim, *, epsg: int | None, survey_epsg: int
+    feature: Any, row: int, said: Claim, choices: Choices, *, epsg: int | None, survey_epsg: int
 ) -> tuple[Plot, list[Finding]]:
     draft = Draft(no=row, row=row)
     properties = feature.get("properties") if isinstance(feature, dict) else None
@@ -110,16 +143,27 @@ def _plot(
         return without_land(draft, [wrong])
     draft.epsg, findings = resolve(guess, said, epsg=epsg, plot=row, row=row)
     if draft.epsg is None:
-        return without_land(draft, findings)
+        return without_land(draft, placed(findings, guess, polygons[0][0][0]))
     if not guess.east_first:
         findings.append(note("SWAPPED_AXES", plot=row, row=row))
         polygons = [[[(east, north) for north, east in ring] for ring in rings] for rings in polygons]
+    if guess.kind == "degrees":
+        convert, told = must_unshift(said, choices, plot=row, row=row)
+        findings = [*findings, *told]
+        if any(f.severity == "error" for f in told):
+            return without_land(draft, findings)
+        if convert:
+            polygons = [[_unshifted(ring) for ring in rings] for rings in polygons]
     if any(len(set(ring)) < 3 for rings in polygons for ring in rings):
         few = error("TOO_FEW_POINTS", plot=row, row=row, points=2)
         return without_land(draft, [*findings, few])
     draft.shape = polygon_parts(polygons)
     plot, told = finish(draft, survey_epsg=survey_epsg)
     return plot, findings + told
+
+
+def _unshifted(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in gcj02.unshifted(np.array(ring, dtype=float))]
 
 
 def _polygons(geometry: Any) -> list[_Rings]:

@@ -11,6 +11,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from landmgmt.lib import crs, geometry, intake, units
 from landmgmt.lib.findings import Finding, confirm, error, note
 from landmgmt.lib.geometry import Areas
+from parcels.importers.choices import Question
 
 MAX_PLOTS = 2000
 MAX_POINTS = 200_000
@@ -91,7 +92,10 @@ class HolderRow:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything a file says; `notes` are its header lines worth keeping with the import."""
+    """Everything a file says; `notes` are its header lines worth keeping with the import.
+
+    `said` is where the file names its system (header, prj, crs, none), `questions` what a person may answer.
+    """
 
     format: str
     encoding: str | None = None
@@ -100,6 +104,8 @@ class Reading:
     holders: list[HolderRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
+    said: str = "none"
+    questions: list[Question] = field(default_factory=list)
 
 
 @dataclass

@@ -4,41 +4,31 @@ import struct
 import tempfile
 from pathlib import Path, PurePosixPath
 
-import numpy as np
-import pyogrio
-import shapely
-from pyogrio.errors import DataSourceError
+from shapely.geometry.base import BaseGeometry
 
-from landmgmt.lib import crs, geometry, intake
+from landmgmt.lib import crs, intake
 from landmgmt.lib.findings import Finding, error, note
 from landmgmt.lib.refusal import Refusal
+from parcels.importers.choices import NONE, Choices, layer_question
 from parcels.importers.dbf import Table, read_table
-from parcels.importers.fields import fill
+from parcels.importers.features import Item, common_epsg, plots_of, polygons
 from parcels.importers.households import is_household_table, read_households
 from parcels.importers.plots import (
     MAX_PLOTS,
     MAX_POINTS,
     MAX_RINGS,
-    Draft,
     HolderRow,
     Plot,
     Reading,
-    finish,
     too_many,
-    without_land,
 )
-from parcels.importers.systems import (
-    Claim,
-    checked_epsg,
-    claim_of_prj,
-    datum_remarks,
-    old_datum,
-    resolve,
-)
+from parcels.importers.systems import Claim, checked_epsg, claim_of_prj, datum_remarks, old_datum
+from parcels.importers.vectors import only
 
 FORMAT = "shapefile"
 DRIVER = "ESRI Shapefile"
 _POLYGONS = (5, 15, 25)
+_WITH_HEIGHTS = 15
 
 
 def looks_like(content: bytes) -> bool:
@@ -46,11 +36,20 @@ def looks_like(content: bytes) -> bool:
     return intake.is_zip(content)
 
 
-def read(content: bytes, *, epsg: int | None = None, survey_epsg: int = crs.SURVEY) -> Reading:
-    """Return the reading of a zip with one polygon shapefile and at most one household table."""
+def read(
+    content: bytes, *, epsg: int | None = None, survey_epsg: int = crs.SURVEY, choices: Choices = NONE
+) -> Reading:
+    """Return the reading of a zip with a polygon shapefile, one of several by choice, and its households."""
     try:
-        files = intake.unpack(content)
-        stem = _stem(files)
+        files = _lower(intake.unpack(content))
+        layers = _layers(files)
+        stem = choices.layer if choices.layer in layers else layers[0] if len(layers) == 1 else ""
+        asked = [layer_question(layers, taken=stem)] if len(layers) > 1 else []
+        if not stem:
+            names = "、".join(intake.clean(name, 40) for name in layers[:5])
+            return Reading(FORMAT, findings=[error("LAYER_UNCHOSEN", names=names)], questions=asked)
+        if stem + ".dbf" not in files:
+            raise Refusal("DBF_MISSING")
         records = _index(files[stem + ".shp"])
         table = _table(files, stem)
         shapes = _shapes(files[stem + ".shp"], records)
@@ -63,37 +62,47 @@ def read(content: bytes, *, epsg: int | None = None, survey_epsg: int = crs.SURV
     if not shapes:
         findings.append(error("NO_PLOTS"))
     if findings:
-        return Reading(FORMAT, table.encoding, None, [], [], findings)
+        return Reading(FORMAT, table.encoding, None, [], [], findings, said=said.source, questions=asked)
     if said.source == "none" and epsg is None:
         findings.append(note("PRJ_MISSING"))
     elif epsg is None:
         findings += datum_remarks(said)
-    plots, told = _plots(table, shapes, said, epsg=epsg, survey_epsg=survey_epsg)
-    holders, shares = _households(files, stem, plots)
-    systems = {plot.source_epsg for plot in plots}
-    own = systems.pop() if len(systems) == 1 else None
-    return Reading(FORMAT, table.encoding, own, plots, holders, [*findings, *told, *shares])
-
-
-def _stem(files: dict[str, bytes]) -> str:
-    """Return the name of the polygon shapefile without its ending; endings in `files` become lower case."""
-    for name in list(files):
-        path = PurePosixPath(name)
-        files[str(path.with_suffix(path.suffix.lower()))] = files.pop(name)
-    shapes = [name for name in files if name.endswith(".shp")]
-    if not shapes:
-        raise Refusal("NO_SHAPEFILE")
-    polygons = [name for name in shapes if _kind(files[name]) in _POLYGONS]
-    if not polygons:
-        raise Refusal("SHP_BROKEN" if all(_kind(files[n]) is None for n in shapes) else "NOT_POLYGONS")
-    if len(polygons) > 1:
-        raise Refusal(
-            "MANY_SHAPEFILES", {"names": "、".join(intake.clean(name, 40) for name in polygons[:5])}
+    if _kind(files[stem + ".shp"]) == _WITH_HEIGHTS:
+        findings.append(note("HEIGHT_DROPPED", count=len(shapes)))
+    if table.cpg_wrong:
+        findings.append(note("CPG_DIFFERS", encoding=table.encoding))
+    items = [
+        Item(row, record, shape, said, fault)
+        for row, (record, (shape, fault)) in enumerate(
+            zip(table.records, polygons(shapes), strict=True), start=1
         )
-    stem = polygons[0].removesuffix(".shp")
-    if stem + ".dbf" not in files:
-        raise Refusal("DBF_MISSING")
-    return stem
+        if record is not None
+    ]
+    plots, told = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg)
+    holders, shares = _households(files, stem, plots)
+    found = [*findings, *told, *shares]
+    own = common_epsg(plots)
+    return Reading(
+        FORMAT, table.encoding, own, plots, holders, found, said=said.source, questions=asked
+    )
+
+
+def _lower(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files with their endings in lower case."""
+    paths = {name: PurePosixPath(name) for name in files}
+    return {str(path.with_suffix(path.suffix.lower())): files[name] for name, path in paths.items()}
+
+
+def _layers(files: dict[str, bytes]) -> list[str]:
+    """Return the names of the polygon shapefiles without their ending, in order; a Refusal for none."""
+    shapes = sorted(name for name in files if name.endswith(".shp"))
+    if not shapes:
+        inner = next((name for name in files if name.lower().endswith((".zip", ".rar", ".7z"))), None)
+        raise Refusal("ZIP_NESTED", {"name": intake.clean(inner, 60)}) if inner else Refusal("NO_SHAPEFILE")
+    layers = [name.removesuffix(".shp") for name in shapes if _kind(files[name]) in _POLYGONS]
+    if not layers:
+        raise Refusal("SHP_BROKEN" if all(_kind(files[n]) is None for n in shapes) else "NOT_POLYGONS")
+    return layers
 
 
 def _kind(content: bytes) -> int | None:
@@ -144,7 +153,7 @@ def _table(files: dict[str, bytes], stem: str) -> Table:
     return read_table(files[stem + ".dbf"], cpg=cpg)
 
 
-def _shapes(content: bytes, records: list[tuple[int, int]]) -> list[shapely.MultiPolygon | None]:
+def _shapes(content: bytes, records: list[tuple[int, int]]) -> list[BaseGeometry | None]:
     """Return one geometry per record, read in a folder, under names and with an index of our own."""
     if not records:
         return []
@@ -154,69 +163,16 @@ def _shapes(content: bytes, records: list[tuple[int, int]]) -> list[shapely.Mult
         index = b"".join(struct.pack(">ii", place // 2, length // 2) for place, length in records)
         head = content[:24] + struct.pack(">i", (100 + len(index)) // 2) + content[28:100]
         path.with_suffix(".shx").write_bytes(head + index)
-        try:
-            if pyogrio.read_info(path)["driver"] != DRIVER:
-                raise Refusal("SHP_BROKEN")
-            _, fids, wkb, _ = pyogrio.raw.read(path, columns=[], return_fids=True, force_2d=True)
-        except DataSourceError as cause:
-            raise Refusal("SHP_BROKEN") from cause
-    if len(fids) != len(records):
+        shapes = only(DRIVER, path, fault="SHP_BROKEN").geometries()
+    if len(shapes) != len(records):
         raise Refusal("SHP_BROKEN")
-    return [
-        geometry.as_multipolygon(shape) for shape in shapely.from_wkb(np.asarray(wkb), on_invalid="ignore")
-    ]
+    return shapes
 
 
 def _claim(prj: bytes | None) -> Claim:
     if not prj or not prj.strip():
         return Claim("none")
     return claim_of_prj(prj[:8000].decode("utf-8", errors="replace"))
-
-
-def _plots(
-    table: Table,
-    shapes: list[shapely.MultiPolygon | None],
-    said: Claim,
-    *,
-    epsg: int | None,
-    survey_epsg: int,
-) -> tuple[list[Plot], list[Finding]]:
-    plots: list[Plot] = []
-    findings: list[Finding] = []
-    for row, (record, shape) in enumerate(zip(table.records, shapes, strict=True), start=1):
-        if record is None:
-            continue
-        draft = Draft(no=len(plots) + 1, row=row)
-        fill(draft, record)
-        told = _place(draft, shape, said, epsg=epsg)
-        if draft.shape is None:
-            plot, told = without_land(draft, told)
-        else:
-            plot, more = finish(draft, survey_epsg=survey_epsg)
-            told += more
-        plots.append(plot)
-        findings += told
-    return plots, findings
-
-
-def _place(
-    draft: Draft, shape: shapely.MultiPolygon | None, said: Claim, *, epsg: int | None
-) -> list[Finding]:
-    if shape is None:
-        return [error("NO_GEOMETRY", plot=draft.no, row=draft.row)]
-    pairs = [(float(x), float(y)) for x, y in shapely.get_coordinates(shape)]
-    guess = crs.guess(pairs)
-    if guess is None:
-        first, second = (f"{value:.3f}" for value in pairs[0])
-        return [error("COORDINATES_UNKNOWN", plot=draft.no, row=draft.row, first=first, second=second)]
-    draft.epsg, findings = resolve(guess, said, epsg=epsg, plot=draft.no, row=draft.row)
-    if draft.epsg is None:
-        return findings
-    if not guess.east_first:
-        findings.append(note("SWAPPED_AXES", plot=draft.no, row=draft.row))
-        shape = geometry.as_multipolygon(shapely.transform(shape, lambda xy: xy[:, ::-1]))
-    draft.shape = shape
-    return findings
 
 
 def _households(

@@ -9,20 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
-from pyogrio.errors import DataSourceError
 from shapely.geometry import shape as shape_of
 from shapely.geometry.base import BaseGeometry
 
 from landmgmt.lib import crs, geometry, intake
 from landmgmt.lib.findings import Finding, error, in_order, note
 from landmgmt.lib.refusal import Refusal
-from parcels.importers import boundary_txt, geojson, shapefile
+from parcels.importers import filegdb, geojson, kml, points, reading, shapefile
 from parcels.importers.dbf import read_table
 from parcels.importers.fields import pick
 from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, too_many
 from parcels.importers.systems import Claim, checked_epsg, claim_of_crs, claim_of_prj, old_datum, resolve
+from parcels.importers.vectors import only
 
 _KINDS = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
 # Shape types of a shapefile: polygons, lines, points, many points, each with their Z and M kin.
@@ -48,21 +47,23 @@ class Drawing:
     findings: list[Finding] = field(default_factory=list)
 
 
+# Zips that are no shapefile: their readers know them.
+_OTHER_ZIPS = (points.looks_like_sheet, filegdb.looks_like, kml.looks_like)
+
+
 def read(filename: str, content: bytes, *, epsg: int | None = None, survey_epsg: int = crs.SURVEY) -> Drawing:
     """Return the shapes of a file, findings in order; never raises for what is in the file."""
     try:
         intake.check_size(len(content))
-        if shapefile.looks_like(content):
+        if shapefile.looks_like(content) and not any(looks(content) for looks in _OTHER_ZIPS):
             return _drawing("shapefile", *_shapefile(content), epsg=epsg)
         if geojson.looks_like(content):
             return _drawing("geojson", *_geojson(content), epsg=epsg)
     except Refusal as no:
         return Drawing("unknown", findings=[error(no.code, **no.params)])
-    plots = boundary_txt.read(content, epsg=epsg, survey_epsg=survey_epsg)
-    if boundary_txt.looks_like(content) or filename.lower().endswith(".txt"):
-        features = [Feature(p.row, p.name or p.code or "", p.geometry) for p in plots.plots]
-        return Drawing("boundary_txt", plots.source_epsg, features, in_order(plots.findings))
-    return Drawing("unknown", findings=[error("UNREADABLE", name=intake.clean(filename, 60))])
+    plots = reading.read(filename, content, epsg=epsg, survey_epsg=survey_epsg)
+    features = [Feature(p.row, p.name or p.code or "", p.geometry) for p in plots.plots]
+    return Drawing(plots.format, plots.source_epsg, features, in_order(plots.findings))
 
 
 Raw = tuple[int, str, BaseGeometry | None]
@@ -203,15 +204,10 @@ def _shapes(content: bytes) -> list[BaseGeometry | None]:
         index = b"".join(struct.pack(">ii", place // 2, length // 2) for place, length in records)
         head = content[:24] + struct.pack(">i", (100 + len(index)) // 2) + content[28:100]
         path.with_suffix(".shx").write_bytes(head + index)
-        try:
-            if pyogrio.read_info(path)["driver"] != shapefile.DRIVER:
-                raise Refusal("SHP_BROKEN")
-            _, fids, wkb, _ = pyogrio.raw.read(path, columns=[], return_fids=True, force_2d=True)
-        except (DataSourceError, pyogrio.errors.DataLayerError, ValueError) as cause:
-            raise Refusal("SHP_BROKEN") from cause
-    if len(fids) != len(records):
+        found = only(shapefile.DRIVER, path, fault="SHP_BROKEN").geometries()
+    if len(found) != len(records):
         raise Refusal("SHP_BROKEN")
-    return list(shapely.from_wkb(np.asarray(wkb), on_invalid="ignore"))
+    return found
 
 
 def _records(content: bytes) -> list[tuple[int, int]]:

@@ -1,18 +1,23 @@
 """Which coordinate system a file is in: what it says, against what its numbers are."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from landmgmt.lib import crs
 from landmgmt.lib.crs import Datum, Guess
 from landmgmt.lib.findings import Finding, confirm, error, note
 from landmgmt.lib.refusal import Refusal
+from parcels.importers.choices import Choices
 
 _DATUMS = (
     (re.compile(r"2000|CGCS", re.IGNORECASE), Datum.CGCS2000),
     (re.compile(r"WGS", re.IGNORECASE), Datum.WGS84),
     (re.compile(r"80|西安|XIAN", re.IGNORECASE), Datum.XIAN80),
     (re.compile(r"54|北京|BEIJING", re.IGNORECASE), Datum.BEIJING54),
+)
+_SHIFTS = (
+    (re.compile(r"GCJ[-_ ]?02|火星|国测局", re.IGNORECASE), "gcj02"),
+    (re.compile(r"BD[-_ ]?09|百度", re.IGNORECASE), "bd09"),
 )
 _EPSG = re.compile(r"EPSG(?:::|:|/\d*/|:[\d.]+:)(\d{4,6})$", re.IGNORECASE)
 
@@ -21,12 +26,33 @@ _EPSG = re.compile(r"EPSG(?:::|:|/\d*/|:[\d.]+:)(\d{4,6})$", re.IGNORECASE)
 class Claim:
     """What a header, a .prj or a crs member says; None where it is silent."""
 
-    source: str  # "header" | "prj" | "crs" | "none"
+    source: str  # "header" | "prj" | "crs" | "kml" | "none"
     datum: Datum | None = None
     system_name: str = ""
     zone: int | None = None
     width: int | None = None
     degrees: bool | None = None
+    shift: str = ""  # of a web map: "gcj02" | "bd09" | "unknown"
+
+
+def shift_of(name: str) -> str:
+    """Return which web map's shift a system's name means; "" for none."""
+    return next((shift for pattern, shift in _SHIFTS if pattern.search(name)), "")
+
+
+def must_unshift(
+    claim: Claim, choices: Choices, *, plot: int | None, row: int | None
+) -> tuple[bool, list[Finding]]:
+    """Return whether degrees are to be converted out of GCJ-02, which happens by a person's word only."""
+    if claim.shift == "bd09":
+        return False, [error("BD09", plot=plot, row=row)]
+    if choices.datum == "gcj02":
+        return True, [confirm("GCJ02_CONVERTED", plot=plot, row=row)]
+    if claim.shift == "gcj02":
+        return False, [error("GCJ02_UNCHOSEN", plot=plot, row=row)]
+    if claim.shift == "unknown" and not choices.datum:
+        return False, [error("DATUM_UNCHOSEN", plot=plot, row=row)]
+    return False, []
 
 
 def datum_of(name: str) -> Datum | None:
@@ -43,7 +69,7 @@ def old_datum(claim: Claim) -> list[Finding]:
 
 def datum_remarks(claim: Claim) -> list[Finding]:
     """Return what a person should know about the datum: not named, not known, or WGS 84."""
-    if claim.datum is Datum.CGCS2000:
+    if claim.datum is Datum.CGCS2000 or claim.shift:
         return []
     if claim.datum is None and claim.system_name:
         return [confirm("DATUM_UNKNOWN", name=claim.system_name[:40])]
@@ -106,8 +132,21 @@ def _bare(
     return own, [] if own else [error("ZONE_UNKNOWN", plot=plot, row=row)]
 
 
+def placed(findings: list[Finding], guess: Guess, pair: tuple[float, float]) -> list[Finding]:
+    """Return the findings, that of an unknown zone with the place (east, north) it is asked for."""
+    east, north = pair if guess.east_first else pair[::-1]
+    return [
+        replace(f, params={**f.params, "east": f"{east:.3f}", "north": f"{north:.3f}"})
+        if f.code == "ZONE_UNKNOWN"
+        else f
+        for f in findings
+    ]
+
+
 def claim_of_prj(text: str) -> Claim:
     """Return what a .prj says, by search: foreign text never reaches a library that may open files."""
+    if shift := shift_of(text):
+        return Claim("prj", system_name=shift.upper(), degrees=True, shift=shift)
     datum_name = re.search(r'DATUM\s*\[\s*"([^"]{1,80})"', text, re.IGNORECASE)
     named = datum_name[1] if datum_name else ""
     if not re.search(r"PROJ(CS|CRS)\s*\[", text, re.IGNORECASE):
@@ -139,6 +178,8 @@ def claim_of_crs(name: str) -> tuple[Claim, list[Finding]]:
     """Return what a GeoJSON crs member says, e.g. urn:ogc:def:crs:EPSG::4525; errors for the rest."""
     if "CRS84" in name.upper():
         return Claim("crs", Datum.WGS84, name, degrees=True), []
+    if shift := shift_of(name):
+        return Claim("crs", system_name=name, degrees=True, shift=shift), []
     found = _EPSG.search(name.strip())
     if not found:
         return Claim("crs", system_name=name), [error("UNKNOWN_EPSG", epsg=name[:60])]

@@ -13,17 +13,27 @@ from landmgmt.lib.refusal import Refusal
 MAX_UNPACKED = 40 * 1024 * 1024
 # A reader lays a sheet out as a rectangle: one filled cell in the last corner would ask for gigabytes.
 MAX_AREA = 2_000_000
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 def open_workbook(content: bytes) -> CalamineWorkbook:
-    """Return a workbook whose sheets are safe to lay out; a Refusal for the broken, too big or too wide."""
+    """Return a workbook whose sheets are safe to lay out; a Refusal for the broken, too big or too wide.
+
+    An old xls has no parts to measure: whoever opens one does so apart, where memory has its limit.
+    """
+    if content[:4] == _OLD_OFFICE:
+        return _opened(content)
     parts = intake.unpack(content)
     if sum(map(len, parts.values())) > MAX_UNPACKED:
         raise Refusal("FILE_TOO_LARGE", {"mib": len(content) // 2**20, "limit_mib": MAX_UNPACKED // 2**20})
     for name, part in parts.items():
         if name.lower().endswith(".xml") and "sheet" in name.lower():
             _check_extent(part)
+    return _opened(content)
+
+
+def _opened(content: bytes) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(content))
     except (CalamineError, ValueError, OSError) as cause:

@@ -33,5 +33,5 @@ def test_no_net_is_built_where_the_pages_are_made(monkeypatch):
 
 
 def test_a_file_that_takes_too_long_is_a_finding():
-    seen = apart.judge_apart("p.csv", CSV, ground=GROUND, grid=GRID, seconds=0)
+    seen = apart.judge_apart("p.csv", CSV, ground=GROUND, grid=GRID, limits=apart.apart.Limits(wait=0))
     assert ([f.code for f in seen.findings], seen.points.shape) == (["SURVEY_TOO_HEAVY"], (0, 3))
