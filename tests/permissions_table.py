@@ -92,6 +92,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "import_undo": {STAFF, PLANNER},
     "import_settle": {STAFF},
     "import_accept": {STAFF, PLANNER},
+    "import_choose": {STAFF, PLANNER},
     "import_findings": {STAFF, PLANNER},
     "import_original": {STAFF, PLANNER},
     "agreement_list": PEOPLE,

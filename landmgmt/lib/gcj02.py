@@ -1,7 +1,7 @@
 """The shift of Chinese web maps (GCJ-02): the public formula, and its inverse by iteration.
 
-The formula is no official publication: what it gives may differ from the shift in use by some metres. The inverse
-is exact to the formula within a centimetre, which says nothing about the formula itself.
+The formula is no official publication: what it gives may differ from the shift in use by some metres. The
+inverse is exact to the formula within a centimetre, which says nothing about the formula itself.
 """
 
 import numpy as np
@@ -26,7 +26,7 @@ def shifted(pairs: Pairs) -> Pairs:
 
 
 def unshifted(pairs: Pairs) -> Pairs:
-    """Return the pairs whose shift by the formula is `pairs`, to 1e-10 degrees (a hundredth of a millimetre)."""
+    """Return the pairs whose shift by the formula is `pairs`, to 1e-10 degrees (0.01 mm)."""
     found = pairs.copy()
     for _ in range(_MOST_STEPS):
         off = shifted(found) - pairs
@@ -46,11 +46,19 @@ def _waves(value: Pairs, *terms: tuple[float, float]) -> Pairs:
 
 def _east(x: Pairs, y: Pairs) -> Pairs:
     bent: Pairs = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * np.sqrt(np.abs(x))
-    fine = _waves(x, (20, 6), (20, 2)) + _waves(x, (20, 1), (40, 1 / 3)) + _waves(x, (150, 1 / 12), (300, 1 / 30))
+    fine = (
+        _waves(x, (20, 6), (20, 2))
+        + _waves(x, (20, 1), (40, 1 / 3))
+        + _waves(x, (150, 1 / 12), (300, 1 / 30))
+    )
     return bent + fine
 
 
 def _north(x: Pairs, y: Pairs) -> Pairs:
     bent: Pairs = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * np.sqrt(np.abs(x))
-    fine = _waves(x, (20, 6), (20, 2)) + _waves(y, (20, 1), (40, 1 / 3)) + _waves(y, (160, 1 / 12), (320, 1 / 30))
+    fine = (
+        _waves(x, (20, 6), (20, 2))
+        + _waves(y, (20, 1), (40, 1 / 3))
+        + _waves(y, (160, 1 / 12), (320, 1 / 30))
+    )
     return bent + fine

@@ -19,6 +19,7 @@ from landmgmt.lib import crs
 from landmgmt.lib.findings import Finding, confirm, error, in_order, note
 from parcels.actions.people import id_number_fits
 from parcels.importers import aside
+from parcels.importers.choices import NONE, Choices
 from parcels.importers.reading import HolderRow, Plot, Reading
 from parcels.models import ImportRun, Office, Party, Place, Project, ShareSet, Taking, TakingStage
 from parcels.models.secrets import blind_index
@@ -64,9 +65,15 @@ class Examination:
 
 
 def examine(
-    *, project: Project, file_name: str, data: bytes, asked_epsg: int | None, since_date: date
+    *,
+    project: Project,
+    file_name: str,
+    data: bytes,
+    asked_epsg: int | None,
+    since_date: date,
+    choices: Choices = NONE,
 ) -> Examination:
-    """Read a file and find all there is to say about it, without writing anything."""
+    """Read a file apart and find all there is to say about it, without writing anything."""
     office = Office.objects.first()
     grid = office.survey_epsg if office else crs.SURVEY
     reading = aside.read(file_name, data, epsg=asked_epsg, survey_epsg=grid, choices=choices)

@@ -18,6 +18,7 @@ from parcels.actions.holdings import NewShares, enter_shares
 from parcels.actions.people import NewAccount, NewParty, enter_accounts, enter_parties
 from parcels.actions.survey_findings import Examination, examine
 from parcels.actions.takings import NewTaking, enter_geometry, enter_takings
+from parcels.importers.choices import CHOICE_CODES, NONE, Choices
 from parcels.importers.reading import HolderRow, Plot
 from parcels.models import (
     ApprovalBatch,
@@ -37,9 +38,20 @@ from parcels.rules.landclass import group_of
 from parcels.rules.money_terms import PartyKind
 from parcels.rules.shares import on_one_denominator
 
-__all__ = ["Examination", "accept_import", "check_start", "examine", "try_import"]
+__all__ = ["Examination", "accept_import", "check_start", "choose_reading", "examine", "try_import"]
 
-ENDINGS = {"boundary_txt": ".txt", "shapefile": ".zip", "geojson": ".geojson"}
+ENDINGS = {
+    "boundary_txt": ".txt",
+    "shapefile": ".zip",
+    "geojson": ".geojson",
+    "geopackage": ".gpkg",
+    "filegdb": ".zip",
+    "dxf": ".dxf",
+    "kml": ".kml",
+    "ovkml": ".ovkml",
+    "points_csv": ".csv",
+    "points_sheet": ".xlsx",
+}
 # More hectares than the country has: a slip of the pen that no field holds.
 ABSURD_HA = Decimal(10_000_000)
 
@@ -51,15 +63,25 @@ def try_import(
     data: bytes,
     asked_epsg: int | None = None,
     since_date: date | None = None,
+    choices: Choices = NONE,
     actor: User,
     on: date,
 ) -> ImportRun:
-    """Keep a file with everything found in it; no land is written. An error leaves the run refused."""
+    """Keep a file with everything found in it; no land is written. An error leaves the run refused.
+
+    Where only a choice is missing the run waits for it (`choose_reading`).
+    """
     start, name = since_date or on, intake.clean(PurePath(file_name).name, 200)
     intake.check_size(len(data))
     check_start(start, on)
-    seen = examine(project=project, file_name=name, data=data, asked_epsg=asked_epsg, since_date=start)
-    wrong = any(f.severity is Severity.ERROR for f in seen.findings)
+    seen = examine(
+        project=project,
+        file_name=name,
+        data=data,
+        asked_epsg=asked_epsg,
+        since_date=start,
+        choices=choices,
+    )
     run = ImportRun(
         project=project,
         file_name=name,
@@ -67,9 +89,10 @@ def try_import(
         size_bytes=len(data),
         file_format=seen.reading.format,
         asked_epsg=asked_epsg,
+        choices=choices.to_json(),
         source_epsg=seen.reading.source_epsg,
         since_date=start,
-        state=ImportRun.State.REFUSED if wrong else ImportRun.State.TRIED,
+        state=state_of(seen),
         findings=[f.to_json() for f in seen.findings],
         plots_count=len(seen.reading.plots),
         holders_count=len(seen.reading.holders),
@@ -144,6 +167,43 @@ def accept_import(
     return run
 
 
+def state_of(seen: Examination) -> ImportRun.State:
+    """Refused where another file is needed; tried where it can be written, or once a person has chosen."""
+    errors = {f.code for f in seen.findings if f.severity is Severity.ERROR}
+    return ImportRun.State.REFUSED if errors - CHOICE_CODES else ImportRun.State.TRIED
+
+
+def choose_reading(
+    run: ImportRun, *, asked_epsg: int | None, choices: Choices, actor: User, on: date
+) -> ImportRun:
+    """Keep which reading a person chose for a file that allows several, and judge it anew by that."""
+    told = {"file": run.file_name, "epsg": asked_epsg or "", "datum": "", "layer": "", **choices.to_json()}
+    with run.file.open("rb") as stored:
+        data = stored.read()
+    seen = examine(
+        project=run.project,
+        file_name=run.file_name,
+        data=data,
+        asked_epsg=asked_epsg,
+        since_date=run.since_date,
+        choices=choices,
+    )
+    if seen.sha256 != run.sha256:
+        raise Refusal("import_file_changed", {"file": run.file_name})
+    with deed("choose_reading", actor=actor, on=on, project=run.project, **told) as d:
+        run = ImportRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
+        if run.state == ImportRun.State.ACCEPTED:
+            raise Refusal("import_reading_fixed", {"file": run.file_name})
+        run.asked_epsg, run.choices = asked_epsg, choices.to_json()
+        run.state, run.source_epsg = state_of(seen), seen.reading.source_epsg
+        run.file_format = seen.reading.format
+        run.findings = [f.to_json() for f in seen.findings]
+        run.plots_count, run.holders_count = len(seen.reading.plots), len(seen.reading.holders)
+        run.save()
+        d.touch(run, run.project)
+    return run
+
+
 def check_start(since_date: date, on: date) -> None:
     """Refuse boundaries that begin after the office's day."""
     if since_date > on:
@@ -157,6 +217,7 @@ def _examined_again(run: ImportRun, data: bytes) -> Examination:
         data=data,
         asked_epsg=run.asked_epsg,
         since_date=run.since_date,
+        choices=Choices.from_json(run.choices),
     )
     if seen.sha256 != run.sha256:
         raise Refusal("import_file_changed", {"file": run.file_name})

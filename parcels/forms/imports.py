@@ -32,10 +32,15 @@ class ImportForm(forms.Form):
     )
     file = forms.FileField(
         label=_("测量文件"),
-        help_text=_("界址点坐标 TXT、Shapefile 压缩包（zip）或 GeoJSON，不超过 20 MB、2000 块。"),
+        help_text=_(
+            "界址点坐标 TXT、Shapefile 或 GDB 压缩包（zip）、GeoPackage、DXF、KML／KMZ、奥维 OVKML／OVKMZ、"
+            "GeoJSON、界址点的 Excel 或 CSV 表，不超过 20 MB、2000 块。"
+        ),
         max_length=200,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".txt,.zip,.geojson,.json"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".txt,.zip,.geojson,.json,.gpkg,.dxf,.kml,.kmz,.ovkml,.ovkmz,.xlsx,.xls,.csv"}
+        ),
         error_messages={
             "required": _("请选择要导入的文件。"),
             "max_length": _("文件名太长（最多 200 个字）。请改短后再上传。"),

@@ -157,9 +157,21 @@ def _findings(told: dict[str, Any]) -> list[Finding]:
     return [Finding.from_json(kept) for kept in told["findings"]]
 
 
-_PLAIN = (
-    "no row code name source_epsg declared_places matched parts holes land_class land_use map_sheet group_name"
-).split()
+_PLAIN = [
+    "no",
+    "row",
+    "code",
+    "name",
+    "source_epsg",
+    "declared_places",
+    "matched",
+    "parts",
+    "holes",
+    "land_class",
+    "land_use",
+    "map_sheet",
+    "group_name",
+]
 
 
 def _plot_told(plot: Plot) -> dict[str, Any]:

@@ -42,9 +42,7 @@ def read(
         text, encoding = intake.decode(content)
     except Refusal as no:
         return Reading(FORMAT, findings=[error(no.code, **no.params)])
-    return read_sheet(
-        cut(text), FORMAT, encoding, choices=choices, epsg=epsg, survey_epsg=survey_epsg
-    )
+    return read_sheet(cut(text), FORMAT, encoding, choices=choices, epsg=epsg, survey_epsg=survey_epsg)
 
 
 def read_sheet(

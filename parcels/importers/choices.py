@@ -13,7 +13,7 @@ DATUMS = ("gcj02", "wgs84")
 
 @dataclass(frozen=True)
 class Choices:
-    """A person's answers; "" where none was given. `datum` is of degrees: gcj02 converts, wgs84 takes as is."""
+    """A person's answers, "" for none. `datum` is of degrees: gcj02 converts, wgs84 takes them as is."""
 
     datum: str = ""
     layer: str = ""
@@ -39,8 +39,8 @@ NONE = Choices()
 class Question:
     """One thing asked on the review page: `key` of the answer, what may be answered, what is taken now.
 
-    `needed`: without an answer nothing can be written. `place` is the first pair of numbers (east, north) that
-    a zone is asked for.
+    `needed`: without an answer nothing can be written. `place` is the first pair of numbers (east, north)
+    that a zone is asked for.
     """
 
     key: str  # "epsg" | "datum" | "layer"

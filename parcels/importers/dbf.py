@@ -75,7 +75,7 @@ def _text(raw: bytes, encoding: str) -> str:
 def _encoding(sample: bytes, cpg: str | None) -> str:
     named = _cpg_encoding(cpg)
     if named == "gb18030" and _surely_utf8(sample):
-        # Chinese in UTF-8 also passes for GB18030, as other characters; the other way round it hardly ever does.
+        # Chinese in UTF-8 passes for GB18030 too, as other characters; the reverse hardly ever happens.
         named = "utf-8"
     tried = [named, "utf-8", "gb18030"]
     for encoding in tried:

@@ -1,4 +1,4 @@
-"""Reads a CAD drawing in DXF as CASS makes it: closed polylines of a layer, arcs as chords, texts as names."""
+"""Reads a drawing in DXF as CASS makes it: closed polylines of a layer, arcs as chords, texts as names."""
 
 import io
 import math
@@ -76,7 +76,7 @@ def looks_like(content: bytes) -> bool:
 def read(
     content: bytes, *, epsg: int | None = None, survey_epsg: int = crs.SURVEY, choices: Choices = NONE
 ) -> Reading:
-    """Return the reading of the closed polylines of layer JZD, of the only layer with some, or of the chosen."""
+    """Return the reading of the closed polylines of layer JZD, of the only layer, or of the chosen one."""
     try:
         text, encoding = _text(content)
         sheet = _sheet(_opened(text))
@@ -166,7 +166,11 @@ def _ring(row: int, entity: Any) -> _Ring | None:
             return None
         flat = entity.is_2d_polyline
         raw = [
-            (float(v.dxf.location.x), float(v.dxf.location.y), float(v.dxf.get("bulge", 0.0)) if flat else 0.0)
+            (
+                float(v.dxf.location.x),
+                float(v.dxf.location.y),
+                float(v.dxf.get("bulge", 0.0)) if flat else 0.0,
+            )
             for v in entity.vertices
         ]
         shut = bool(entity.is_closed)
@@ -242,7 +246,7 @@ def _items(sheet: _Sheet, layer: str) -> tuple[list[Item], list[Finding]]:
         if parent is not None and not rings[i].texts:
             holes.setdefault(parent, []).append(i)
     inner = {i for within in holes.values() for i in within}
-    items = []
+    items: list[Item] = []
     for i, ring in enumerate(rings):
         if i in inner:
             continue
@@ -257,7 +261,9 @@ def _items(sheet: _Sheet, layer: str) -> tuple[list[Item], list[Finding]]:
     if arcs:
         findings.append(note("BULGES_DENSIFIED", count=arcs, mm=CHORD_MM))
     if sheet.open_lines.get(layer):
-        findings.append(confirm("POLYLINE_OPEN", count=sheet.open_lines[layer], layer=intake.clean(layer, 40)))
+        findings.append(
+            confirm("POLYLINE_OPEN", count=sheet.open_lines[layer], layer=intake.clean(layer, 40))
+        )
     return items, findings
 
 
@@ -303,7 +309,7 @@ def _may_name(text: str) -> bool:
 
 
 def _named(ring: _Ring, plot: int) -> tuple[dict[str, Any], list[Finding]]:
-    """Tell code, name and land class among a plot's texts; of several alike none is taken, and that is told."""
+    """Tell code, name and class among a plot's texts; of several alike none is taken, and that is told."""
     names = sorted({text for text in ring.texts if _HAN.search(text)})
     classes = sorted({text for text in ring.texts if group_of(text)})
     codes = sorted({text for text in ring.texts if _CODE.fullmatch(text) and text not in classes})

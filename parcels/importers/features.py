@@ -49,24 +49,24 @@ def plots_of(
 
 
 def _place(draft: Draft, item: Item, choices: Choices, *, epsg: int | None) -> list[Finding]:
-    shape, where = item.shape, {"plot": draft.no, "row": draft.row}
+    shape, no, row = item.shape, draft.no, draft.row
     if shape is None or shape.is_empty:
-        return [error(item.fault, **where)]
+        return [error(item.fault, plot=no, row=row)]
     pairs = [(float(x), float(y)) for x, y in shapely.get_coordinates(shape)]
     if len(pairs) > MAX_POINTS or shapely.get_num_geometries(shape) > MAX_RINGS:
-        return [error("TOO_MANY_CORNERS", **where)]
+        return [error("TOO_MANY_CORNERS", plot=no, row=row)]
     guess = crs.guess(pairs)
     if guess is None:
         first, second = (f"{value:.3f}" for value in pairs[0])
-        return [error("COORDINATES_UNKNOWN", first=first, second=second, **where)]
-    own, findings = resolve(guess, item.said, epsg=epsg, **where)
+        return [error("COORDINATES_UNKNOWN", first=first, second=second, plot=no, row=row)]
+    own, findings = resolve(guess, item.said, epsg=epsg, plot=no, row=row)
     if own is None:
         return placed(findings, guess, pairs[0])
     if not guess.east_first:
-        findings = [*findings, note("SWAPPED_AXES", **where)]
+        findings = [*findings, note("SWAPPED_AXES", plot=no, row=row)]
         shape = geometry.as_multipolygon(shapely.transform(shape, lambda xy: xy[:, ::-1]))
     if guess.kind == "degrees":
-        convert, told = must_unshift(item.said, choices, **where)
+        convert, told = must_unshift(item.said, choices, plot=no, row=row)
         findings = [*findings, *told]
         if any(f.severity == "error" for f in told):
             return findings

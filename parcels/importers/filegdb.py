@@ -1,4 +1,4 @@
-"""Reads a zipped file geodatabase: unpacked under names of its own kind only, through the one driver for it."""
+"""Reads a zipped file geodatabase: unpacked under names of its own kind only, by the one driver for it."""
 
 import re
 import tempfile
@@ -22,7 +22,9 @@ from parcels.importers.vectors import Source, only
 
 FORMAT = "filegdb"
 DRIVER = "OpenFileGDB"
-_PART = re.compile(r"a[0-9a-f]{8}\.(gdbtable|gdbtablx|gdbindexes|spx|horizon|freelist|[A-Za-z0-9_]{1,40}\.atx)|gdb|timestamps")
+_PART = re.compile(
+    r"a[0-9a-f]{8}\.(gdbtable|gdbtablx|gdbindexes|spx|horizon|freelist|[A-Za-z0-9_]{1,40}\.atx)|gdb|timestamps"
+)
 _CATALOG = "a00000001.gdbtable"
 
 
@@ -81,15 +83,11 @@ def _read(source: Source, choices: Choices, *, epsg: int | None, survey_epsg: in
     findings += datum_remarks(said) if epsg is None else []
     items = [
         Item(row, record, shape, said, fault)
-        for row, (record, (shape, fault)) in enumerate(
-            zip(records, polygons(shapes), strict=True), start=1
-        )
+        for row, (record, (shape, fault)) in enumerate(zip(records, polygons(shapes), strict=True), start=1)
     ]
     plots, more = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg)
     found = [*findings, *more]
-    return Reading(
-        FORMAT, "UTF-8", common_epsg(plots), plots, [], found, said=said.source, questions=asked
-    )
+    return Reading(FORMAT, "UTF-8", common_epsg(plots), plots, [], found, said=said.source, questions=asked)
 
 
 def _claim(text: object) -> tuple[Claim, list[Finding]]:

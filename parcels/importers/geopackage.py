@@ -26,8 +26,14 @@ from parcels.importers.systems import (
 FORMAT = "geopackage"
 _MAGIC = b"SQLite format 3\x00"
 _POLYGONS = ("POLYGON", "MULTIPOLYGON", "GEOMETRY", "GEOMETRYCOLLECTION")
-# Triggers every writer of the format puts in, for its index and its counts. They run on writing; here nothing is.
-_KNOWN_TRIGGERS = ("rtree_", "trigger_insert_feature_count_", "trigger_delete_feature_count_", "gpkg_", "fgti_")
+# Triggers every writer puts in, for its index and its counts. They run on writing, which never happens here.
+_KNOWN_TRIGGERS = (
+    "rtree_",
+    "trigger_insert_feature_count_",
+    "trigger_delete_feature_count_",
+    "gpkg_",
+    "fgti_",
+)
 _ENVELOPES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 # Sixteen bytes a corner, or four numbers of eight.
 _MAX_BLOB = MAX_POINTS * 32
@@ -105,15 +111,11 @@ def _read(base: sqlite3.Connection, choices: Choices, *, epsg: int | None, surve
     findings += datum_remarks(said) if epsg is None else []
     items = [
         Item(row, record, shape, said, fault)
-        for row, (record, (shape, fault)) in enumerate(
-            zip(records, polygons(shapes), strict=True), start=1
-        )
+        for row, (record, (shape, fault)) in enumerate(zip(records, polygons(shapes), strict=True), start=1)
     ]
     plots, told_of = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg)
     found = [*findings, *told_of]
-    return Reading(
-        FORMAT, "UTF-8", common_epsg(plots), plots, [], found, said=said.source, questions=asked
-    )
+    return Reading(FORMAT, "UTF-8", common_epsg(plots), plots, [], found, said=said.source, questions=asked)
 
 
 def _check_schema(base: sqlite3.Connection) -> None:
@@ -135,7 +137,9 @@ def _layers(base: sqlite3.Connection) -> dict[str, _Layer]:
         str(name): str(sql or "")
         for name, sql in base.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' LIMIT 5000")
     }
-    views = {str(row[0]) for row in base.execute("SELECT name FROM sqlite_master WHERE type = 'view' LIMIT 5000")}
+    views = {
+        str(row[0]) for row in base.execute("SELECT name FROM sqlite_master WHERE type = 'view' LIMIT 5000")
+    }
     listed = base.execute(
         "SELECT table_name, column_name, geometry_type_name, srs_id FROM gpkg_geometry_columns LIMIT 500"
     ).fetchall()
@@ -172,9 +176,7 @@ def _old(epsg: int) -> Claim:
     return Claim("crs", system.datum, str(epsg), system.zone, system.width, system.geographic)
 
 
-def _rows(
-    base: sqlite3.Connection, layer: _Layer
-) -> tuple[list[dict[str, Any]], list[BaseGeometry | None]]:
+def _rows(base: sqlite3.Connection, layer: _Layer) -> tuple[list[dict[str, Any]], list[BaseGeometry | None]]:
     table = '"' + layer.name.replace('"', '""') + '"'
     cursor = base.execute(f"SELECT * FROM {table} LIMIT {MAX_PLOTS + 1}")  # noqa: S608 - quoted, and read only
     names = [column[0] for column in cursor.description]
@@ -191,13 +193,15 @@ def _rows(
             raise Refusal("TOO_MANY_PLOTS", too_many(len(records) + 1).params)
         if size > _MAX_BLOB:
             raise Refusal("TOO_MANY_POINTS", {"limit": MAX_POINTS})
-        records.append({name: value for name, value in record.items() if isinstance(value, str | int | float)})
+        records.append(
+            {name: value for name, value in record.items() if isinstance(value, str | int | float)}
+        )
         shapes.append(_geometry(blob))
     return records, shapes
 
 
 def _geometry(blob: Any) -> BaseGeometry | None:
-    """Return the geometry behind the package's own header of a blob; None for none and for what is no geometry."""
+    """Return the geometry behind the header of a blob; None for none and for what is no geometry."""
     if not isinstance(blob, bytes) or len(blob) < 13 or blob[:2] != b"GP":
         return None
     envelope = _ENVELOPES.get(blob[3] >> 1 & 7)

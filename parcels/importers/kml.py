@@ -1,6 +1,6 @@
 """Reads KML and KMZ, and 奥维's OVKML and OVKMZ, whose own mark says in which datum the degrees are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,7 +59,9 @@ def read(
 
 def _text(content: bytes) -> tuple[str, str]:
     if intake.is_zip(content):
-        files = {name: part for name, part in intake.unpack(content).items() if name.lower().endswith(_ENDINGS)}
+        files = {
+            name: part for name, part in intake.unpack(content).items() if name.lower().endswith(_ENDINGS)
+        }
         if len(files) != 1:
             raise Refusal("MANY_KML", {"count": len(files)})
         (content,) = files.values()
@@ -117,7 +119,7 @@ def _placemarks(document: etree._Element) -> _Found:
 
 
 def _claim(own: str, *, ovital: bool) -> Claim:
-    """What the mark says; plain KML is WGS 84 by its standard, a file of 奥维 without the mark says nothing."""
+    """What the mark says; plain KML is WGS 84 by its standard, one of 奥维 without it says nothing."""
     if shift := shift_of(own):
         return Claim("kml", None, own, degrees=True, shift=shift)
     if own:
@@ -141,7 +143,7 @@ def _name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def _all(element: etree._Element, name: str) -> Iterable[etree._Element]:
+def _all(element: etree._Element, name: str) -> Iterator[etree._Element]:
     return (one for one in element.iter() if _name(one) == name)
 
 
@@ -182,7 +184,7 @@ def _shape(drawn: list[etree._Element]) -> tuple[MultiPolygon | None, bool, str]
 
 
 def _points(text: str) -> tuple[list[tuple[float, float]], bool]:
-    """Return (longitude, latitude) pairs and whether any height is not nought; no pairs for what is no number."""
+    """Return (longitude, latitude) pairs and whether a height is not nought; none for what is no number."""
     points, high = [], False
     for corner in text.split():
         try:

@@ -25,8 +25,32 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "plot": (*ALIASES["code"], "地块", "地块号", "宗地号", "宗地代码", "PLOT"),
     "ring": ("圈号", "圈", "环号", "RING"),
     "label": ("点号", "界址点号", "界址点", "序号", "POINT", "POINTNO", "ID"),
-    "north": ("X", "北坐标", "纵坐标", "X坐标", "坐标X", "北坐标X", "纵坐标X", "X(M)", "北", "NORTHING", "NORTH"),
-    "east": ("Y", "东坐标", "横坐标", "Y坐标", "坐标Y", "东坐标Y", "横坐标Y", "Y(M)", "东", "EASTING", "EAST"),
+    "north": (
+        "X",
+        "北坐标",
+        "纵坐标",
+        "X坐标",
+        "坐标X",
+        "北坐标X",
+        "纵坐标X",
+        "X(M)",
+        "北",
+        "NORTHING",
+        "NORTH",
+    ),
+    "east": (
+        "Y",
+        "东坐标",
+        "横坐标",
+        "Y坐标",
+        "坐标Y",
+        "东坐标Y",
+        "横坐标Y",
+        "Y(M)",
+        "东",
+        "EASTING",
+        "EAST",
+    ),
     "longitude": ("经度", "LON", "LNG", "LONGITUDE", "L"),
     "latitude": ("纬度", "LAT", "LATITUDE", "B"),
 }
@@ -144,7 +168,7 @@ def _squeezed(text: str) -> str:
 
 
 def _rows(table: Sequence[Row]) -> list[tuple[int, Row]] | None:
-    """The filled rows with their numbers, headings first where there are any; None for a table of no points."""
+    """The filled rows with their numbers, headings first if there are any; None for a table of no points."""
     filled = [(number, row) for number, row in enumerate(table, start=1) if any(_said(c) for c in row)]
     if len(filled) > MAX_POINTS + HEADING_WITHIN:
         raise Refusal("TOO_MANY_POINTS", {"limit": MAX_POINTS})
@@ -163,7 +187,9 @@ def _bare(row: Row) -> tuple[str, str, str] | None:
     if len(cells) not in (2, 3) or not all(_NUMBER.fullmatch(cell) for cell in cells[-2:]):
         return None
     first, second = float(cells[-2]), float(cells[-1])
-    return (cells[0] if len(cells) == 3 else "", cells[-2], cells[-1]) if crs.guess([(first, second)]) else None
+    return (
+        (cells[0] if len(cells) == 3 else "", cells[-2], cells[-1]) if crs.guess([(first, second)]) else None
+    )
 
 
 def _read(
@@ -197,6 +223,7 @@ def _named(rows: list[tuple[int, Row]], at: Mapping[str, int]) -> Sheet:
     north, east = (at["north"], at["east"]) if metres else (at["latitude"], at["longitude"])
     current = ""
     for number, row in rows:
+
         def cell(part: str, row: Row = row) -> str:
             return _said(row[at[part]]) if part in at and at[part] < len(row) else ""
 

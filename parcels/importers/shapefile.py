@@ -82,9 +82,7 @@ def read(
     holders, shares = _households(files, stem, plots)
     found = [*findings, *told, *shares]
     own = common_epsg(plots)
-    return Reading(
-        FORMAT, table.encoding, own, plots, holders, found, said=said.source, questions=asked
-    )
+    return Reading(FORMAT, table.encoding, own, plots, holders, found, said=said.source, questions=asked)
 
 
 def _lower(files: dict[str, bytes]) -> dict[str, bytes]:

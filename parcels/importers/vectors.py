@@ -1,4 +1,4 @@
-"""The one door to GDAL: two drivers and no other, a path of our own making, nothing sniffed, nothing fetched."""
+"""The one door to GDAL: two drivers and no other, paths of our own making, nothing sniffed or fetched."""
 
 import sys
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def _library() -> tuple[ModuleType, tuple[type[Exception], ...]]:
 
 @cache
 def shut_others() -> None:
-    """Take every other driver out of this process: no file can name one that opens foreign files or addresses.
+    """Take every other driver out of this process: no file can name one that opens other files.
 
     For a process that only reads: whoever writes other formats too has lost their drivers.
     """

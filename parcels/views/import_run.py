@@ -7,7 +7,6 @@ from typing import Any
 
 import shapely
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -18,13 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from landmgmt.lib.findings import Finding, Severity
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.surveys import Examination, accept_import, examine
+from parcels.actions.surveys import Examination, accept_import
 from parcels.forms.imports import AcceptForm
+from parcels.importers.choices import CHOICE_CODES
 from parcels.importers.reading import Plot
 from parcels.maps.preview import Patch, feature_collection, neighbours
 from parcels.models import ImportRun, Place, Taking, TakingGeometry
 from parcels.permissions import needs, one
 from parcels.rules.roles import Right
+from parcels.views.import_reading import examined, reading_context
 from parcels.views.import_settle import land_of
 from parcels.views.imports import visible_runs
 from parcels.words.findings import FORMATS, MATCHED, describe
@@ -75,6 +76,12 @@ class Review:
         return sum(f.severity is Severity.ERROR for f in self.findings)
 
     @property
+    def only_choices(self) -> bool:
+        """Say whether nothing but a person's choice is missing."""
+        codes = {f.code for f in self.findings if f.severity is Severity.ERROR}
+        return bool(codes) and codes <= CHOICE_CODES
+
+    @property
     def to_confirm(self) -> set[str]:
         return {f.code for f in self.findings if f.severity is Severity.CONFIRM}
 
@@ -82,17 +89,9 @@ class Review:
 def review(run: ImportRun) -> Review:
     """Read the kept file again and judge it as the office stands now; what is written tells what was done."""
     kept = [Finding.from_json(finding) for finding in run.findings]
-    if not run.file or not default_storage.exists(run.file.name):
+    seen = examined(run)
+    if seen is None:
         return Review(run, kept)
-    with run.file.open("rb") as stored:
-        data = stored.read()
-    seen = examine(
-        project=run.project,
-        file_name=run.file_name,
-        data=data,
-        asked_epsg=run.asked_epsg,
-        since_date=run.since_date,
-    )
     found = seen.findings if run.state == ImportRun.State.TRIED else kept
     made = Review(run, found, seen)
     wrong = {f.plot for f in found if f.severity is Severity.ERROR}
@@ -223,6 +222,7 @@ def _page(
         "can_be_ticked": open_run and not locks,
         "refused": list(refused),
         "unsettled": _unsettled(run, request.user) if run.state == ImportRun.State.ACCEPTED else 0,
+        **reading_context(run, judged.seen),
     }
     return render(request, "parcels/imports/run.html", context, status=status)
 
@@ -249,6 +249,8 @@ def _title(judged: Review) -> str:
         return _("已撤销：%(count)s 块") % {"count": count}
     if run.state == ImportRun.State.ACCEPTED:
         return _("已写入：%(count)s 块") % {"count": count}
+    if judged.only_choices:
+        return _("核对：先选定读法")
     if judged.errors:
         wrong = judged.counts[ERROR]
         if not count or not wrong:
@@ -263,6 +265,8 @@ def _obstacles(judged: Review) -> list[str]:
     """Why no tick can let the import be written, each a sentence."""
     if judged.seen is None:
         return [_("原文件已不在，不能写入。请重新上传。")]
+    if judged.only_choices:
+        return [_("请先在“读法”中选定，再按选定的读法核对。")]
     if judged.errors:
         return [_("有 %(count)s 条必须改，一块都不写入。请改好文件后重新上传。") % {"count": judged.errors}]
     if judged.seen.earlier:

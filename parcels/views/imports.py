@@ -33,6 +33,15 @@ SAMPLES = {
     "plots_gbk_crlf.txt": gettext_lazy("界址点坐标 TXT（GBK），3 块"),
     "plots_gbk.zip": gettext_lazy("Shapefile 压缩包（GBK），3 块"),
     "plots.geojson": gettext_lazy("GeoJSON，3 块"),
+    "plots.gpkg": gettext_lazy("GeoPackage，3 块"),
+    "plots_gdb.zip": gettext_lazy("文件地理数据库压缩包，3 块"),
+    "plots_cass.dxf": gettext_lazy("CASS 图形 DXF（东坐标不带带号），3 块"),
+    "plots.kml": gettext_lazy("KML，3 块"),
+    "plots.kmz": gettext_lazy("KMZ，3 块"),
+    "plots_gcj02.ovkmz": gettext_lazy("奥维 OVKMZ（GCJ-02 坐标），3 块"),
+    "plots.xlsx": gettext_lazy("界址点表 Excel（xlsx），3 块"),
+    "plots.xls": gettext_lazy("界址点表 Excel（xls），3 块"),
+    "plots_gbk.csv": gettext_lazy("界址点表 CSV（GBK），3 块"),
     "survey_40.zip": gettext_lazy("Shapefile 压缩包，40 块，附 80 行权利人"),
 }
 

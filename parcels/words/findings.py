@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from landmgmt.lib.findings import Finding, Severity
 from parcels.rules.landclass import Group
 from parcels.words.findings_bank import BANK_FINDINGS
+from parcels.words.findings_reading import READING_FINDINGS
 from parcels.words.findings_takeover import OLD_FINDINGS
 
 Words = tuple[str | Promise, str | Promise]
@@ -16,6 +17,13 @@ FORMATS = {
     "boundary_txt": _("界址点坐标文件（TXT）"),
     "shapefile": _("Shapefile 压缩包"),
     "geojson": _("GeoJSON 文件"),
+    "geopackage": _("GeoPackage 文件"),
+    "filegdb": _("文件地理数据库（GDB 压缩包）"),
+    "dxf": _("CAD 图形（DXF）"),
+    "kml": _("KML／KMZ 文件"),
+    "ovkml": _("奥维文件（OVKML／OVKMZ）"),
+    "points_sheet": _("界址点表（Excel）"),
+    "points_csv": _("界址点表（CSV）"),
     "unknown": _("无法识别的文件"),
 }
 
@@ -42,7 +50,7 @@ LAND_GROUPS = {
 _DRAW_AGAIN = _("请在测绘软件中修正该地块后重新导出。")
 _EXPORT_AGAIN = _("请从测绘软件重新导出完整的文件后再上传。")
 _ZIP_AGAIN = _("请只压缩一套 Shapefile（.shp、.shx、.dbf、.prj）后再上传。")
-_STATE_EPSG = _("请在导入时指明坐标系（EPSG 编号），例如 3 度带 37 带填 4525。")
+_STATE_EPSG = _("请在“读法”中选定坐标系；只有正确的带号才会落在本地。")
 _SPLIT = _("请分成几个较小的文件分别上传。")
 _LOOK = _("请核对；确认无误后勾选接受。")
 _NOTHING = _("无需处理。")
@@ -53,7 +61,10 @@ FINDINGS: dict[str, Words] = {
     "FILE_EMPTY": (_("文件是空的。"), _EXPORT_AGAIN),
     "UNREADABLE": (
         _("无法识别文件“%(name)s”的格式。"),
-        _("请上传界址点坐标 TXT、Shapefile 压缩包（zip）或 GeoJSON。"),
+        _(
+            "请上传界址点坐标 TXT、Shapefile 或 GDB 压缩包、GeoPackage、DXF、KML／奥维、"
+            "GeoJSON，或界址点的 Excel、CSV 表。"
+        ),
     ),
     "TEXT_UNREADABLE": (
         _("文件不是可读的文本。"),
@@ -113,7 +124,7 @@ FINDINGS: dict[str, Words] = {
     "UNKNOWN_EPSG": (_("坐标系编号 %(epsg)s 不在允许的范围内。"), _STATE_EPSG),
     "EPSG_DIFFERS": (
         _("指明的坐标系 %(epsg)s 与文件中坐标的大小不符。"),
-        _("请去掉指明的坐标系，或改为与坐标相符的编号。"),
+        _("请在“读法”中改为与坐标相符的坐标系，或由文件判断。"),
     ),
     "ZONE_UNKNOWN": (_("东坐标没有带号，文件也没有说明带号。"), _STATE_EPSG),
     "ZONE_DIFFERS": (
@@ -126,6 +137,7 @@ FINDINGS: dict[str, Words] = {
     ),
     "DATUM_UNKNOWN": (_("不认识坐标系“%(name)s”；按 2000 国家大地坐标系读取。"), _LOOK),
     "DATUM_ASSUMED": (_("文件没有说明坐标系；按 2000 国家大地坐标系读取。"), _NOTHING),
+    **READING_FINDINGS,
     "PRJ_MISSING": (_("压缩包内没有 .prj；坐标系由坐标的大小判断。"), _NOTHING),
     "LATITUDE_FIRST": (_("纬度写在经度之前；已按大小对调。"), _NOTHING),
     "SWAPPED_AXES": (_("东坐标写在北坐标之前；已按大小对调。"), _NOTHING),

@@ -43,5 +43,6 @@ DEEDS: dict[str, str | Promise] = {
     "move_dispute": _("矛盾 %(number)s 到“%(to)s”"),
     "try_import": _("试读文件 %(file)s：%(plots)s 块，%(findings)s 条问题"),
     "undo_import": _("撤销导入 %(file)s：删去 %(removed)s 块，恢复 %(restored)s 块；%(reason)s"),
+    "choose_reading": _("选定文件 %(file)s 的读法：坐标系 %(epsg)s %(datum)s %(layer)s"),
     "accept_import": _("导入文件 %(file)s：新增 %(new)s 块，更新界线 %(changed)s 块"),
 }

@@ -123,6 +123,7 @@ REFUSALS: dict[str, str | Promise] = {
     "works_illegal": _("现在是“%(works)s”，不能直接到“%(to_works)s”。"),
     # surveys
     "since_in_future": _("生效日 %(date)s 还没有到，请更正。"),
+    "import_reading_fixed": _("这次导入已经写入，读法不能再改。要改请另传一份文件。"),
     "import_blocked": _("文件还有 %(count)s 个问题没有解决，没有导入。"),
     "import_file_changed": _("留存的文件 %(file)s 与试读时不同，请重新上传。"),
     "import_file_accepted_once": _("同一文件已导入本项目。"),
