@@ -11,7 +11,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.importers.boundary_lines import Block, PointRow, Sheet, claim, cut
 from parcels.importers.choices import NONE, Choices
 from parcels.importers.features import common_epsg
-from parcels.importers.plots import MAX_PLOTS, Draft, Plot, Reading, finish, too_many, without_land
+from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, Draft, Plot, Reading, finish, too_many, without_land
 from parcels.importers.systems import (
     Claim,
     checked_epsg,
@@ -23,6 +23,8 @@ from parcels.importers.systems import (
 )
 
 FORMAT = "boundary_txt"
+# A line each, an empty one between, a plot line now and then.
+MAX_LINES = 2 * MAX_POINTS + 4 * MAX_PLOTS
 
 
 def looks_like(content: bytes) -> bool:
@@ -42,6 +44,8 @@ def read(
         text, encoding = intake.decode(content)
     except Refusal as no:
         return Reading(FORMAT, findings=[error(no.code, **no.params)])
+    if text.count("\n") + text.count("\r") > MAX_LINES:
+        return Reading(FORMAT, encoding, findings=[error("TOO_MANY_POINTS", limit=MAX_POINTS)])
     return read_sheet(cut(text), FORMAT, encoding, choices=choices, epsg=epsg, survey_epsg=survey_epsg)
 
 

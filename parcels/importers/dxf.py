@@ -23,7 +23,7 @@ FORMAT = "dxf"
 LAYER = "JZD"
 # An arc leaves its chords by no more than this, in metres: as much as a corner is written to.
 CHORD_MM = 1
-MAX_LINES = 3_000_000
+MAX_LINES = 1_500_000
 MAX_TEXTS = 20_000
 # Room for a handful of points per arc, and for arcs that are whole circles of the park.
 MAX_ARC_POINTS = 2_000

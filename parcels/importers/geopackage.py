@@ -27,7 +27,7 @@ FORMAT = "geopackage"
 _MAGIC = b"SQLite format 3\x00"
 _POLYGONS = ("POLYGON", "MULTIPOLYGON", "GEOMETRY", "GEOMETRYCOLLECTION")
 # Triggers every writer puts in, for its index and its counts. They run on writing, which never happens here.
-_KNOWN_TRIGGERS = (
+KNOWN_TRIGGERS = (
     "rtree_",
     "trigger_insert_feature_count_",
     "trigger_delete_feature_count_",
@@ -36,7 +36,7 @@ _KNOWN_TRIGGERS = (
 )
 _ENVELOPES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 # Sixteen bytes a corner, or four numbers of eight.
-_MAX_BLOB = MAX_POINTS * 32
+MAX_BLOB = MAX_POINTS * 32
 _ALLOWED = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
 
 
@@ -125,7 +125,7 @@ def _check_schema(base: sqlite3.Connection) -> None:
     if not {"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"} <= names:
         raise Refusal("GPKG_NOT_ONE")
     for kind, name, _sql in rows:
-        if kind == "trigger" and not str(name).lower().startswith(_KNOWN_TRIGGERS):
+        if kind == "trigger" and not str(name).lower().startswith(KNOWN_TRIGGERS):
             raise Refusal("GPKG_TRIGGER", {"name": intake.clean(str(name), 60)})
         if kind == "view" and str(name).lower().startswith("gpkg_"):
             raise Refusal("GPKG_VIEW", {"name": intake.clean(str(name), 60)})
@@ -191,7 +191,7 @@ def _rows(base: sqlite3.Connection, layer: _Layer) -> tuple[list[dict[str, Any]]
         size += len(blob) if isinstance(blob, bytes) else 0
         if len(records) >= MAX_PLOTS:
             raise Refusal("TOO_MANY_PLOTS", too_many(len(records) + 1).params)
-        if size > _MAX_BLOB:
+        if size > MAX_BLOB:
             raise Refusal("TOO_MANY_POINTS", {"limit": MAX_POINTS})
         records.append(
             {name: value for name, value in record.items() if isinstance(value, str | int | float)}

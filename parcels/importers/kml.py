@@ -18,6 +18,12 @@ from parcels.importers.systems import Claim, checked_epsg, datum_of, shift_of
 
 FORMAT, FORMAT_OV = "kml", "ovkml"
 MAX_ELEMENTS = 400_000
+# Nothing of a document type is ever wanted: it is where entities, and foreign files, come from.
+FORBIDDEN = (
+    ("<!doctype", "XML_UNSAFE"),
+    ("<!entity", "XML_UNSAFE"),
+    ("networklink", "KML_NETWORK_LINK"),
+)
 _FAR = 1e12
 _ENDINGS = (".kml", ".ovkml")
 
@@ -67,11 +73,9 @@ def _text(content: bytes) -> tuple[str, str]:
         (content,) = files.values()
     text, encoding = intake.decode(content)
     lower = text.lower()
-    # Nothing of a document type is ever wanted: it is where entities, and foreign files, come from.
-    if "<!doctype" in lower or "<!entity" in lower:
-        raise Refusal("XML_UNSAFE")
-    if "networklink" in lower:
-        raise Refusal("KML_NETWORK_LINK")
+    for word, code in FORBIDDEN:
+        if word in lower:
+            raise Refusal(code)
     # Two commas at most per corner with its height, and each blank between two corners.
     if text.count(",") > 2 * MAX_POINTS:
         raise Refusal("TOO_MANY_POINTS", {"limit": MAX_POINTS})

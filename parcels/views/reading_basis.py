@@ -78,7 +78,7 @@ def _areas(reading: Reading) -> list[tuple[str, str, str]]:
     units = Counter(str(f.params.get("unit")) for f in reading.findings if f.code == "AREA_UNIT_GUESSED")
     for unit, count in sorted(units.items()):
         told = _("%(unit)s：%(count)s 块") % {"unit": AREA_UNITS[unit], "count": count}
-        rows.append((_("面积单位"), told, _("没有写单位；与计算面积相差 1% 以内的单位")))
+        rows.append((_("面积单位"), told, _("没有写单位；取与计算面积相差不到百分之一的单位")))
     return rows
 
 
