@@ -6,7 +6,7 @@ import sys
 
 def main(words: list[str]) -> int:
     """Run the drill that is named; 0 where its figures are zero and its controls failed."""
-    names = ("totals", "money-kill", "every-statement", "pairs", "replay", "ledger-paths")
+    names = ("totals", "money-kill", "every-statement", "pairs", "replay", "ledger-paths", "import-mutants")
     if not words or words[0] not in names:
         print(f"usage: script/drill {{{','.join(names)}}} [options]", file=sys.stderr)
         return 2
@@ -20,6 +20,10 @@ def main(words: list[str]) -> int:
         from tests.drills import totals
 
         return totals.main(rest)
+    if name == "import-mutants":
+        from tests.drills import import_mutants
+
+        return import_mutants.main(rest)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "landmgmt.settings")
     import django
 

@@ -1,0 +1,20 @@
+"""A short round of F1; `script/drill import-mutants --mutants 20000` runs the long one."""
+
+import re
+
+from parcels.importers import boundary_lines
+from tests.drills import import_mutants
+
+
+def test_no_mutant_of_any_format_breaks_its_reader():
+    total = import_mutants.run(200)
+    assert total["broken"] == []
+    assert total["longest"] < import_mutants.HANG_SECONDS
+    assert total["said"] > 100
+
+
+def test_a_reader_without_its_guard_breaks_and_the_drill_says_so(monkeypatch):
+    """The same count where every text passes for a number."""
+    monkeypatch.setattr(boundary_lines, "_NUMBER", re.compile(r".*[0-9].*"))
+    monkeypatch.setattr(import_mutants, "files", lambda: ["plots_gbk_crlf.txt"])
+    assert import_mutants.read_range(1, 150)["broken"]
