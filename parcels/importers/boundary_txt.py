@@ -11,7 +11,16 @@ from landmgmt.lib.refusal import Refusal
 from parcels.importers.boundary_lines import Block, PointRow, Sheet, claim, cut
 from parcels.importers.choices import NONE, Choices
 from parcels.importers.features import common_epsg
-from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, Draft, Plot, Reading, finish, too_many, without_land
+from parcels.importers.plots import (
+    MAX_PLOTS,
+    MAX_POINTS,
+    Draft,
+    Plot,
+    Reading,
+    finish,
+    too_many,
+    without_land,
+)
 from parcels.importers.systems import (
     Claim,
     checked_epsg,
