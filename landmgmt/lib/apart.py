@@ -26,6 +26,8 @@ from landmgmt.lib.refusal import Refusal
 ROOT = Path(__file__).resolve().parents[2]
 _LENGTH = struct.Struct(">I")
 _NO_MEMORY, _FAULT = 90, 91
+# How libraries of other languages say that memory ended, and end with it.
+_STARVED, _NO_ROOM = ("memory allocation of", "bad_alloc"), "no room"
 _NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000
 _log = logging.getLogger(__name__)
 
@@ -61,7 +63,7 @@ def ask(task: str, question: dict[str, Any], content: bytes, limits: Limits = LI
         code, heard = _run(task, limits, folder=folder, asked=asked, answer=answer)
         if code == 0:
             return _answer(answer, limits)
-    heavy = code in (None, _NO_MEMORY, -signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ)
+    heavy = _NO_ROOM in heard or code in (None, _NO_MEMORY, -signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ)
     if heavy:
         told = {"mib": limits.memory // 2**20, "seconds": limits.work}
         raise Refusal("FILE_TOO_HEAVY", told)
@@ -90,6 +92,8 @@ def _run(
             return None, ""
         heard.seek(0)
         said = heard.read(4096).decode("utf-8", errors="replace")
+    if done.returncode == -signal.SIGABRT and any(word in said for word in _STARVED):
+        return done.returncode, _NO_ROOM
     return done.returncode, said.rpartition("fault:")[2].strip() if "fault:" in said else ""
 
 

@@ -23,6 +23,7 @@ _BROKEN = (
     EOFError,
     OSError,
     ValueError,
+    IndexError,  # a member without a name
     NotImplementedError,
     RuntimeError,
 )

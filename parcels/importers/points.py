@@ -92,7 +92,7 @@ def read_sheet_file(
 ) -> Reading:
     """Return the reading of the one sheet with points, or of the one chosen."""
     try:
-        book = open_workbook(content)
+        book = open_workbook(content, old=True)
         tables = {
             name: rows
             for name in book.sheet_names[:50]

@@ -2,6 +2,8 @@
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from lxml import etree
@@ -17,12 +19,12 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-def open_workbook(content: bytes) -> CalamineWorkbook:
+def open_workbook(content: bytes, *, old: bool = False) -> CalamineWorkbook:
     """Return a workbook whose sheets are safe to lay out; a Refusal for the broken, too big or too wide.
 
-    An old xls has no parts to measure: whoever opens one does so apart, where memory has its limit.
+    An old xls has no parts to measure: `old` allows one, to whoever reads apart, where memory has its limit.
     """
-    if content[:4] == _OLD_OFFICE:
+    if old and content[:4] == _OLD_OFFICE:
         return _opened(content)
     parts = intake.unpack(content)
     if sum(map(len, parts.values())) > MAX_UNPACKED:
@@ -34,19 +36,28 @@ def open_workbook(content: bytes) -> CalamineWorkbook:
 
 
 def _opened(content: bytes) -> CalamineWorkbook:
-    try:
+    with _no_panic():
         return CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, ValueError, OSError) as cause:
-        raise Refusal("WORKBOOK_UNREADABLE") from cause
 
 
 def sheet_rows(book: CalamineWorkbook, name: str, *, most: int) -> list[list[Any]]:
     """The rows of a sheet from its first one, at most `most`, so that cells keep their addresses."""
-    try:
+    with _no_panic():
         rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most)
+        return rows
+
+
+@contextmanager
+def _no_panic() -> Iterator[None]:
+    """Whatever the library makes of a broken book is one refusal, even its panics, which are no Exception."""
+    try:
+        yield
     except (CalamineError, ValueError, IndexError, OSError) as cause:
         raise Refusal("WORKBOOK_UNREADABLE") from cause
-    return rows
+    except BaseException as cause:
+        if type(cause).__name__ != "PanicException":
+            raise
+        raise Refusal("WORKBOOK_UNREADABLE") from cause
 
 
 def _check_extent(part: bytes) -> None:

@@ -2,7 +2,9 @@
 
 import re
 
-from parcels.importers import boundary_lines
+import pytest
+
+from parcels.importers import aside, boundary_lines
 from tests.drills import import_mutants
 
 
@@ -18,3 +20,21 @@ def test_a_reader_without_its_guard_breaks_and_the_drill_says_so(monkeypatch):
     monkeypatch.setattr(boundary_lines, "_NUMBER", re.compile(r".*[0-9].*"))
     monkeypatch.setattr(import_mutants, "files", lambda: ["plots_gbk_crlf.txt"])
     assert import_mutants.read_range(1, 150)["broken"]
+
+
+@pytest.mark.parametrize(
+    ("seed", "name"),
+    [
+        (485, "plots.xls"),
+        (784, "plots.xls"),
+        (3371, "plots.xls"),
+        (4828, "plots.xlsx"),
+        (749, "plots_gbk.zip"),
+    ],
+)
+def test_what_once_broke_a_reader_is_a_sentence_now(seed, name):
+    """A panic of the library of workbooks, a figure of 4 PB in a book, a zip whose member has no name."""
+    broken = import_mutants.mutant((import_mutants.SAMPLES / name).read_bytes(), seed)
+    codes = {finding.code for finding in aside.read(name, broken).findings}
+    assert codes
+    assert "READER_FAILED" not in codes
