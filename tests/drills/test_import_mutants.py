@@ -22,6 +22,9 @@ def test_a_reader_without_its_guard_breaks_and_the_drill_says_so(monkeypatch):
     assert import_mutants.read_range(1, 150)["broken"]
 
 
+ZIP = "plots_gbk.zip"
+
+
 @pytest.mark.parametrize(
     ("seed", "name"),
     [
