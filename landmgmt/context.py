@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import crs
 from landmgmt.office_day import office_day
-from parcels.models import Office
+from parcels.models import Job, Office
 from parcels.rules.roles import Right
 from parcels.words.deeds import ROLES
 
@@ -84,6 +84,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         context |= {"nav": nav_for(user, _current(request)), "role_word": ROLES[user.role], **base_map()}
+        context["jobs_going"] = Job.objects.filter(actor=user).under_way().count()
     return context
 
 

@@ -23,6 +23,7 @@ from parcels.views import (
     import_undo,
     imports,
     inventory,
+    jobs,
     journal,
     land_quality,
     late_fee,
@@ -121,6 +122,12 @@ urlpatterns += [
     path("objections/<int:pk>/order/", objections.objection_order, name="objection_order"),
     path("objections/<int:pk>/measure/", objections.objection_measure, name="objection_measure"),
     path("objections/<int:pk>/decide/", objections.objection_decide, name="objection_decide"),
+]
+
+urlpatterns += [
+    path("jobs/", jobs.job_list, name="job_list"),
+    path("jobs/<int:pk>/", jobs.job_file, name="job_file"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
 ]
 
 # --- imports, agreements, payments, ledger, arrears, leader: their own addresses stand here -----------------

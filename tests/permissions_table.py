@@ -21,6 +21,10 @@ WHO_MAY: dict[str, set[Role]] = {
     "taking_shares": {STAFF},
     "taking_item_add": {STAFF},
     "taking_paper_add": {STAFF},
+    # Everybody sees their own jobs, the administrator all.
+    "job_list": EVERYONE,
+    "job_file": EVERYONE,
+    "job_cancel": EVERYONE,
     "item_file": PEOPLE,
     "item_measure": {STAFF},
     "item_sign": {STAFF},

@@ -24,6 +24,7 @@ from parcels.importers.reading import HolderRow, Plot, Reading
 from parcels.models import ImportRun, Office, Party, Place, Project, ShareSet, Taking, TakingStage
 from parcels.models.secrets import blind_index
 from parcels.rules.checks import check_plots
+from parcels.rules.jobs import SILENT, Progress
 from parcels.rules.money_terms import PartyKind
 from parcels.rules.stages import Stage
 
@@ -72,8 +73,10 @@ def examine(
     asked_epsg: int | None,
     since_date: date,
     choices: Choices = NONE,
+    progress: Progress = SILENT,
 ) -> Examination:
     """Read a file apart and find all there is to say about it, without writing anything."""
+    progress.step("read")
     office = Office.objects.first()
     grid = office.survey_epsg if office else crs.SURVEY
     reading = aside.read(file_name, data, epsg=asked_epsg, survey_epsg=grid, choices=choices)
@@ -85,11 +88,15 @@ def examine(
         return seen
     extent = project.extent or (office.extent if office else None)
     ground = shapely.from_wkb(bytes(extent.wkb)) if extent else None
+    progress.step("check")
     found = [*reading.findings, *check_plots(reading.plots, extent=ground, survey_epsg=grid)]
     found += _codes(reading.plots)
+    progress(1, 3)
     found += _against_land(seen, project, since_date)
+    progress(2, 3)
     found += _groups(seen)
     found += _holders(seen)
+    progress(3, 3)
     seen.findings = in_order(found)
     return seen
 

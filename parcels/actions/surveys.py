@@ -1,7 +1,7 @@
 """Bringing survey files in: tried first with all there is to say, then accepted whole or not at all."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
@@ -34,6 +34,7 @@ from parcels.models import (
     TakingArea,
     User,
 )
+from parcels.rules.jobs import SILENT, Progress
 from parcels.rules.landclass import group_of
 from parcels.rules.money_terms import PartyKind
 from parcels.rules.shares import on_one_denominator
@@ -66,6 +67,7 @@ def try_import(
     choices: Choices = NONE,
     actor: User,
     on: date,
+    progress: Progress = SILENT,
 ) -> ImportRun:
     """Keep a file with everything found in it; no land is written. An error leaves the run refused.
 
@@ -81,7 +83,9 @@ def try_import(
         asked_epsg=asked_epsg,
         since_date=start,
         choices=choices,
+        progress=progress,
     )
+    progress.step("write")
     run = ImportRun(
         project=project,
         file_name=name,
@@ -123,13 +127,16 @@ def accept_import(
     price_zone: PriceZone | None = None,
     group: Place | None = None,
     in_scope: bool = False,
+    check: Callable[[Examination], None] | None = None,
+    progress: Progress = SILENT,
 ) -> ImportRun:
     """Write a tried file in one transaction: parcels, takings, boundaries, proposed areas, unsigned shares.
 
     The file is read and judged again: Refusal `import_blocked` where anything stands in the way now. A file
     that the project accepted before changes nothing; its earlier run is returned. New takings go into
     `batch` and `price_zone` where given, land that names no village group into `group`. Areas are proposals
-    until the owners sign them. `in_scope`: see `assign_batch`.
+    until the owners sign them. `in_scope`: see `assign_batch`. `check` may refuse what
+    was read, `progress` hears how far it is.
     """
     check_start(run.since_date, on)
     if group and group.level != Place.Level.GROUP:
@@ -146,14 +153,16 @@ def accept_import(
         # Two imports into one project would not see each other's land.
         Project.objects.select_for_update(no_key=True).get(pk=run.project_id)
         run = ImportRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
-        seen = _examined_again(run, data)
+        seen = _examined_again(run, data, progress)
+        if check:
+            check(seen)
         stops = blocking(seen.findings, accept_codes)
         if stops or run.state != ImportRun.State.TRIED:
             raise Refusal("import_blocked", {"count": len(stops), "file": run.file_name})
         if batch and any(plot.no not in seen.takings for plot in seen.reading.plots):
             check_scope(batch, in_scope=in_scope)
         written = _Writing(run, seen, actor=actor, batch=batch, price_zone=price_zone, group=group)
-        written.write()
+        written.write(progress)
         confirmed = {f.code for f in seen.findings if f.severity is Severity.CONFIRM}
         run.state = ImportRun.State.ACCEPTED
         run.findings = [f.to_json() for f in seen.findings]
@@ -210,7 +219,7 @@ def check_start(since_date: date, on: date) -> None:
         raise Refusal("since_in_future", {"date": str(since_date)}, field="since_date")
 
 
-def _examined_again(run: ImportRun, data: bytes) -> Examination:
+def _examined_again(run: ImportRun, data: bytes, progress: Progress) -> Examination:
     seen = examine(
         project=run.project,
         file_name=run.file_name,
@@ -218,6 +227,7 @@ def _examined_again(run: ImportRun, data: bytes) -> Examination:
         asked_epsg=run.asked_epsg,
         since_date=run.since_date,
         choices=Choices.from_json(run.choices),
+        progress=progress,
     )
     if seen.sha256 != run.sha256:
         raise Refusal("import_file_changed", {"file": run.file_name})
@@ -243,13 +253,19 @@ class _Writing:
         self.made: dict[str, list[Any]] = {"parties": [], "accounts": [], "areas": [], "shares": []}
         self.new: list[Plot] = [plot for plot in seen.reading.plots if plot.no not in seen.takings]
 
-    def write(self) -> None:
+    def write(self, progress: Progress) -> None:
+        progress.step("write")
+        # Land is the longest part; a checkpoint after each set of rows.
         self._land()
+        progress(3, 6)
         self._areas()
         parties = self._parties()
+        progress(4, 6)
         self._accounts(parties)
         self._shares(parties)
+        progress(5, 6)
         self._plots()
+        progress(6, 6)
 
     def _land(self) -> None:
         codes: set[str] = {t.code for t in self.seen.takings.values() if t.code}

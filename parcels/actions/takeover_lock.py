@@ -28,13 +28,14 @@ from parcels.models import (
     Voucher,
 )
 from parcels.models.takeover_sheet import hands_of
+from parcels.rules.jobs import SILENT, Progress
 from parcels.rules.money_terms import AccountKind, AgreementState, TransferKind
 from parcels.rules.takeover import Decision, TakeOverState, by_agreement, due_day
 
 _BATCH = 200
 
 
-def lock_takeover(takeover: TakeOver, *, actor: User, on: date) -> TakeOver:
+def lock_takeover(takeover: TakeOver, *, actor: User, on: date, progress: Progress = SILENT) -> TakeOver:
     """Post the old books on the day of the take-over and close them for ever, in one transaction.
 
     Writes parties that are new, one agreement per number (marked by its take-over), a line per row, what is
@@ -42,19 +43,16 @@ def lock_takeover(takeover: TakeOver, *, actor: User, on: date) -> TakeOver:
     Refuses whoever prepared any of it, and whatever still differs from what was signed without a word why.
     """
     with deed("lock_takeover", actor=actor, on=on, project=takeover.project) as d:
+        progress.step("check")
         takeover = lock_row(takeover)
-        if takeover.state == TakeOverState.LOCKED:
-            raise Refusal("takeover_locked_already")
-        if takeover.state != TakeOverState.SUBMITTED:
-            raise Refusal("takeover_state_illegal")
-        if actor.pk in hands_of(takeover):
-            raise Refusal("takeover_locked_by_a_second")
-        refuse_obstacles(takeover)
+        refuse_lock(takeover, actor)
+        progress.step("write")
         papers = _papers(takeover)
         made = _register_new(takeover)
         entries = _entries(takeover)
         _refuse_taken(takeover, entries)
-        bundles = _write_agreements(takeover, entries, papers)
+        bundles = _write_agreements(takeover, entries, papers, progress)
+        progress.step("post")
         vouchers = _post(takeover, bundles, papers, actor)
         takeover.agreed_yuan = sum((e.amount_yuan for e in entries), ZERO)
         takeover.paid_yuan = sum((e.paid_yuan for e in entries), ZERO)
@@ -71,6 +69,17 @@ def lock_takeover(takeover: TakeOver, *, actor: User, on: date) -> TakeOver:
         d.touch_ids("agreement", [one.agreement.pk for one in bundles])
         d.touch_ids("taking", sorted({e.taking_id for e in entries if e.taking_id}))
     return takeover
+
+
+def refuse_lock(takeover: TakeOver, actor: User) -> None:
+    """Why this person cannot lock it now: its state, their own hand in it, what still differs."""
+    if takeover.state == TakeOverState.LOCKED:
+        raise Refusal("takeover_locked_already")
+    if takeover.state != TakeOverState.SUBMITTED:
+        raise Refusal("takeover_state_illegal")
+    if actor.pk in hands_of(takeover):
+        raise Refusal("takeover_locked_by_a_second")
+    refuse_obstacles(takeover)
 
 
 def lock_row(takeover: TakeOver) -> TakeOver:
@@ -127,7 +136,7 @@ class _Bundle:
 
 
 def _write_agreements(
-    takeover: TakeOver, entries: Sequence[OldEntry], papers: Mapping[int, Document]
+    takeover: TakeOver, entries: Sequence[OldEntry], papers: Mapping[int, Document], progress: Progress
 ) -> list[_Bundle]:
     by_id = {entry.pk: entry for entry in entries}
     grouped = by_agreement((e.pk, e.number, e.owner_id) for e in entries)
@@ -141,13 +150,16 @@ def _write_agreements(
         for one in bundles
         for pk in sorted({e.taking_id for e in one.entries if e.taking_id})
     )
+    progress(1, 3)
     lines = _write_lines(takeover, bundles)
+    progress(2, 3)
     for one in bundles:
         paper = papers[one.entries[0].owner.village_id]
         one.agreement.state, one.agreement.paper = AgreementState.SIGNED, paper
         one.agreement.frozen = _frozen(takeover, one, lines)
     fields = ["state", "paper", "frozen"]
     Agreement.objects.bulk_update([one.agreement for one in bundles], fields, batch_size=_BATCH)
+    progress(3, 3)
     return bundles
 
 

@@ -21,6 +21,7 @@ from parcels.models.handouts import Handout
 from parcels.models.history import track
 from parcels.models.holders import BankAccount, HouseholdMember, Party, Share, ShareSet
 from parcels.models.inventory import ItemMeasure, LateItem
+from parcels.models.jobs import Job
 from parcels.models.journal import AccessRecord, JournalEntry, JournalSeal, JournalSubject
 from parcels.models.late_fee import LateFee
 from parcels.models.ledger import Account, Transfer, Voucher
@@ -39,6 +40,7 @@ from parcels.models.parcels import (
     TakingWorks,
 )
 from parcels.models.payments import ApprovalBand, PaymentRun, RunApproval, RunItem, TreasuryStep
+from parcels.models.photos import LandPhoto, PersonalPicture
 from parcels.models.places import Place
 from parcels.models.posting import Objection, PostingRule, PublicList, PublicRow
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
@@ -77,10 +79,12 @@ __all__ = [
     "Instalment",
     "Item",
     "ItemMeasure",
+    "Job",
     "JournalEntry",
     "JournalSeal",
     "JournalSubject",
     "LandCoefficient",
+    "LandPhoto",
     "LateFee",
     "LateItem",
     "Line",
@@ -97,6 +101,7 @@ __all__ = [
     "PayeeChange",
     "PayeePart",
     "PaymentRun",
+    "PersonalPicture",
     "Place",
     "PostingRule",
     "PriceZone",

@@ -16,6 +16,7 @@ class Right(StrEnum):
     SEE_LAND = "see_land"  # parcels, map, zone
     SEE_PEOPLE = "see_people"  # names and masked numbers
     REVEAL = "reveal"  # a number in full, logged
+    SEE_PICTURES = "see_pictures"  # of people and their papers, logged
     SEE_MONEY = "see_money"  # agreements, ledger
     SEE_ARREARS = "see_arrears"  # REG 64: own right, logged
     SEE_JOURNAL = "see_journal"
@@ -42,12 +43,12 @@ _SEE = {Right.SEE_LAND, Right.SEE_PEOPLE, Right.SEE_MONEY, Right.SEE_ARREARS}
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.STAFF: frozenset(
         _SEE
-        | {Right.REVEAL, Right.IMPORT, Right.EDIT_LAND, Right.SIGN, Right.CONFIRM}
+        | {Right.REVEAL, Right.SEE_PICTURES, Right.IMPORT, Right.EDIT_LAND, Right.SIGN, Right.CONFIRM}
         | {Right.PREPARE_RUN, Right.EDIT_DISPUTES, Right.TAKE_OVER}
     ),
     Role.FINANCE: frozenset(
         _SEE
-        | {Right.REVEAL, Right.CONFIRM, Right.PREPARE_RUN, Right.RELEASE_RUN}
+        | {Right.REVEAL, Right.SEE_PICTURES, Right.CONFIRM, Right.PREPARE_RUN, Right.RELEASE_RUN}
         | {Right.EDIT_FUNDS, Right.SEE_JOURNAL, Right.SEE_CHECKS, Right.DECIDE_CHECKS}
         | {Right.TAKE_OVER, Right.LOCK_BOOKS}
     ),

@@ -17,17 +17,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from landmgmt.lib.findings import Finding, Severity
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.job_bodies import villages_of_others
 from parcels.actions.surveys import Examination, accept_import
 from parcels.forms.imports import AcceptForm
 from parcels.importers.choices import CHOICE_CODES
 from parcels.importers.reading import Plot
 from parcels.maps.preview import Patch, feature_collection, neighbours
-from parcels.models import ImportRun, Place, Taking, TakingGeometry
+from parcels.models import ImportRun, Place, TakingGeometry
 from parcels.permissions import needs, one
+from parcels.rules.jobs import IMPORT_BYTES, IMPORT_PLOTS
 from parcels.rules.roles import Right
 from parcels.views.import_reading import examined, reading_context
 from parcels.views.import_settle import land_of
 from parcels.views.imports import visible_runs
+from parcels.views.large_imports import accept_in_background
 from parcels.words.findings import FORMATS, MATCHED, describe
 from parcels.words.refusals import sentence
 
@@ -58,6 +61,8 @@ class Review:
     findings: list[Finding]
     seen: Examination | None = None
     states: dict[int, str] = field(default_factory=dict)
+    # Too large to be read again by a page: told as it was found, written by a job.
+    large: bool = False
 
     @property
     def plots(self) -> list[Plot]:
@@ -69,7 +74,7 @@ class Review:
 
     @property
     def to_write(self) -> int:
-        return self.counts[NEW] + self.counts[CHANGED]
+        return self.run.plots_count if self.large else self.counts[NEW] + self.counts[CHANGED]
 
     @property
     def errors(self) -> int:
@@ -89,6 +94,9 @@ class Review:
 def review(run: ImportRun) -> Review:
     """Read the kept file again and judge it as the office stands now; what is written tells what was done."""
     kept = [Finding.from_json(finding) for finding in run.findings]
+    large = run.plots_count > IMPORT_PLOTS or run.size_bytes > IMPORT_BYTES
+    if large and run.file and default_storage.exists(run.file.name):
+        return Review(run, kept, large=True)
     seen = examined(run)
     if seen is None:
         return Review(run, kept)
@@ -154,6 +162,8 @@ def import_accept(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("import_run", pk=judged.seen.earlier.pk)
     if reasons:
         return _page(request, judged, ticked=ticked, form=form, refused=reasons, status=409)
+    if judged.large:
+        return redirect("job_file", pk=accept_in_background(request, run, form, ticked).pk)
     return _accepted(request, judged, form, ticked)
 
 
@@ -263,13 +273,13 @@ def _title(judged: Review) -> str:
 
 def _obstacles(judged: Review) -> list[str]:
     """Why no tick can let the import be written, each a sentence."""
-    if judged.seen is None:
+    if judged.seen is None and not judged.large:
         return [_("原文件已不在，不能写入。请重新上传。")]
     if judged.only_choices:
         return [_("请先在“读法”中选定，再按选定的读法核对。")]
     if judged.errors:
         return [_("有 %(count)s 条必须改，一块都不写入。请改好文件后重新上传。") % {"count": judged.errors}]
-    if judged.seen.earlier:
+    if judged.seen and judged.seen.earlier:
         day = judged.seen.earlier.since_date.isoformat()
         return [_("同一份文件已经写入（%(day)s 起有效），没有要写入的。") % {"day": day}]
     if not judged.to_write:
@@ -290,16 +300,10 @@ def _not_mine(judged: Review, user: Any) -> list[str]:
     """Staff write in their villages only: the villages of the file that are not theirs."""
     if not user.by_village or judged.seen is None:
         return []
-    mine = set(user.villages.values_list("pk", flat=True))
-    named = {place.parent_id for place in judged.seen.groups.values()} - mine
-    takings = Taking.objects.filter(pk__in=[t.pk for t in judged.seen.takings.values()])
-    strange = takings.exclude(pk__in=Taking.objects.visible_to(user).values("pk"))
-    named |= set(strange.values_list("parcel__group__parent", flat=True))
-    if not named:
+    names = villages_of_others(judged.seen, user)
+    if not names:
         return []
-    names = Place.objects.filter(pk__in=[pk for pk in named if pk]).values_list("name", flat=True)
-    told = {"villages": _("、").join(names) or "—"}
-    return [_("文件中有不归您负责的村：%(villages)s。请由该村专干或规划建设写入。") % told]
+    return [sentence(Refusal("import_not_mine", {"villages": _("、").join(names)}))]
 
 
 def _shown_findings(judged: Review, ticked: set[str]) -> list[dict[str, Any]]:

@@ -22,8 +22,10 @@ from parcels.exporters.findings import MEDIA_TYPE, FindingRow, Heading, workbook
 from parcels.forms.imports import ImportForm
 from parcels.models import ImportRun, Office, Project, Taking
 from parcels.permissions import needs, one, require
+from parcels.rules.jobs import IMPORT_BYTES
 from parcels.rules.roles import Right
 from parcels.views.asking import refuse
+from parcels.views.large_imports import try_in_background
 from parcels.views.uploads import takes_files
 from parcels.words.findings import SEVERITIES, describe
 
@@ -106,8 +108,11 @@ def import_new(request: HttpRequest) -> HttpResponse:
     about = {"projects": visible_projects(request.user), "on": on}
     if request.method == "POST":
         form = ImportForm(request.POST, request.FILES, **about)
-        if form.is_valid() and (run := _tried(request, form)):
-            return redirect("import_run", pk=run.pk)
+        if form.is_valid():
+            if form.cleaned_data["file"].size > IMPORT_BYTES:
+                return redirect("job_file", pk=try_in_background(request, form).pk)
+            if run := _tried(request, form):
+                return redirect("import_run", pk=run.pk)
         status = 422
     else:
         form = ImportForm(initial=_asked(request), **about)

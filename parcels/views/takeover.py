@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import takeover as deeds
-from parcels.actions.takeover_lock import lock_takeover
+from parcels.actions.jobs import enqueue
+from parcels.actions.takeover_lock import lock_takeover, refuse_lock
 from parcels.asked import leave_out_of
 from parcels.forms.takeover import HouseholdFilter, OpenForm, SendBackForm
 from parcels.models import OldBook, OldEntry, OldParty, TakeOver
@@ -27,6 +28,7 @@ from parcels.models.takeover_sheet import (
     villages_of,
 )
 from parcels.permissions import needs, one, who_may
+from parcels.rules.jobs import OLD_BOOK_ROWS
 from parcels.rules.roles import Right
 from parcels.rules.takeover import Decision, Figures, TakeOverState, compare
 from parcels.views.asking import answer_form
@@ -249,7 +251,23 @@ def takeover_drop(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.LOCK_BOOKS, logged=True)
 def takeover_lock(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person locks: the old books are posted and closed."""
-    return _do(request, pk, lock_takeover, _("旧账已锁定并入账。"))
+    made = one(takeovers(), pk)
+    if made.entries.count() <= OLD_BOOK_ROWS or not_all_mine(request.user, made):
+        return _do(request, pk, lock_takeover, _("旧账已锁定并入账。"))
+    try:
+        # What stands in the way is said here and now, not by the job.
+        refuse_lock(made, request.user)  # type: ignore[arg-type]
+    except Refusal as refused:
+        return _page(request, made, refused)
+    job = enqueue(
+        "takeover_lock",
+        {"takeover": made.pk},
+        actor=request.user,  # type: ignore[arg-type]
+        on=request.office_day(),
+        key=f"takeover_lock:{made.pk}",
+        project=made.project,
+    )
+    return redirect("job_file", job.pk)
 
 
 @require_http_methods(["GET", "POST"])

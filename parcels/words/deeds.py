@@ -90,6 +90,7 @@ RIGHTS = {
     Right.SEE_LAND: _("查看地块"),
     Right.SEE_PEOPLE: _("查看权利人"),
     Right.REVEAL: _("查看完整号码"),
+    Right.SEE_PICTURES: _("查看个人照片"),
     Right.SEE_MONEY: _("查看协议与账目"),
     Right.SEE_ARREARS: _("查看欠款"),
     Right.SEE_JOURNAL: _("查看日志"),

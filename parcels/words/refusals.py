@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import parcels.words as rooms
 from landmgmt.lib.refusal import Refusal
-from parcels.words import cross_checks, deeds, findings, money, posting
+from parcels.words import cross_checks, deeds, findings, jobs, money, posting
 
 # A pillar's sentences are one file, refusals_*.py; the app above adds its own with `add`.
 REFUSALS: dict[str, str | Promise] = {}
@@ -58,6 +58,7 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "late": posting.LATE_STATES,
     "list_stage": posting.LIST_STAGES,
     "objection": posting.OBJECTION_STATES,
+    "job_kind": jobs.KINDS,
 }
 _FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}

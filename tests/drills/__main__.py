@@ -6,7 +6,8 @@ import sys
 
 def main(words: list[str]) -> int:
     """Run the drill that is named; 0 where its figures are zero and its controls failed."""
-    names = ("totals", "money-kill", "every-statement", "pairs", "replay", "ledger-paths", "import-mutants")
+    names = ("totals", "money-kill", "every-statement", "pairs", "replay", "ledger-paths", "job-kill")
+    names += ("import-mutants",)
     if not words or words[0] not in names:
         print(f"usage: script/drill {{{','.join(names)}}} [options]", file=sys.stderr)
         return 2
@@ -28,13 +29,14 @@ def main(words: list[str]) -> int:
     import django
 
     django.setup()
-    from tests.drills import every_statement, ledger_paths, pairs, replay
+    from tests.drills import every_statement, job_kill, ledger_paths, pairs, replay
 
     drills = {
         "every-statement": every_statement.main,
         "pairs": pairs.main,
         "replay": replay.main,
         "ledger-paths": ledger_paths.main,
+        "job-kill": job_kill.main,
     }
     return drills[name](rest)
 

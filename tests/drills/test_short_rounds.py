@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.drills import every_statement, ledger_paths, pairs, replay
+from tests.drills import every_statement, job_kill, ledger_paths, pairs, replay
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,10 @@ from tests.drills import every_statement, ledger_paths, pairs, replay
         pytest.param(lambda name: pairs.run(name, 4, 6), id="pairs"),
         pytest.param(lambda name: replay.run(3), id="replay"),
         pytest.param(ledger_paths.run, id="ledger paths"),
+        pytest.param(
+            lambda name: job_kill.run(name, kills=4, plots=20, control_wait=10, seed=3, stalled=6.0),
+            id="job kill",
+        ),
     ],
 )
 def test_a_short_round_passes_and_its_controls_fail(committed_db: str, drill: Callable[[str], int]):

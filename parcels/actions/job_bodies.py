@@ -1,0 +1,83 @@
+"""What background jobs do: each body is one deed of the office that says how far it is."""
+
+from datetime import date
+from typing import Any
+
+from landmgmt.lib.refusal import Refusal
+from parcels.actions.survey_findings import Examination
+from parcels.actions.surveys import accept_import, try_import
+from parcels.actions.takeover_lock import lock_takeover
+from parcels.models import ApprovalBatch, ImportRun, Job, Place, PriceZone, TakeOver, Taking, User
+from parcels.rules.jobs import Outcome, Progress
+
+
+def import_try(job: Job, progress: Progress) -> Outcome:
+    """Read an uploaded file and keep it with everything found in it. Params: epsg, since."""
+    if not job.file or not job.file.storage.exists(job.file.name):
+        raise Refusal("job_file_gone")
+    with job.file.open("rb") as stored:
+        data = stored.read()
+    assert job.project is not None
+    run = try_import(
+        project=job.project,
+        file_name=job.file_name,
+        data=data,
+        asked_epsg=job.params["epsg"],
+        since_date=date.fromisoformat(job.params["since"]),
+        actor=job.actor,
+        on=job.on_date,
+        progress=progress,
+    )
+    told = {"run": run.pk, "plots": run.plots_count, "findings": len(run.findings)}
+    return Outcome("import_tried", told)
+
+
+def import_accept(job: Job, progress: Progress) -> Outcome:
+    """Write a tried file. Params: run, accept (codes of findings), batch, price_zone, group, in_scope."""
+    asked = job.params
+    run = ImportRun.objects.select_related("project").get(pk=asked["run"])
+    done = accept_import(
+        run,
+        accept_codes=asked["accept"],
+        actor=job.actor,
+        on=job.on_date,
+        batch=_row(ApprovalBatch, asked["batch"]),
+        price_zone=_row(PriceZone, asked["price_zone"]),
+        group=_row(Place, asked["group"]),
+        in_scope=asked["in_scope"],
+        check=lambda seen: _refuse_others_land(seen, job.actor),
+        progress=progress,
+    )
+    return Outcome("import_accepted", {"run": done.pk, "plots": done.plots_count})
+
+
+def takeover_lock(job: Job, progress: Progress) -> Outcome:
+    """Lock a take-over. Params: takeover."""
+    made = TakeOver.objects.select_related("project").get(pk=job.params["takeover"])
+    locked = lock_takeover(made, actor=job.actor, on=job.on_date, progress=progress)
+    return Outcome("books_locked", {"takeover": locked.pk, "lines": locked.entries.count()})
+
+
+def villages_of_others(seen: Examination, user: Any) -> list[str]:
+    """Staff write in their villages only: the names of the file's villages that are not theirs."""
+    if not user.by_village:
+        return []
+    mine = set(user.villages.values_list("pk", flat=True))
+    named = {place.parent_id for place in seen.groups.values()} - mine
+    takings = Taking.objects.filter(pk__in=[t.pk for t in seen.takings.values()])
+    strange = takings.exclude(pk__in=Taking.objects.visible_to(user).values("pk"))
+    named |= set(strange.values_list("parcel__group__parent", flat=True))
+    if not named:
+        return []
+    return list(Place.objects.filter(pk__in=[pk for pk in named if pk]).values_list("name", flat=True)) or [
+        "—"
+    ]
+
+
+def _refuse_others_land(seen: Examination, user: User) -> None:
+    if names := villages_of_others(seen, user):
+        raise Refusal("import_not_mine", {"villages": ", ".join(names)})
+
+
+def _row(model: Any, pk: int | None) -> Any:
+    return model.objects.get(pk=pk) if pk else None

@@ -1,0 +1,30 @@
+"""The words of background jobs: kinds, states, steps and outcomes."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from parcels.rules.jobs import JobState
+
+STATES: dict[JobState, str | Promise] = {
+    JobState.QUEUED: _("排队"),
+    JobState.RUNNING: _("运行中"),
+    JobState.DONE: _("完成"),
+    JobState.FAILED: _("失败"),
+    JobState.CANCELLED: _("已取消"),
+}
+KINDS: dict[str, str | Promise] = {
+    "import_try": _("试读测量文件"),
+    "import_accept": _("写入测量文件"),
+    "takeover_lock": _("锁定旧账"),
+}
+STEPS: dict[str, str | Promise] = {
+    "read": _("读取"),
+    "check": _("核对"),
+    "write": _("写入"),
+    "post": _("入账"),
+}
+OUTCOMES: dict[str, str | Promise] = {
+    "import_tried": _("读到 %(plots)s 块，问题 %(findings)s 条，还没有写入。"),
+    "import_accepted": _("已写入 %(plots)s 块。"),
+    "books_locked": _("旧账已锁定并入账，%(lines)s 行。"),
+}
