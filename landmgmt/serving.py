@@ -46,7 +46,8 @@ class Serving:
                     self.workers[place] = self._start([sys.executable, "manage.py", "work"])
             self._rest(_AGAIN_SECONDS)
         self._end_workers()
-        return self.web.returncode
+        code = self.web.returncode
+        return code if code >= 0 else 128 - code  # as a shell tells who was ended by a signal
 
     def _rest(self, seconds: float) -> None:
         end = time.monotonic() + seconds

@@ -56,8 +56,10 @@ class Reporter:
             self._tell(done, total)
 
     def _tell(self, done: int, total: int) -> None:
-        number = self._steps.index(self._step) + 1 if self._step in self._steps else 1
-        at = {"step": self._step, "step_number": number, "steps": len(self._steps)}
+        # A body that names no step counts the whole of its work.
+        named = self._step in self._steps
+        number, steps = (self._steps.index(self._step) + 1, len(self._steps)) if named else (1, 1)
+        at = {"step": self._step, "step_number": number, "steps": steps}
         self._line.tell(self._job, self._holder, **at, done=done, total=total)
         self._told = time.monotonic()
 

@@ -37,6 +37,7 @@ from parcels.views import (
     parties,
     party_forms,
     payments,
+    photos,
     places,
     posting,
     posting_sheet,
@@ -124,6 +125,17 @@ urlpatterns += [
     path("objections/<int:pk>/decide/", objections.objection_decide, name="objection_decide"),
 ]
 
+urlpatterns += [
+    path("parcels/<int:pk>/photos/add/", photos.taking_photo_add, name="taking_photo_add"),
+    path("items/<int:pk>/photos/add/", photos.item_photo_add, name="item_photo_add"),
+    path("disputes/<int:pk>/photos/add/", photos.dispute_photo_add, name="dispute_photo_add"),
+    path("photos/<uuid:uid>/", photos.photo, name="photo"),
+    path("photos/<uuid:uid>/small/", photos.photo_thumb, name="photo_thumb"),
+    path("photos/<uuid:uid>/original/", photos.photo_original, name="photo_original"),
+    path("people/<int:pk>/pictures/add/", photos.personal_picture_add, name="personal_picture_add"),
+    path("pictures/<uuid:uid>/", photos.personal_picture, name="personal_picture"),
+    path("pictures/<uuid:uid>/remove/", photos.personal_picture_remove, name="personal_picture_remove"),
+]
 urlpatterns += [
     path("jobs/", jobs.job_list, name="job_list"),
     path("jobs/<int:pk>/", jobs.job_file, name="job_file"),

@@ -211,7 +211,7 @@ class ItemForm(forms.Form):
         max_length=100,
         help_text=_("首见日期晚于预公告的可能是抢栽抢建：写明情况并附照片，再由另一人认定是否计入"),
     )
-    photo = forms.FileField(label=_("照片"), required=False, help_text=_("JPG，不超过 20 MB"))
+    photo = forms.FileField(label=_("照片"), required=False, help_text=_("JPG 或 HEIC，不超过 20 MB"))
 
     def __init__(self, *args: Any, taking: Taking, on: date, **kwargs: Any):
         super().__init__(*args, **kwargs)

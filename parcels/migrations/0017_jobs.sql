@@ -37,11 +37,11 @@ BEGIN
 END $$;
 CREATE TRIGGER job_calls AFTER INSERT ON parcels_job FOR EACH STATEMENT EXECUTE FUNCTION job_calls();
 
--- The oldest queued job becomes the holder's; two workers never take the same one.
+-- The oldest queued job becomes the holder's, one that died before only after the others; two workers never take the same.
 CREATE FUNCTION claim_job(by_holder uuid) RETURNS TABLE (job bigint, job_kind varchar) LANGUAGE sql AS $$
   UPDATE parcels_job SET state = 'running', holder = by_holder, attempts = attempts + 1, step = '', step_number = 0,
       done = 0, total = 0, started_at = clock_timestamp(), heartbeat_at = clock_timestamp()
-    WHERE id = (SELECT id FROM parcels_job WHERE state = 'queued' ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 1)
+    WHERE id = (SELECT id FROM parcels_job WHERE state = 'queued' ORDER BY attempts, id FOR UPDATE SKIP LOCKED LIMIT 1)
     RETURNING id, kind
 $$;
 

@@ -115,7 +115,7 @@ SELECT p.id, ST_Distance(ST_Transform(p.place, %(grid)s), ST_Transform(g.geom, %
 FROM parcels_landphoto p
 LEFT JOIN parcels_dispute d ON d.id = p.dispute_id
 JOIN parcels_takinggeometry g ON g.taking_id = COALESCE(p.taking_id, d.taking_id) AND g.valid @> %(on)s
-WHERE p.id = ANY(%(ids)s) AND p.place IS NOT NULL
+WHERE p.id = ANY(%(ids)s)
 """
 
 
@@ -124,8 +124,11 @@ def distances(photos: Sequence[LandPhoto], on: date) -> dict[int, float]:
 
     Photos without a place, and land without a boundary on the day, are not among them.
     """
-    office = Office.objects.first()
-    asked = {"grid": office.survey_epsg if office else 4525, "on": on, "ids": [p.pk for p in photos]}
+    ids = [one.pk for one in photos if one.place]
+    office = Office.objects.first() if ids else None
+    if office is None:
+        return {}
+    asked = {"grid": office.survey_epsg, "on": on, "ids": ids}
     with connection.cursor() as cursor:
         cursor.execute(_DISTANCES, asked)
         return {pk: round(float(metres), 1) for pk, metres in cursor.fetchall()}

@@ -17,8 +17,10 @@ from parcels.models import Dispute, DisputeStatePeriod, Document, Taking
 from parcels.models.file import log
 from parcels.permissions import needs, one_visible
 from parcels.rules.disputes import OPEN_STATES, DisputeState
+from parcels.rules.photos import MOST_PHOTOS
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
+from parcels.views.photos import shown_photos
 from parcels.views.taking_forms import asked_or_sent
 from parcels.words.deeds import DISPUTE_KINDS, DISPUTE_STATES
 from parcels.words.journal import tell
@@ -85,6 +87,12 @@ def dispute_file(request: HttpRequest, pk: int) -> HttpResponse:
             for s in dispute.states.select_related("recorded_by").order_by("position")
         ],
         "log": [(entry, tell(entry)) for entry in log("dispute", dispute.pk)],
+        "photos": {
+            "rows": shown_photos(dispute.photos.select_related("uploaded_by")[:MOST_PHOTOS], on),
+            "may_edit": request.user.may(Right.EDIT_DISPUTES),
+            "may_see_original": request.user.may(Right.REVEAL),
+            "add_url": reverse("dispute_photo_add", args=[pk]),
+        },
         "may_edit": request.user.may(Right.EDIT_DISPUTES) and on == request.office_day(),
         "ended": dispute.states_now and dispute.states_now[0].state == DisputeState.CLOSED,
     }

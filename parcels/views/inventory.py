@@ -14,9 +14,11 @@ from parcels.forms.takings import PaperPart
 from parcels.models import Document, Item, Taking
 from parcels.models.public_lists import lists_of
 from parcels.permissions import needs, one
+from parcels.rules.photos import MOST_PHOTOS
 from parcels.rules.posting import LateState
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
+from parcels.views.photos import shown_photos
 from parcels.views.taking_forms import asked_or_sent
 from parcels.views.uploads import takes_files
 from parcels.words.formulas import unit_word
@@ -62,6 +64,14 @@ def item_file(request: HttpRequest, pk: int) -> HttpResponse:
         "own": own and late.state == LateState.UNDECIDED,
         "measures": item.measures.select_related("paper", "recorded_by", "objection").order_by("-pk"),
         "lists": rows.order_by("-public_list"),
+        "photos": {
+            "rows": shown_photos(
+                item.photos.select_related("uploaded_by")[:MOST_PHOTOS], request.office_day()
+            ),
+            "may_edit": user.may(Right.EDIT_LAND),
+            "may_see_original": user.may(Right.REVEAL),
+            "add_url": reverse("item_photo_add", args=[pk]),
+        },
         "may_edit": user.may(Right.EDIT_LAND),
         "may_sign": user.may(Right.EDIT_LAND) and (late is None or late.state == LateState.COUNTED),
         "may_decide": late is not None and user.may(Right.CONFIRM) and not own,

@@ -90,6 +90,8 @@ def _file(request: HttpRequest, pk: int, *, revealed: bool = False) -> HttpRespo
         "disputes": party.disputes.order_by("-received_date")[:20],
         "log": [(entry, tell(entry)) for entry in log("party", party.pk)],
         "changes": party.changes.all()[:10],
+        "may_see_pictures": user.may(Right.SEE_PICTURES),
+        "pictures": party.pictures.select_related("uploaded_by") if user.may(Right.SEE_PICTURES) else [],
         "waiting_items": waiting_items(party) if user.may(Right.SEE_MONEY) else [],
     }
     if lines:

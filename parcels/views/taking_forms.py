@@ -1,5 +1,6 @@
 """The forms of a taking: its next stage, survey, shares, things and papers; each POST is one deed."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from parcels.actions import acquisition, holdings, papers
+from landmgmt.lib import photo
+from parcels.actions import acquisition, holdings, papers, photos
 from parcels.forms.takings import AdvanceForm, ItemForm, PaperForm, PaperPart, SharesForm, SurveyForm
 from parcels.models import Document, Taking, TakingStage
 from parcels.permissions import needs, one_visible
@@ -208,17 +210,21 @@ def taking_item_add(request: HttpRequest, pk: int) -> HttpResponse:
         who: dict[str, Any] = {"actor": request.user, "on": request.office_day()}
         given = dict(form.cleaned_data)
         sent = given.pop("photo")
-        if sent:
+        content = sent.read(photo.MAX_BYTES + 1) if sent else b""
+        seen = photo.read(content) if sent else None
+        if seen:
             given["photo"] = papers.file_paper(
                 **who,
                 kind=Document.Kind.PHOTO,
                 title=_("%(code)s：%(name)s 照片") % {"code": taking, "name": given["rate"].name},
                 paper_date=given["first_seen_date"],
                 project=taking.project,
-                scan=(sent.name, sent.read()),
+                scan=(f"{PurePath(sent.name).stem}.jpg", seen.content),
                 takings=[taking],
             )
-        holdings.add_item(**who, taking=taking, **given)
+        item = holdings.add_item(**who, taking=taking, **given)
+        if seen:
+            photos.add_photo(content, item=item, picture=seen, **who)
 
     title = _("%(code)s：登记青苗与附着物") % {"code": taking}
     return answer_form(

@@ -19,10 +19,12 @@ from parcels.models import file as held
 from parcels.models.figures import TakingMoney, line_balances, taking_money
 from parcels.permissions import needs, one_visible
 from parcels.rules.disputes import OPEN_STATES
+from parcels.rules.photos import MOST_PHOTOS
 from parcels.rules.roles import Right
 from parcels.rules.stages import Stage, Works, ramp_step
 from parcels.views.next_deeds import deeds, missing, strip
 from parcels.views.parcels import layers_url
+from parcels.views.photos import points, shown_photos
 from parcels.words.deeds import DISPUTE_STATES, RAMP_WORDS, STAGES
 from parcels.words.formulas import formula_text, land_class_word
 from parcels.words.journal import tell
@@ -160,6 +162,21 @@ def _areas(taking: Taking, user: Any, on: date) -> dict[str, Any]:
     }
 
 
+def _photos(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    rows = taking.photos.filter(filed_date__lte=on).select_related("item__rate", "uploaded_by")
+    if not user.may(Right.SEE_PEOPLE):
+        # A picture of a house may show who lives in it.
+        rows = rows.filter(item=None)
+    shown = shown_photos(rows[:MOST_PHOTOS], on)
+    return {
+        "rows": shown,
+        "points": points(shown),
+        "may_edit": user.may(Right.EDIT_LAND),
+        "may_see_original": user.may(Right.REVEAL),
+        "add_url": reverse("taking_photo_add", args=[taking.pk]),
+    }
+
+
 def _papers(taking: Taking, user: Any, on: date) -> dict[str, Any]:
     return {"rows": list(held.papers(taking)), "may_edit": user.may(Right.EDIT_LAND)}
 
@@ -184,6 +201,7 @@ SECTIONS = (
     Section("parcels/file/payments.html", Right.SEE_MONEY, _payments),
     Section("parcels/file/items.html", Right.SEE_PEOPLE, _items),
     Section("parcels/file/place.html", Right.SEE_LAND, _areas, beside=True),
+    Section("parcels/file/photos.html", Right.SEE_LAND, _photos, beside=True),
     Section("parcels/file/papers.html", Right.SEE_PEOPLE, _papers, beside=True),
     Section("parcels/file/disputes.html", Right.SEE_PEOPLE, _disputes, beside=True),
     Section("parcels/file/log.html", Right.SEE_PEOPLE, _log, beside=True),

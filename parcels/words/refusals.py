@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import parcels.words as rooms
 from landmgmt.lib.refusal import Refusal
-from parcels.words import cross_checks, deeds, findings, jobs, money, posting
+from parcels.words import cross_checks, deeds, findings, jobs, money, photos, posting
 
 # A pillar's sentences are one file, refusals_*.py; the app above adds its own with `add`.
 REFUSALS: dict[str, str | Promise] = {}
@@ -59,6 +59,7 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "list_stage": posting.LIST_STAGES,
     "objection": posting.OBJECTION_STATES,
     "job_kind": jobs.KINDS,
+    "picture_kind": photos.PERSONAL_KINDS,
 }
 _FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}

@@ -46,6 +46,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "fund_edit": "/funds/KP-ZX/",
     "import_list": "/imports/",
     "import_new": "/imports/new/",
+    "job_list": "/jobs/",
     "agreement_list": "/agreements/",
     "agreement_new": "/agreements/new/?project=KP-1",
     "agreement_file": ("/agreements/", "main tbody th a"),

@@ -206,7 +206,7 @@ def _kill_on(office: Office, worker: Worker, kills: int, chance: random.Random) 
             office.feed()
             if not _until(lambda: worker.child() is not None, STUCK_SECONDS):
                 raise SystemExit("the worker does not take up work")
-            time.sleep(chance.random() * 0.8)
+            time.sleep(chance.random() * 1.5)
             whom = "worker" if chance.random() < 0.3 else "process of a job"
             if not worker.kill(whom):
                 continue

@@ -301,15 +301,31 @@ def test_the_time_left_is_told_once_it_is_no_guess():
 
 def test_a_reporter_says_no_more_than_it_must(world: World, monkeypatch: pytest.MonkeyPatch):
     told: list[int] = []
+    at: list[tuple[str, int, int]] = []
     line, holder = Line(), uuid.uuid4()
-    monkeypatch.setattr(line, "tell", lambda job, holder, **at: told.append(at["done"]))
+
+    def tell(job: int, holder: uuid.UUID, **so_far: Any) -> None:
+        told.append(so_far["done"])
+        at.append((so_far["step"], so_far["step_number"], so_far["steps"]))
+
+    monkeypatch.setattr(line, "tell", tell)
     reporter = Reporter(line, 1, holder, kinds(files_one(world))["import_try"])
     reporter.step("write")
     for done in range(1, 10_001):
         reporter(done, 10_000)
     assert told[0] == 0
+    assert at[-1] == ("write", 3, 3)
     assert told[-1] == 10_000
     assert len(told) < 10
+
+
+def test_a_body_that_names_no_step_counts_the_whole_of_its_work(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    line, told = Line(), []
+    monkeypatch.setattr(line, "tell", lambda job, holder, **at: told.append(at))
+    Reporter(line, 1, uuid.uuid4(), kinds(files_one(world))["import_try"])(5, 10)
+    assert (told[0]["step_number"], told[0]["steps"]) == (1, 1)
 
 
 def _elsewhere(do: Any) -> None:

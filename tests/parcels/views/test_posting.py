@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parcels.models import Item, ItemMeasure, Objection, PublicList
+from tests.pictures import jpeg
 from tests.posting_day import MADE, crops, decided, made, objected, posted, row_of, rule
 from tests.world import PDF, TODAY
 
@@ -163,7 +164,7 @@ def test_a_thing_is_measured_and_signed_by_its_page(client, world):
 
 def test_what_came_after_the_freeze_waits_on_the_desk_of_another_person(client, world):
     client.force_login(world.staff)
-    photo = SimpleUploadedFile("井.jpg", b"\xff\xd8\xff\xe0" + b"0" * 40)
+    photo = SimpleUploadedFile("井.jpg", jpeg())
     values = {
         "rate": world.rates["well"].pk,
         "quantity": "1",

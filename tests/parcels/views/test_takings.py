@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from parcels.models import AccessRecord, Document, Item, JournalEntry, ShareSet, TakingStage
 from parcels.rules.stages import Stage
+from tests.pictures import jpeg
 from tests.world import PDF
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +170,7 @@ def test_a_late_thing_is_taken_only_knowingly(client, world):
     assert send(client, "taking_item_add", world.kp051, **values).status_code == 409
     wrong = SimpleUploadedFile("井.jpg", b"<html>")
     assert send(client, "taking_item_add", world.kp051, photo=wrong, **values).status_code == 409
-    photo = SimpleUploadedFile("井.jpg", b"\xff\xd8\xff\xe0" + b"0" * 40)
+    photo = SimpleUploadedFile("井.jpg", jpeg())
     assert send(client, "taking_item_add", world.kp051, photo=photo, **values).status_code == 302
     assert Item.objects.count() == before + 1
     paper = Item.objects.latest("pk").photo
