@@ -7,6 +7,7 @@ from typing import Any
 
 import shapely
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -213,7 +214,7 @@ def _page(
     page = Paginator(judged.plots, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "run": run,
-        "review": judged,
+        "judged": judged,
         "format": FORMATS.get(run.file_format, FORMATS["unknown"]),
         "open_run": open_run,
         "at": 4 if run.state == ImportRun.State.ACCEPTED else 3,

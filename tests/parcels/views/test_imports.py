@@ -362,3 +362,14 @@ def test_a_hundred_imports_cost_the_list_no_more_queries(
         tried(planner, world.project, f"{number}.txt", BOW_TIE + f"# {number}".encode())
     with django_assert_max_num_queries(12):
         planner.get(reverse("import_list"))
+
+
+def test_the_page_of_an_import_shows_no_id_number_of_the_file(client, world: World):
+    """Its rows of holders were once printed at the foot, with the review itself."""
+    client.force_login(world.planner)
+    run = tried(client, world.project, "survey_40.zip", (SAMPLES / "survey_40.zip").read_bytes())
+    page = client.get(reverse("import_run", args=[run.pk])).content.decode()
+    assert run.holders_count == 80
+    assert "HolderRow" not in page
+    assert "Review(" not in page
+    assert "＿＿＿＿＿＿" in page
