@@ -164,9 +164,9 @@ def _in_plain_colours(picture: Any) -> Any:
     return plain
 
 
-def _jpeg(picture: Any, quality: int) -> bytes:
+def _jpeg(pixels: Any, quality: int) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=quality, optimize=True)
+    pixels.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
 
 

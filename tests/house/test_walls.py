@@ -15,8 +15,8 @@ WRITES = {
 }
 # A dictionary and a hash have an update too; these receivers are never rows.
 PLAIN_UPDATES = {"context", "params", "mark", "digest", "headers", "env", "query", "data", "seen"}
-# So has a Word document a save.
-PLAIN_SAVES = {"doc", "template"}
+# So have a Word document and a drawn picture a save.
+PLAIN_SAVES = {"doc", "template", "pixels"}
 # The three doors of the house, and what says the same word and asks the same right on both sides of them.
 # A request with a file is turned away by the same guard, and an address is read by the same eyes.
 DOORS = {"models", "actions", "maps", "words", "permissions", "uploads", "asked"}
