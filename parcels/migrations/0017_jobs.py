@@ -21,7 +21,7 @@ BACK = (HERE / "0017_jobs_back.sql").read_text(encoding="utf-8")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0014_public_lists'),
+        ('parcels', '0016_import_choices'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
