@@ -26,6 +26,7 @@ from parcels.views import (
     jobs,
     journal,
     land_quality,
+    land_exports,
     late_fee,
     ledger,
     levels,
@@ -57,7 +58,9 @@ from parcels.views import (
 urlpatterns = [
     path("parcels/", parcels.parcel_list, name="parcel_list"),
     path("parcels/map.json", parcels.parcel_map, name="parcel_map"),
-    path("parcels/export.xlsx", parcels.parcel_export, name="parcel_export"),
+    path("parcels/export/", land_exports.parcel_export_page, name="parcel_export_page"),
+    path("parcels/export/file/", land_exports.parcel_export_file, name="parcel_export_file"),
+    path("parcels/export.xlsx", land_exports.parcel_export, name="parcel_export"),
     # The roof routes the file before this, with the sections of the zone; this one gives the address.
     path("parcels/<int:pk>/", takings.taking_file, name="taking_file"),
     path("parcels/<int:pk>/advance/", taking_forms.taking_advance, name="taking_advance"),

@@ -15,6 +15,8 @@ WHO_MAY: dict[str, set[Role]] = {
     "parcel_list": EVERYONE,
     "parcel_map": EVERYONE,
     "parcel_export": EVERYONE,
+    "parcel_export_page": EVERYONE,
+    "parcel_export_file": EVERYONE,
     "taking_file": EVERYONE,
     "taking_advance": {STAFF},
     "taking_survey": {STAFF},

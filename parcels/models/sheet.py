@@ -134,14 +134,6 @@ def sheet(user: Any, ask: Ask, *, page: int = 1, size: int = PAGE_SIZE) -> Sheet
     )
 
 
-def sheet_rows(user: Any, ask: Ask) -> Iterator[Row]:
-    """Every row of the filter in the order of the list, for the export."""
-    base, params = _base(user, ask)
-    sql = f"{base} SELECT {', '.join(_COLUMNS)} FROM found ORDER BY {_order(user, ask)}"  # noqa: S608
-    for row in _fetch(sql, params):
-        yield Row(**row)
-
-
 def sheet_shapes(user: Any, ask: Ask) -> Iterator[tuple[Row, str]]:
     """Every row of the filter that has a geometry on the day, with it as GeoJSON text (degrees, 1 cm)."""
     base, params = _base(user, ask)
@@ -153,6 +145,18 @@ def sheet_shapes(user: Any, ask: Ask) -> Iterator[tuple[Row, str]]:
     for row in _fetch(sql, params):
         shape = row.pop("shape")
         yield Row(**row), shape
+
+
+def sheet_with(
+    user: Any, ask: Ask, *, select: str, joins: str = "", order: bool = True
+) -> Iterator[dict[str, Any]]:
+    """What `select` says of the rows `found` of the filter, joined to more: for what needs other columns.
+
+    Both are texts of our own, never of a person; what is ordered selects every column of the row.
+    """
+    base, params = _base(user, ask)
+    last = f" ORDER BY {_order(user, ask)}" if order else ""
+    yield from _fetch(f"{base} SELECT * FROM (SELECT {select} FROM found {joins}) found{last}", params)  # noqa: S608
 
 
 def mu_adding_up(parts: Sequence[Sum], total_m2: Decimal) -> list[Decimal]:

@@ -1,11 +1,11 @@
-"""The parcel list with its map, and its export: one filter in the address, the same counts in all of them."""
+"""The parcel list with its map: one filter in the address, the same counts in all of them."""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -13,11 +13,9 @@ from django.views.decorators.http import require_safe
 
 from landmgmt.lib.units import to_ha, to_mu
 from parcels.asked import leave_out, leave_out_of
-from parcels.exporters.sheet import write_sheet
 from parcels.forms.sheet import SheetForm
 from parcels.maps.takings import takings_geojson
-from parcels.models import Office
-from parcels.models.sheet import PAGE_SIZE, SORTS, Sheet, Sum, mu_adding_up, sheet, sheet_rows
+from parcels.models.sheet import PAGE_SIZE, SORTS, Sheet, Sum, mu_adding_up, sheet
 from parcels.permissions import needs
 from parcels.rules.roles import Right
 from parcels.rules.stages import Payment
@@ -26,7 +24,6 @@ from parcels.words.deeds import PAYMENT_STATES, RAMP_WORDS
 FIRST_WORKS = 6  # the ramp's first step of levelling
 # What the app above adds to the legend: a day → rows of key, word, count, mu, ha, url.
 Marks = Callable[[date], list[dict[str, Any]]]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _form(request: HttpRequest) -> SheetForm:
@@ -76,23 +73,6 @@ def parcel_map(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(body, content_type="application/geo+json")
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@require_safe
-@needs(Right.SEE_LAND, logged=True)
-def parcel_export(request: HttpRequest) -> FileResponse:
-    """The list of the same filter as a workbook, all of its rows."""
-    ask = _form(request).ask(sort=request.GET.get("sort", ""))
-    user = request.user
-    book = write_sheet(
-        sheet_rows(user, ask),
-        on=ask.on,
-        money=user.may(Right.SEE_MONEY),
-        people=user.may(Right.SEE_PEOPLE),
-        note=_("示意数据，非法定界线") if Office.objects.filter(is_demo=True).exists() else "",
-    )
-    name = _("地块清单 %(day)s.xlsx") % {"day": ask.on}
-    return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)
 
 
 def _number(text: str | None) -> int:

@@ -26,6 +26,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "desk": "/",
     "leader": "/leader/",
     "parcel_list": "/parcels/",
+    "parcel_export_page": "/parcels/export/?stage=4",
     "taking_file": ("/parcels/?stage=4", "main tbody th a"),
     "party_list": "/people/",
     "party_file": ("/people/", "main tbody th a"),
