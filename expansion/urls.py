@@ -8,6 +8,7 @@ from expansion.views import (
     delivery,
     drafts,
     earth,
+    layer_exports,
     levelling,
     lot_plans,
     lots,
@@ -28,6 +29,8 @@ from expansion.views import (
 urlpatterns = [
     path("zone/", zone.zone, name="zone"),
     path("zone/layers.json", zone.zone_layers, name="zone_layers"),
+    path("zone/export/", layer_exports.zone_export, name="zone_export"),
+    path("zone/export/file/", layer_exports.zone_export_file, name="zone_export_file"),
     path("zone/sheet.html", sheet.progress_sheet, name="progress_sheet"),
     path("zone/boundary/", boundary.boundary_list, name="boundary_list"),
     path("zone/boundary/new/", drafts.boundary_new, name="boundary_new"),

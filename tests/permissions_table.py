@@ -227,6 +227,8 @@ WHO_MAY: dict[str, set[Role]] = {
     "lot_certificate_void": {PLANNER},
     "lot_certificate_scan": {PLANNER},
     "progress_sheet": EVERYONE,
+    "zone_export": EVERYONE,
+    "zone_export_file": EVERYONE,
     "levelling": EVERYONE,
     "levelling_factors": {PLANNER},
     "levelling_survey_new": {PLANNER},

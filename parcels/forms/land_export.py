@@ -52,45 +52,34 @@ class LandExportForm(forms.Form):
     )
     epsg = forms.ChoiceField(
         label=_("坐标系"),
-        required=False,
         help_text=_(
             "GeoJSON、KML 按各自标准总是经纬度（CGCS2000，与 WGS84 按同一系使用）；"
             "DXF 按 CASS 的习惯不带带号；Excel 的坐标系用于界址点表。"
         ),
     )
-    encoding = forms.ChoiceField(label=_("编码"), required=False, choices=ENCODINGS)
+    encoding = forms.ChoiceField(label=_("编码"), choices=ENCODINGS)
     newline = forms.ChoiceField(
         label=_("换行"),
-        required=False,
         choices=[("crlf", "CRLF（Windows）"), ("lf", "LF"), ("cr", "CR")],
     )
-    label = forms.ChoiceField(
-        label=_("点号"), required=False, choices=[("j", _("J1、J2…")), ("plain", _("1、2…"))]
-    )
+    label = forms.ChoiceField(label=_("点号"), choices=[("j", _("J1、J2…")), ("plain", _("1、2…"))])
     rings = forms.ChoiceField(
         label=_("点号顺序"),
-        required=False,
         choices=[("on", _("整块连续编号")), ("restart", _("每圈从 1 编号"))],
     )
-    closing = forms.ChoiceField(
-        label=_("闭合行"), required=False, choices=[("yes", _("重复首点")), ("no", _("不写"))]
-    )
+    closing = forms.ChoiceField(label=_("闭合行"), choices=[("yes", _("重复首点")), ("no", _("不写"))])
     decimals = forms.TypedChoiceField(
         label=_("坐标小数位"),
-        required=False,
         coerce=int,
-        empty_value=3,
         choices=[("3", "3"), ("4", "4"), ("2", "2")],
         help_text=_("2 位小数会使界址点移动几毫米。"),
     )
     order = forms.ChoiceField(
         label=_("坐标次序"),
-        required=False,
         choices=[("north", _("先北（X）后东（Y）")), ("east", _("先东后北（对调）"))],
     )
     area = forms.ChoiceField(
         label=_("面积"),
-        required=False,
         choices=[
             ("plane", _("平面面积，按写出的坐标")),
             ("ellipsoid", _("椭球面积，按写出的坐标")),
@@ -100,7 +89,6 @@ class LandExportForm(forms.Form):
     )
     unit = forms.ChoiceField(
         label=_("面积单位"),
-        required=False,
         choices=[
             ("ha", _("公顷，4 位小数")),
             ("ha_text", _("公顷，写明单位")),
@@ -110,26 +98,26 @@ class LandExportForm(forms.Form):
     )
     header = forms.ChoiceField(
         label=_("文件头"),
-        required=False,
         choices=[("full", _("10 项")), ("short", _("7 项")), ("none", _("没有"))],
         help_text=_("示意数据的说明总是写入。"),
     )
-    dbf = forms.ChoiceField(
-        label=_("属性表编码"), required=False, choices=[("gbk", "GBK"), ("utf-8", "UTF-8")]
-    )
+    dbf = forms.ChoiceField(label=_("属性表编码"), choices=[("gbk", "GBK"), ("utf-8", "UTF-8")])
     points = forms.BooleanField(label=_("另附界址点表"), required=False)
 
-    def __init__(self, asked: Any, *, survey_epsg: int, formats: Any = None):
-        super().__init__(asked)
+    def __init__(self, asked: Any, *, survey_epsg: int):
+        given = asked.copy()
+        for name in ("epsg", *(name for names in OF_FORMAT.values() for name in names)):
+            choices = getattr(self.base_fields[name], "choices", None)
+            if choices is not None and not given.get(name):
+                given[name] = str(survey_epsg) if name == "epsg" else choices[0][0]
+        super().__init__(given)
         self.survey_epsg = survey_epsg
-        self.fields["epsg"].choices = systems(survey_epsg)  # type: ignore[attr-defined]
-        if formats is not None:
-            self.fields["format"].choices = [(code, EXPORTS[code].word) for code in formats]  # type: ignore[attr-defined]
+        self.fields["epsg"].choices = systems(survey_epsg)
 
     def clean(self) -> Any:
         given = super().clean() or self.cleaned_data
         if given.get("format") and "epsg" not in self.errors:
-            epsg = int(given.get("epsg") or self.survey_epsg)
+            epsg = int(given["epsg"])
             one = EXPORTS[given["format"]]
             if not one.takes(epsg):
                 self.add_error("epsg", _("%(format)s 须用平面坐标系，请另选。") % {"format": one.word})
@@ -151,24 +139,23 @@ class LandExportForm(forms.Form):
     def how(self) -> How:
         """The choices as the writers take them."""
         given = self.cleaned_data
-        epsg = self.export().epsg(int(given.get("epsg") or self.survey_epsg))
-        area = given.get("area") or "plane"
+        epsg = self.export().epsg(int(given["epsg"]))
         return How(
             epsg=epsg,
-            dbf=given.get("dbf") or "gbk",
-            points=bool(given.get("points")),
+            dbf=given["dbf"],
+            points=given["points"],
             txt=Options(
                 epsg=epsg,
                 prefixed=crs.SYSTEMS[epsg].prefixed,
-                encoding=given.get("encoding") or "gb18030",
-                newline=NEWLINES[given.get("newline") or "crlf"],
-                label="" if given.get("label") == "plain" else "J",
-                closing_row=given.get("closing") != "no",
-                restart=given.get("rings") == "restart",
-                decimals=given.get("decimals") or 3,
-                area="" if area == "none" else area,
-                unit=given.get("unit") or "ha",
-                swapped=given.get("order") == "east",
-                header=given.get("header") or "full",
+                encoding=given["encoding"],
+                newline=NEWLINES[given["newline"]],
+                label="" if given["label"] == "plain" else "J",
+                closing_row=given["closing"] == "yes",
+                restart=given["rings"] == "restart",
+                decimals=given["decimals"],
+                area="" if given["area"] == "none" else given["area"],
+                unit=given["unit"],
+                swapped=given["order"] == "east",
+                header=given["header"],
             ),
         )

@@ -20,7 +20,7 @@ from parcels.exporters.formats import EXPORTS
 from parcels.exporters.land import check_amount
 from parcels.exporters.land_parcels import layer
 from parcels.exporters.naming import content_type, file_name, mark
-from parcels.forms.land_export import OF_FORMAT, LandExportForm
+from parcels.forms.land_export import LandExportForm
 from parcels.forms.sheet import SheetForm
 from parcels.models import Office
 from parcels.models.land_sheet import land_amount, land_rows
@@ -104,7 +104,6 @@ def _filter(request: HttpRequest) -> SheetForm:
 def _choices(request: HttpRequest) -> LandExportForm:
     given = request.GET.copy()
     given.setdefault("format", next(iter(EXPORTS)))
-    given.setdefault("epsg", str(survey_epsg()))
     return LandExportForm(given, survey_epsg=survey_epsg())
 
 
@@ -124,7 +123,6 @@ def _page(
     context = {
         "form": form,
         "parts": [(code, EXPORTS[code].word if code else "", fields) for code, fields in form.parts()],
-        "options": list(OF_FORMAT),
         "errors": errors,
         "on": ask.on,
         "narrowed": [word for _name, word in narrowed.set_parts()],

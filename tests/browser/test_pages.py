@@ -67,6 +67,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "check_list": "/checks/",
     "quality_list": "/quality/",
     "zone": "/zone/",
+    "zone_export": "/zone/export/",
     "boundary_list": "/zone/boundary/",
     "boundary_file": ("/zone/boundary/", "main tbody th a"),
     "boundary_reconcile": "/zone/boundary/land/",
