@@ -53,6 +53,7 @@ def _page(book: Any, name: str, above: list[str], heads: Heads, formats: dict[st
     page.freeze_panes(top + 1, 1)
     page.set_landscape()
     page.set_paper(9)
+    page.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.6)
     page.fit_to_pages(1, 0)
     page.repeat_rows(top)
     page.set_footer("&L" + said_for_footer(above[0]) + "&R&P / &N")
@@ -65,7 +66,7 @@ def said_for_footer(text: str) -> str:
 
 
 def _register(book: Any, layer: Layer, formats: dict[str, Any]) -> None:
-    heads = [(str(column.word), 18 if column.kind == "text" else 13) for column in layer.columns]
+    heads = [(str(column.word), _width(layer, place)) for place, column in enumerate(layer.columns)]
     said_day = f"{layer.title} · " + _("截至 %(day)s 日终") % {"day": layer.on}
     above = [part for part in (layer.mark, said_day) if part]
     page = _page(book, layer.title, above, heads, formats)
@@ -75,6 +76,18 @@ def _register(book: Any, layer: Layer, formats: dict[str, Any]) -> None:
         for place, (column, value) in enumerate(zip(layer.columns, feature.values, strict=True)):
             _put(page, line, place, value, column.kind, formats)
     page.autofilter(top - 1, 0, max(line, top), len(heads) - 1)
+
+
+def _width(layer: Layer, place: int) -> int:
+    """Characters a column needs, a Chinese one counted twice; the heading may take two lines."""
+    column = layer.columns[place]
+    texts = [str(feature.values[place]) for feature in layer.features if feature.values[place] is not None]
+    longest = max([_wide(text) for text in texts] or [0]) + (0 if column.kind == "text" else 3)
+    return min(max(longest, -(-_wide(str(column.word)) // 2), 6) + 2, 34)
+
+
+def _wide(text: str) -> int:
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
 
 
 def _put(page: Any, line: int, place: int, value: Any, kind: str, formats: dict[str, Any]) -> None:
