@@ -48,6 +48,7 @@ def _page(book: Any, name: str, above: list[str], heads: Heads, formats: dict[st
     for line, text in enumerate(above):
         page.write_string(line, 0, formula_safe(text), formats["title"])
     top = len(above)
+    page.set_row(top, 32)
     for place, (word, _width) in enumerate(heads):
         page.write_string(top, place, word, formats["head"])
     page.freeze_panes(top + 1, 1)

@@ -3,6 +3,7 @@
 import io
 import itertools
 import math
+import re
 import tempfile
 import zipfile
 from datetime import date
@@ -18,6 +19,7 @@ from lxml import etree
 from shapely.geometry import MultiPolygon, Polygon
 
 from landmgmt.lib import crs, geometry
+from parcels.exporters import kml
 from parcels.exporters import land as writing
 from parcels.exporters.formats import EXPORTS
 from parcels.exporters.how import How
@@ -157,3 +159,8 @@ def test_no_temporary_file_stays_behind_not_even_after_a_fault(code, tmp_path, m
     with pytest.raises(ZeroDivisionError):
         EXPORTS[code].write(broken, How(points=True))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_colours_of_the_kml_are_the_ramp_of_the_map():
+    text = Path("landmgmt/static/css/tokens.css").read_text(encoding="utf-8")
+    assert [re.search(rf"--s{step}: (#\w+);", text)[1] for step in range(10)] == list(kml.RAMP)
