@@ -25,7 +25,7 @@ NAV = (
         "project_list",
         _("项目与批次"),
         Right.SEE_LAND,
-        ("project_", "batch_", "rate_", "fund_new", "posting_", "objection_"),
+        ("project_", "batch_", "rate_", "fund_new", "posting_", "objection_", "law"),
     ),
     (
         "agreement_list",
@@ -47,6 +47,8 @@ NAV = (
             "approval_b",
             "collective",
             "handout",
+            "plan_",
+            "accounts_",
             "deposit",
         ),
     ),

@@ -79,6 +79,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
             "shares",
             "inventory",
             "public_lists",
+            "distribution",
             "agreements",
             "obligations",
             "takeovers",

@@ -11,10 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from parcels.models import (
+    AccountsNotice,
     Agreement,
     ConditionMet,
     DecisionService,
     Dispute,
+    DistributionPlan,
     Document,
     Handout,
     Item,
@@ -128,6 +130,8 @@ PAPERS_OF_LAND: tuple[tuple[type[models.Model], str, str], ...] = (
     (Line, "authority_paper", _OF_TAKING),
     (Agreement, "paper", "takings__parcel__group__parent"),
     (Handout, "paper", "collective__group__parent"),
+    (DistributionPlan, "paper", "collective__group__parent"),
+    (AccountsNotice, "paper", "collective__group__parent"),
     (Voucher, "paper", "transfers__line__taking__parcel__group__parent"),
     (Dispute, "paper", "village"),
     (PayeeChange, "paper", "party__group__parent"),

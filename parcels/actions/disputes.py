@@ -7,8 +7,9 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.actions.periods import chain_on
 from parcels.models import Dispute, DisputeStatePeriod, Document, Party, Place, Project, Taking, User
-from parcels.rules.disputes import DISPUTE_TRANSITIONS, Channel, DisputeKind, DisputeState, due_date
-from parcels.rules.gates import term_days
+from parcels.models.law import law
+from parcels.rules.disputes import DISPUTE_TRANSITIONS, Channel, DisputeKind, DisputeState
+from parcels.rules.terms import TermCode
 
 
 def register_dispute(
@@ -29,16 +30,17 @@ def register_dispute(
     paper: Document | None = None,
     due: date | None = None,
 ) -> Dispute:
-    """Register a dispute as received; it is due 60 days on (信访工作条例 34) unless a paper says otherwise.
+    """Register a dispute as received; due by the term of 信访工作条例 34 unless a paper says otherwise.
 
-    Its village is the taking's or the person's where none is given; without a number it gets the next one.
+    The day kept is the counted one; a page shows beside it where it moves to off a free day. Its village is
+    the taking's or the person's where none is given; without a number it gets the next one.
     """
     received, facts = received_date or on, intake.clean(facts, 2000)
     if not facts:
         raise Refusal("dispute_without_facts", field="facts")
     if received > on:
         raise Refusal("dispute_in_future", {"date": str(received)}, field="received_date")
-    limit = due or due_date(accepted=received, days=term_days("conclude_dispute", received))
+    limit = due or _counted(received)
     if limit < received:
         raise Refusal("dispute_due_after_received", field="due")
     if people_count < 1:
@@ -89,6 +91,14 @@ def move_dispute(
             dispute.save(update_fields=["opinion"])
         d.touch(dispute, *(row for row in (dispute.taking, dispute.party) if row))
     return dispute
+
+
+def _counted(received: date) -> date:
+    end = law().end(TermCode.CONCLUDE_DISPUTE, received)
+    day = end.counted or end.moved
+    if day is None:
+        raise Refusal("calendar_year_unknown", {"year": end.unknown_year}, field="received_date")
+    return day
 
 
 def _next_number(received: date) -> str:

@@ -10,8 +10,10 @@ from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import check_amount, check_day, meet
-from parcels.models import Document, Handout, Party, User
+from parcels.models import DistributionPlan, Document, Handout, Party, User
 from parcels.models.handouts import collective_lowest
+from parcels.models.plan_sheet import first_meeting, plan_lowest, standing_of
+from parcels.rules.distribution import PlanState
 from parcels.rules.money_terms import PartyKind
 
 
@@ -24,14 +26,18 @@ def hand_on(
     paper: Document | None,
     actor: User,
     on: date,
+    plan: DistributionPlan | None = None,
+    legacy_reason: str = "",
     note: str = "",
     client_key: UUID | None = None,
 ) -> Handout:
     """Enter a payment of a collective to a household (兑付), within what it had received by every later day.
 
-    A figure of its own: it lowers no line of the park. The same client_key twice is one payment.
+    It is paid by a plan in force, within what that gives the household and what came in on its lines; without
+    one only on an old paper, marked with its reason. A figure of its own: it lowers no line of the park. The
+    same client_key twice is one payment.
     """
-    amount = check_amount(amount)
+    amount, legacy_reason = check_amount(amount), intake.clean(legacy_reason, 200)
     check_day(value_date, on)
     if paper is None:
         raise Refusal("paper_missing", field="number")
@@ -40,15 +46,22 @@ def hand_on(
         PartyKind.PERSON,
     ):
         raise Refusal("handout_parties_wrong", field="household")
+    if plan is None and not legacy_reason:
+        raise Refusal("handout_without_plan", field="plan")
+    if plan is not None and legacy_reason:
+        raise Refusal("handout_plan_or_legacy", field="legacy_reason")
     with refusals(), transaction.atomic():
         if client_key:
             meet(client_key)
             found: Handout | None = Handout.objects.filter(uid=client_key).first()
             if found:
                 return found
-        told = {"collective": collective.name, "name": household.name, "amount": str(amount)}
+        by = plan.number if plan else legacy_reason
+        told = {"collective": collective.name, "name": household.name, "amount": str(amount), "plan": by}
         with deed("hand_on", actor=actor, on=on, value_date=str(value_date), **told) as d:
             _refuse_above(collective, amount, value_date)
+            if plan:
+                _refuse_against(plan, collective, household, amount, value_date)
             more = {"uid": client_key} if client_key else {}
             row: Handout = Handout.objects.create(
                 collective=collective,
@@ -56,6 +69,8 @@ def hand_on(
                 amount_yuan=amount,
                 value_date=value_date,
                 paper=paper,
+                plan=plan,
+                legacy_reason=legacy_reason,
                 note=intake.clean(note, 100),
                 recorded_by=actor,
                 **more,
@@ -70,6 +85,31 @@ def _refuse_above(collective: Party, amount: Decimal, value_date: date) -> None:
     if amount > left:
         told = {"name": collective.name, "amount": str(amount), "left": str(left)}
         raise Refusal("handout_above_receipts", told, field="amount")
+
+
+def _refuse_against(
+    plan: DistributionPlan, collective: Party, household: Party, amount: Decimal, value_date: date
+) -> None:
+    """A payment lies in its plan: in force, of this collective and household, of money that came in."""
+    plan = DistributionPlan.objects.get(pk=plan.pk)
+    began = first_meeting(plan)
+    of_it = plan.collective_id == collective.pk and plan.state == PlanState.IN_FORCE
+    if not of_it or began is None or value_date < began:
+        raise Refusal("handout_plan_not_in_force", {"number": plan.number, "since": str(began)}, field="plan")
+    planned, handed = standing_of(plan, household)
+    if handed + amount > planned:
+        told = {
+            "number": plan.number,
+            "name": household.name,
+            "planned": str(planned),
+            "handed": str(handed),
+            "amount": str(amount),
+        }
+        raise Refusal("handout_above_plan", told, field="amount")
+    left = plan_lowest(plan, value_date)
+    if amount > left:
+        told = {"number": plan.number, "amount": str(amount), "left": str(left)}
+        raise Refusal("handout_above_plan_receipts", told, field="amount")
 
 
 def reverse_handout(
@@ -93,6 +133,8 @@ def reverse_handout(
             amount_yuan=row.amount_yuan,
             value_date=value_date,
             paper=paper,
+            plan=row.plan,
+            legacy_reason=row.legacy_reason,
             note=reason,
             reverses=row,
             recorded_by=actor,

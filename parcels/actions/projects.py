@@ -20,6 +20,7 @@ from parcels.models import (
     Taking,
     User,
 )
+from parcels.models.law import law
 from parcels.rules.gates import step_obstacles
 from parcels.rules.money_terms import AccountKind
 from parcels.rules.procedure import Step
@@ -130,14 +131,20 @@ def record_step(
     paper: Document | None = None,
     legacy_reason: str = "",
     corrects: ProcedureStep | None = None,
+    received_date: date | None = None,
 ) -> ProcedureStep:
     """Record a step as done on `done_date` (`on` unless given). A wrong one is corrected by a further row.
 
-    Refuses a step whose gates are not done, whose date contradicts theirs, or that is recorded already.
+    An approval has the day it was received, from which the notice's term runs (REG 31). Refuses a step whose
+    gates are not done, whose date contradicts theirs, or that is recorded already.
     """
     step, day, reason = Step(step), done_date or on, intake.clean(legacy_reason)
     if day > on:
         raise Refusal("step_in_future", {"date": str(day)}, field="done_date")
+    if received_date and step is not Step.APPROVAL:
+        raise Refusal("procedure_step_received", field="received_date")
+    if received_date and not day <= received_date <= on:
+        raise Refusal("received_before_approval", {"date": str(day)}, field="received_date")
     code = "correct_step" if corrects else "record_step"
     told = {"step": step.value, "date": str(day), "batch": batch.code}
     with deed(code, actor=actor, on=on, project=batch.project, **told) as d:
@@ -148,7 +155,7 @@ def record_step(
             done.pop(step.value, None)
         elif step.value in done:
             raise Refusal("procedure_step_once", {"step": step.value}, field="step")
-        obstacles = step_obstacles(step, day, done, legacy=bool(reason))
+        obstacles = step_obstacles(step, day, done, law=law(), legacy=bool(reason))
         if obstacles:
             field = "step" if obstacles[0].code == "step_missing" else "done_date"
             raise Refusal(obstacles[0].code, obstacles[0].params, field=field)
@@ -156,6 +163,7 @@ def record_step(
             batch=batch,
             step=step,
             done_date=day,
+            received_date=received_date,
             paper=paper,
             is_legacy=bool(reason),
             legacy_reason=reason,

@@ -24,6 +24,7 @@ from parcels.models import (
     PublicRow,
     User,
 )
+from parcels.models.law import calendar
 from parcels.models.public_lists import row_facts, rule_for
 from parcels.rules.posting import ListStage, ListState, ObjectionState, differences, last_day
 
@@ -190,7 +191,9 @@ def post_list(
             least = {"least": rule.days, "source": rule.source}
             raise Refusal("posting_too_short", least, field="days")
         row.state, row.posted_date, row.days, row.spots = ListState.POSTED, posted_date, days, spots
-        row.ends_date, row.paper, row.posted_by = last_day(posted_date, days), paper, actor
+        # A citizen's period: its last day moves off a free one.
+        row.ends_date = calendar().moved(last_day(posted_date, days))
+        row.paper, row.posted_by = paper, actor
         row.save(update_fields=["state", "posted_date", "days", "ends_date", "spots", "paper", "posted_by"])
         _settle(row, on)
         d.params["ends"] = str(row.ends_date)

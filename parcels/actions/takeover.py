@@ -31,14 +31,27 @@ def open_takeover(project: Project, *, cutover_date: date, actor: User, on: date
     return made
 
 
-def drop_takeover(takeover: TakeOver, *, actor: User, on: date) -> TakeOver:
-    """Give an open take-over up; its rows stay to be read, nothing of them was posted."""
-    with deed("drop_takeover", actor=actor, on=on, project=takeover.project) as d:
-        takeover = lock_open(takeover)
-        takeover.state = TakeOverState.DROPPED
-        takeover.save(update_fields=["state"])
-        d.touch(takeover)
-    return takeover
+def drop_takeover(takeover: TakeOver, *, reason: str, actor: User, on: date) -> TakeOver:
+    """Take a whole take-over back before it is locked, with the reason; its rows stay to be read.
+
+    Nothing of it was posted, and the same books may be read into another one. Once locked it is refused: what
+    is wrong then is corrected in the live books.
+    """
+    reason = intake.clean(reason)
+    if not reason:
+        raise Refusal("reason_missing", field="reason")
+    with deed("drop_takeover", actor=actor, on=on, project=takeover.project, reason=reason) as d:
+        row = TakeOver.objects.select_for_update(of=("self",)).get(pk=takeover.pk)
+        if row.state not in (TakeOverState.OPEN, TakeOverState.SUBMITTED):
+            raise Refusal("takeover_is_final")
+        if row.state == TakeOverState.SUBMITTED:
+            # Out of the second person's hands first: the database knows no other way.
+            row.state, row.submitted_by, row.submitted_date = TakeOverState.OPEN, None, None
+            row.save(update_fields=["state", "submitted_by", "submitted_date"])
+        row.state, row.note = TakeOverState.DROPPED, reason[:200]
+        row.save(update_fields=["state", "note"])
+        d.touch(row)
+    return row
 
 
 def enter_total(

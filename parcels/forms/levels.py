@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from parcels.forms.arrears import DayField
 from parcels.forms.funds import FundChoice, Paid, yuan_field
 from parcels.forms.payments import _CHOICE, PaperForm
-from parcels.models import FundSource, Party
+from parcels.models import DistributionPlan, FundSource, Party
 from parcels.rules.money_terms import TreasuryStage
 from parcels.words.money import TREASURY_STAGES
 
@@ -18,7 +18,20 @@ from parcels.words.money import TREASURY_STAGES
 class HandOnForm(Paid):
     """What a collective paid a household."""
 
-    field_order = ("household", "amount", "value_date", "note", "number", "scan")
+    field_order = ("plan", "household", "amount", "value_date", "legacy_reason", "note", "number", "scan")
+    plan = forms.ModelChoiceField(
+        label=_("分配方案"),
+        queryset=DistributionPlan.objects.none(),
+        required=False,
+        empty_label=_("没有方案（凭旧件）"),
+        error_messages=_CHOICE,
+    )
+    legacy_reason = forms.CharField(
+        label=_("旧件原因"),
+        max_length=200,
+        required=False,
+        help_text=_("没有已生效的方案、凭旧件付的才写"),
+    )
     household = forms.ModelChoiceField(
         label=_("农户"),
         queryset=Party.objects.none(),
@@ -29,8 +42,17 @@ class HandOnForm(Paid):
     value_date = DayField(label=_("兑付日"))
     note = forms.CharField(label=_("说明"), max_length=100, required=False)
 
-    def __init__(self, *args: Any, households: QuerySet[Party], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        households: QuerySet[Party],
+        plans: QuerySet[DistributionPlan],
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
+        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+        if len(plans) == 1:
+            self.fields["plan"].initial = plans[0]
         self.fields["household"].queryset = households  # type: ignore[attr-defined]
         self.fields["number"].label = _("发放表编号")
 

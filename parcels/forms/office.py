@@ -20,6 +20,11 @@ class StepForm(PaperPart):
 
     step = forms.ChoiceField(label=_("步骤"), choices=list(STEPS.items()))
     done_date = DayField(label=_("办理日期"))
+    received_date = DayField(
+        label=_("批准文件收到日"),
+        required=False,
+        help_text=_("只有“批准”才填；征收土地公告的期限从这一天起算"),
+    )
     number = forms.CharField(label=_("文号"), required=False, max_length=60)
     legacy_reason = forms.CharField(
         label=_("补录原因"),
@@ -27,7 +32,7 @@ class StepForm(PaperPart):
         max_length=200,
         help_text=_("系统启用前已办的，写明原因；其余留空"),
     )
-    field_order = ["step", "done_date", "number", "legacy_reason", "scan"]
+    field_order = ["step", "done_date", "received_date", "number", "legacy_reason", "scan"]
 
 
 class UserForm(forms.Form):

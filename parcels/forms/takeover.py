@@ -161,6 +161,14 @@ class SendBackForm(forms.Form):
     )
 
 
+class DropForm(forms.Form):
+    """Why a whole take-over is taken back."""
+
+    reason = forms.CharField(
+        label=_("撤回原因"), max_length=200, error_messages={"required": _("请写明原因。")}
+    )
+
+
 class CorrectPaidForm(PaperForm):
     """What had been paid before the take-over, from which day on, and by which paper."""
 

@@ -24,6 +24,7 @@ from parcels.models.inventory import ItemMeasure, LateItem
 from parcels.models.jobs import Job
 from parcels.models.journal import AccessRecord, JournalEntry, JournalSeal, JournalSubject
 from parcels.models.late_fee import LateFee
+from parcels.models.law import CalendarDay, CalendarNotice, LegalTerm
 from parcels.models.ledger import Account, Transfer, Voucher
 from parcels.models.loans import ProjectLoan
 from parcels.models.office import Office, User
@@ -42,6 +43,7 @@ from parcels.models.parcels import (
 from parcels.models.payments import ApprovalBand, PaymentRun, RunApproval, RunItem, TreasuryStep
 from parcels.models.photos import LandPhoto, PersonalPicture
 from parcels.models.places import Place
+from parcels.models.plans import AccountsNotice, DistributionPlan, PlanHead, PlanLine, PlanPart
 from parcels.models.posting import Objection, PostingRule, PublicList, PublicRow
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
 from parcels.models.surveys import ImportPlot, ImportRun
@@ -52,6 +54,7 @@ from parcels.models.versions import Reduction, SignedAccount
 __all__ = [
     "AccessRecord",
     "Account",
+    "AccountsNotice",
     "Agreement",
     "AgreementTaking",
     "ApprovalBand",
@@ -64,11 +67,14 @@ __all__ = [
     "BankFile",
     "BankFileRow",
     "BankFormat",
+    "CalendarDay",
+    "CalendarNotice",
     "CheckDecision",
     "ConditionMet",
     "DecisionService",
     "Dispute",
     "DisputeStatePeriod",
+    "DistributionPlan",
     "Document",
     "Entitlement",
     "FundSource",
@@ -87,6 +93,7 @@ __all__ = [
     "LandPhoto",
     "LateFee",
     "LateItem",
+    "LegalTerm",
     "Line",
     "LineHold",
     "LineReason",
@@ -103,6 +110,9 @@ __all__ = [
     "PaymentRun",
     "PersonalPicture",
     "Place",
+    "PlanHead",
+    "PlanLine",
+    "PlanPart",
     "PostingRule",
     "PriceZone",
     "ProcedureStep",

@@ -30,6 +30,16 @@ class Handout(models.Model):
         "parcels.Document", on_delete=models.PROTECT, related_name="+", verbose_name=_("发放凭据")
     )
     note = models.CharField(_("说明"), max_length=100, blank=True, default="")
+    plan = models.ForeignKey(
+        "parcels.DistributionPlan",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handouts",
+        verbose_name=_("分配方案"),
+    )
+    # Paid on an old paper, without a plan that was voted here: marked with why.
+    legacy_reason = models.CharField(_("旧件原因"), max_length=200, blank=True, default="")
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
     )
@@ -46,12 +56,21 @@ class Handout(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(collective=models.F("household")), name="handout_between_two"
             ),
+            models.CheckConstraint(
+                condition=models.Q(plan__isnull=False, legacy_reason="")
+                | models.Q(plan__isnull=True) & ~models.Q(legacy_reason=""),
+                name="handout_without_plan",
+            ),
         ]
 
 
 @dataclass(frozen=True)
 class Between:
-    """A collective on a day, in yuan: received (拨付), handed on (兑付), stuck between, and since when."""
+    """A collective on a day, in yuan: received (拨付), handed on (兑付), stuck between, and since when.
+
+    `planned_yuan` is what its plans in force give to households, `kept_yuan` what they let it keep of what
+    has come in: households are served first.
+    """
 
     party_id: int
     name: str
@@ -59,12 +78,14 @@ class Between:
     village: str
     received_yuan: Decimal
     handed_yuan: Decimal
+    planned_yuan: Decimal
+    kept_yuan: Decimal
     since: date | None
 
     @property
     def stuck_yuan(self) -> Decimal:
-        """Received and not handed on: the same yuan the park has paid, so never added to its arrears."""
-        return self.received_yuan - self.handed_yuan
+        """Neither handed on nor kept by a plan: yuan the park has paid, never added to its arrears."""
+        return max(self.received_yuan - self.handed_yuan - self.kept_yuan, ZERO)
 
 
 # Receipts net of returns by day; the first day whose running sum passes what was handed on is where it stuck.
@@ -79,27 +100,43 @@ running AS (SELECT party_id, day, sum(yuan) OVER (PARTITION BY party_id ORDER BY
 handed AS (
   SELECT collective_id AS party_id,
          sum(CASE WHEN reverses_id IS NULL THEN amount_yuan ELSE -amount_yuan END) AS yuan
-  FROM parcels_handout WHERE value_date <= %(on)s GROUP BY 1)
+  FROM parcels_handout WHERE value_date <= %(on)s GROUP BY 1),
+live AS (
+  SELECT id, collective_id, given_yuan FROM parcels_distributionplan
+  WHERE in_force_date <= %(on)s AND (ended_date IS NULL OR ended_date > %(on)s)),
+arrived AS (
+  SELECT v.id, sum(CASE WHEN b.kind = 'paid' THEN t.amount_yuan ELSE -t.amount_yuan END) AS yuan
+  FROM live v JOIN parcels_planline s ON s.plan_id = v.id JOIN parcels_transfer t ON t.line_id = s.line_id
+  JOIN parcels_account a ON a.id = t.from_account_id JOIN parcels_account b ON b.id = t.to_account_id
+  WHERE t.value_date <= %(on)s AND ('paid' IN (a.kind, b.kind)) GROUP BY 1),
+planned AS (
+  SELECT v.collective_id AS party_id, sum(v.given_yuan) AS given,
+         sum(GREATEST(COALESCE(x.yuan, 0) - v.given_yuan, 0)) AS kept
+  FROM live v LEFT JOIN arrived x ON x.id = v.id GROUP BY 1)
 SELECT p.id, p.name, v.id, COALESCE(v.name, ''), COALESCE(sum(r.yuan), 0), COALESCE(h.yuan, 0),
-       (SELECT min(x.day) FROM running x WHERE x.party_id = p.id AND x.so_far > COALESCE(h.yuan, 0))
+       COALESCE(n.given, 0), COALESCE(n.kept, 0),
+       (SELECT min(x.day) FROM running x
+        WHERE x.party_id = p.id AND x.so_far > COALESCE(h.yuan, 0) + COALESCE(n.kept, 0))
 FROM parcels_party p LEFT JOIN receipt r ON r.party_id = p.id LEFT JOIN handed h ON h.party_id = p.id
+LEFT JOIN planned n ON n.party_id = p.id
 LEFT JOIN parcels_place g ON g.id = p.group_id LEFT JOIN parcels_place v ON v.id = g.parent_id
-WHERE p.kind = 'collective' AND (r.party_id IS NOT NULL OR h.party_id IS NOT NULL)
+WHERE p.kind = 'collective' AND (r.party_id IS NOT NULL OR h.party_id IS NOT NULL OR n.party_id IS NOT NULL)
   AND (%(villages)s::bigint[] IS NULL OR v.id = ANY(%(villages)s::bigint[]))
   AND (%(party)s::bigint IS NULL OR p.id = %(party)s)
-GROUP BY p.id, v.id, h.yuan ORDER BY COALESCE(sum(r.yuan), 0) - COALESCE(h.yuan, 0) DESC, p.name, p.id
+GROUP BY p.id, v.id, h.yuan, n.given, n.kept
+ORDER BY COALESCE(sum(r.yuan), 0) - COALESCE(h.yuan, 0) - COALESCE(n.kept, 0) DESC, p.name, p.id
 """
 
 
 def between_levels(on: date, *, user: Any = None, party: Any = None) -> list[Between]:
-    """Every collective that received money by `on`, the most stuck first; staff see their villages."""
+    """Every collective with money or a plan by `on`, the most stuck first; staff see their villages."""
     villages = (
         list(user.villages.values_list("pk", flat=True)) if user is not None and user.by_village else None
     )
     with connection.cursor() as cursor:
         cursor.execute(_BETWEEN, {"on": on, "villages": villages, "party": getattr(party, "pk", party)})
         rows = cursor.fetchall()
-    return [Between(*row[:4], row[4].quantize(ZERO), row[5].quantize(ZERO), row[6]) for row in rows]
+    return [Between(*row[:4], *(yuan.quantize(ZERO) for yuan in row[4:8]), row[8]) for row in rows]
 
 
 def stuck_total(on: date, *, user: Any = None) -> Decimal:

@@ -9,8 +9,11 @@ from django.db import models
 APPEND_ONLY = {
     "AccessRecord",
     "Account",
+    "AccountsNotice",
     "BankFile",
     "BankFileRow",
+    "CalendarDay",
+    "CalendarNotice",
     "CheckDecision",
     "Handout",
     "ConditionMet",

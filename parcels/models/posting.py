@@ -142,7 +142,7 @@ class PublicList(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_date__isnull=True)
-                | models.Q(ends_date=models.F("posted_date") + models.F("days")),
+                | models.Q(ends_date__gte=models.F("posted_date") + models.F("days")),
                 name="public_list_ends_after_its_days",
             ),
         ]

@@ -5,6 +5,7 @@ from django.contrib.gis.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from parcels.rules.procedure import Step
 from parcels.words.deeds import STEPS
 
 
@@ -94,6 +95,7 @@ class ProcedureStep(models.Model):
     )
     step = models.CharField(_("步骤"), max_length=3, choices=list(STEPS.items()))
     done_date = models.DateField(_("办理日期"))
+    received_date = models.DateField(_("批准文件收到日"), null=True, blank=True)
     paper = models.ForeignKey(
         "parcels.Document",
         on_delete=models.PROTECT,
@@ -129,6 +131,11 @@ class ProcedureStep(models.Model):
             models.CheckConstraint(
                 condition=models.Q(is_legacy=False) | ~models.Q(legacy_reason=""),
                 name="procedure_step_legacy_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(received_date__isnull=True)
+                | models.Q(step=Step.APPROVAL, received_date__gte=models.F("done_date")),
+                name="procedure_step_received",
             ),
         ]
 

@@ -1,6 +1,5 @@
 """Kinds and states of disputes and petitions (信访工作条例 2022), and their clock."""
 
-from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -44,8 +43,3 @@ DISPUTE_TRANSITIONS = frozenset(
 )
 
 OPEN_STATES = (DisputeState.RECEIVED, DisputeState.ACCEPTED)
-
-
-def due_date(*, accepted: date, days: int) -> date:
-    """Last day to conclude: acceptance + `days` (reference data; 60 by 信访工作条例 34)."""
-    return accepted + timedelta(days=days)

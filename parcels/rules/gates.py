@@ -9,22 +9,7 @@ from typing import Any
 from landmgmt.lib.reasons import Reason
 from parcels.rules.procedure import GATES, STAGE_NEEDS, Step, missing_steps
 from parcels.rules.stages import Stage, Works, may_advance, may_work
-
-
-@dataclass(frozen=True)
-class Term:
-    """A period of the law: its days, the article it stands in and the day it took effect."""
-
-    days: int
-    article: str
-    since: date
-
-
-# In time order; the last one in force on a day counts. A changed law is one line here.
-TERMS: dict[str, tuple[Term, ...]] = {
-    "plan_notice": (Term(30, "REG28", date(2021, 9, 1)),),
-    "conclude_dispute": (Term(60, "XF34", date(2022, 5, 1)),),
-}
+from parcels.rules.terms import Law, TermCode, TermUnit
 
 STEP_ARTICLES: dict[Step, str] = {
     Step.PUBLIC_INTEREST: "LAL45",
@@ -44,6 +29,13 @@ STEP_ARTICLES: dict[Step, str] = {
     Step.PAYMENT: "LAL48",
     Step.POSSESSION: "REG62",
     Step.PUBLICATION: "LAL49",
+}
+
+# What follows from a notice waits until it has hung its least period: the plan is drawn up after the
+# pre-announcement, agreements are signed after the plan's own notice.
+WAITS: dict[Step, tuple[Step, TermCode]] = {
+    Step.DRAFT_PLAN: (Step.PRE_ANNOUNCEMENT, TermCode.PRE_ANNOUNCEMENT),
+    Step.AGREEMENTS: (Step.PLAN_NOTICE, TermCode.PLAN_NOTICE),
 }
 
 
@@ -67,12 +59,6 @@ class TakingFacts:
     unpaid_overdue_yuan: Decimal = Decimal(0)
 
 
-def term_days(name: str, on: date) -> int:
-    """Return the days of a period as the law stood on a day; the oldest known one before that."""
-    versions = TERMS[name]
-    return next((t.days for t in reversed(versions) if t.since <= on), versions[0].days)
-
-
 def scope_fixed(done: Mapping[str, date]) -> tuple[Step, date] | None:
     """The last step done that names the land of a batch in public, and its day; None while land may join.
 
@@ -83,9 +69,9 @@ def scope_fixed(done: Mapping[str, date]) -> tuple[Step, date] | None:
 
 
 def step_obstacles(
-    step: Step, done_date: date, done: Mapping[str, date], *, legacy: bool = False
+    step: Step, done_date: date, done: Mapping[str, date], *, law: Law, legacy: bool = False
 ) -> list[Obstacle]:
-    """Return why a step cannot be recorded with this date, given the steps done and their dates.
+    """Return why a step cannot be recorded with this date, given the steps done, their dates and the terms.
 
     A legacy step may lack its gates' records, never contradict their dates.
     """
@@ -99,8 +85,10 @@ def step_obstacles(
     for later, later_date in done.items():
         if step in GATES[Step(later)] and later_date < done_date:
             found.append(_obstacle("step_after_later", STEP_ARTICLES[step], step=later, date=str(later_date)))
-    if step is Step.AGREEMENTS and not legacy and Step.PLAN_NOTICE.value in done:
-        found += _notice_not_over(done_date, done[Step.PLAN_NOTICE.value])
+    if not legacy and step in WAITS:
+        notice, code = WAITS[step]
+        if notice.value in done:
+            found += _notice_not_over(done_date, done[notice.value], notice, code, law)
     return found
 
 
@@ -108,13 +96,17 @@ def _before(step: Step, gate_date: date) -> Obstacle:
     return _obstacle("step_before_gate", STEP_ARTICLES[step], step=step.value, date=str(gate_date))
 
 
-def _notice_not_over(done_date: date, posted: date) -> list[Obstacle]:
-    days = term_days("plan_notice", posted)
-    # The day of posting is not counted.
-    earliest = posted + timedelta(days=days + 1)
-    if done_date >= earliest:
+def _notice_not_over(done_date: date, posted: date, notice: Step, code: TermCode, law: Law) -> list[Obstacle]:
+    """A least period uses the moved last day, and the step comes after it."""
+    term, end = law.term(code, posted), law.end(code, posted)
+    if end.moved is None:
+        return [_obstacle("calendar_year_unknown", term.article, year=end.unknown_year)]
+    if done_date > end.moved:
         return []
-    return [_obstacle("plan_notice_running", "REG28", days=days, date=str(earliest))]
+    told = {"step": notice.value, "days": term.amount, "date": str(end.moved + timedelta(days=1))}
+    if term.unit is TermUnit.WORKING_DAYS:
+        return [_obstacle("working_notice_running", term.article, **told)]
+    return [_obstacle("plan_notice_running", term.article, **told)]
 
 
 def stage_obstacles(

@@ -65,7 +65,7 @@ OBJECTION_TRANSITIONS = {
 
 
 def last_day(posted: date, days: int) -> date:
-    """The last day a list hangs: the day of posting is not counted (民法典 201).
+    """The last day a list hangs as counted: the day of posting is not (民法典 201); it moves off a free day.
 
     >>> last_day(date(2026, 3, 1), 7)
     datetime.date(2026, 3, 8)

@@ -15,6 +15,7 @@ from parcels.models import (
     BankAccount,
     Dispute,
     DisputeStatePeriod,
+    DistributionPlan,
     ImportRun,
     JournalEntry,
     LateItem,
@@ -31,21 +32,26 @@ from parcels.models import (
     TakingStage,
     User,
 )
+from parcels.models.clocks import Clock, batches_waiting
 from parcels.models.cross_checks import all_findings
 from parcels.models.figures import totals
+from parcels.models.law import calendar, law
 from parcels.models.public_lists import lists_of, objections_of
 from parcels.models.sheet import Ask, sheet
 from parcels.permissions import in_villages
 from parcels.rules.cross_checks import BY_CODE, Disposal, Weight
 from parcels.rules.disputes import OPEN_STATES
+from parcels.rules.distribution import PlanState
 from parcels.rules.money_terms import ChangeState, LoanState, RunState, SuspenseState
 from parcels.rules.posting import OPEN_OBJECTIONS, LateState, ListState, ObjectionState
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works, ramp_step
 from parcels.rules.takeover import TakeOverState
+from parcels.rules.working_days import ClockState, clock_state, moved_end
 from parcels.words.cross_checks import heading
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
+from parcels.words.law import CLOCK_STATES
 from parcels.words.money import CHANGE_KINDS, RUN_STATES
 
 MOST = 8  # rows of one list; the rest is behind its heading
@@ -137,14 +143,44 @@ def imports(user: Any, on: date) -> WorkList:
 
 
 def clocks(user: Any, on: date) -> WorkList:
-    """Disputes that are late or must be concluded within a week."""
+    """Disputes that are late or must be concluded within a week; late once the moved day is over."""
     open_now = DisputeStatePeriod.objects.on(on).filter(state__in=OPEN_STATES)
     rows = Dispute.objects.visible_to(user).filter(states__in=open_now, due_date__lte=on + SOON)
+    known = calendar()
     jobs = [
-        Job(d.number, (d.due_date - on).days, _("天"), address("dispute_file", d.pk), bad=d.due_date < on)
+        Job(
+            d.number,
+            (d.due_date - on).days,
+            _("天"),
+            address("dispute_file", d.pk),
+            bad=clock_state(moved_end(d.due_date, known), on) is ClockState.OVERDUE,
+        )
         for d in rows.order_by("due_date")[:MOST]
     ]
     return WorkList(_("快到期的矛盾"), jobs, address("dispute_list"), _("全部矛盾"))
+
+
+def notices(user: Any, on: date) -> WorkList | None:
+    """Approved batches whose expropriation notice is not out (REG 31), with both last days; none: no list."""
+    jobs = [
+        Job(
+            _("%(batch)s 征收土地公告") % {"batch": batch.name},
+            _both(one),
+            url=address("project_file", batch.project.code) + f"#batch-{batch.code}",
+            bad=one.bad,
+        )
+        for batch, one in batches_waiting(law(), on)[:MOST]
+    ]
+    return WorkList(_("法定期限"), jobs, address("law"), _("期限与节假日")) if jobs else None
+
+
+def _both(one: Clock) -> Any:
+    """The last day as counted and, where another, as moved; and how it stands."""
+    end = one.end
+    if end.counted is None:
+        return CLOCK_STATES[one.state]
+    told = {"day": end.counted.isoformat(), "moved": str(end.moved), "state": CLOCK_STATES[one.state]}
+    return (_("%(day)s，顺延至 %(moved)s %(state)s") if end.both else _("%(day)s %(state)s")) % told
 
 
 def runs(user: Any, on: date) -> WorkList:
@@ -218,6 +254,23 @@ def old_books(user: Any, on: date) -> WorkList | None:
         for row in rows.select_related("project").order_by("pk")[:MOST]
     ]
     return WorkList(_("等您锁定的旧账"), jobs, address("takeover_list"), _("旧账接管")) if jobs else None
+
+
+def plans(user: Any, on: date) -> WorkList | None:
+    """Votes of collectives that another person recorded and this one may confirm; nothing where none wait."""
+    rows = DistributionPlan.objects.visible_to(user).filter(state=PlanState.VOTED).exclude(voted_by=user)
+    jobs = [
+        Job(
+            f"{one.collective} {one.number}",
+            yuan_written(one.given_yuan),
+            _("元"),
+            address("plan_file", one.pk),
+        )
+        for one in rows.select_related("collective").order_by("pk")[:MOST]
+    ]
+    return (
+        WorkList(_("等您复核的分配方案"), jobs, address("collective_list"), _("集体兑付")) if jobs else None
+    )
 
 
 def postings(user: Any, on: date) -> WorkList:
@@ -307,10 +360,10 @@ def people_of_office(user: Any, on: date) -> WorkList:
 # Which lists lie on whose desk, in their order; the roof adds those of the zone.
 Maker = Callable[[Any, date], WorkList | None]
 DESKS: dict[Role, tuple[Maker, ...]] = {
-    Role.STAFF: (land_by_stage, lacking, imports, postings, clocks, runs, changes, owed),
-    Role.FINANCE: (runs, changes, old_books, astray, owed, doubts, deeds_done),
+    Role.STAFF: (land_by_stage, lacking, imports, postings, notices, plans, clocks, runs, changes, owed),
+    Role.FINANCE: (runs, changes, plans, old_books, astray, owed, doubts, deeds_done),
     Role.PLANNER: (land_by_stage, imports),
-    Role.LEADER: (runs, old_books, astray, owed, changes, postings, land_by_stage, clocks),
+    Role.LEADER: (runs, old_books, astray, owed, changes, plans, postings, notices, land_by_stage, clocks),
     Role.AUDITOR: (doubts, deeds_done, looks, owed),
     Role.ADMINISTRATOR: (people_of_office, deeds_done, land_by_stage),
 }

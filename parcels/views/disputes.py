@@ -14,16 +14,21 @@ from parcels.actions import disputes, papers
 from parcels.asked import chosen, shown_day
 from parcels.forms.people import DisputeForm, DisputeStateForm
 from parcels.models import Dispute, DisputeStatePeriod, Document, Taking
+from parcels.models.clocks import dispute_clocks
 from parcels.models.file import log
+from parcels.models.law import calendar, law
 from parcels.permissions import needs, one_visible
 from parcels.rules.disputes import OPEN_STATES, DisputeState
 from parcels.rules.photos import MOST_PHOTOS
 from parcels.rules.roles import Right
+from parcels.rules.working_days import Calendar, ClockState, clock_state, moved_end
 from parcels.views.asking import answer_form
 from parcels.views.photos import shown_photos
 from parcels.views.taking_forms import asked_or_sent
 from parcels.words.deeds import DISPUTE_KINDS, DISPUTE_STATES
 from parcels.words.journal import tell
+from parcels.words.law import CLOCK_STATES, TERMS
+from parcels.words.refusals import ARTICLES
 
 PAGE_SIZE = 50
 
@@ -45,9 +50,10 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     if kind:
         rows = rows.filter(kind=kind)
     page = Paginator(rows.order_by("due_date", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    known = calendar()
     context = {
         "page": page,
-        "rows": [_row(d, on) for d in page],
+        "rows": [_row(d, on, known) for d in page],
         "on": on,
         "state": state,
         "kind": kind,
@@ -58,15 +64,19 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     return render(request, "parcels/dispute_list.html", context)
 
 
-def _row(dispute: Dispute, on: Any) -> dict[str, Any]:
+def _row(dispute: Dispute, on: Any, known: Calendar) -> dict[str, Any]:
+    """A dispute with both its last days, as counted and moved off a free day; late after the moved one."""
     now = dispute.states_now[0].state if dispute.states_now else ""  # type: ignore[attr-defined]
     is_open = now in OPEN_STATES
+    end = moved_end(dispute.due_date, known)
+    state = clock_state(end, on)
     return {
         "dispute": dispute,
         "state": DISPUTE_STATES.get(now, ""),
         "is_open": is_open,
+        "end": end,
         "days_left": (dispute.due_date - on).days if is_open else None,
-        "late": is_open and dispute.due_date < on,
+        "late": is_open and state is ClockState.OVERDUE,
     }
 
 
@@ -78,9 +88,15 @@ def dispute_file(request: HttpRequest, pk: int) -> HttpResponse:
     states = Prefetch("states", DisputeStatePeriod.objects.on(on), to_attr="states_now")
     known = Dispute.objects.select_related("taking", "party", "village", "handler", "project", "paper")
     dispute = one_visible(known.prefetch_related(states), request.user, pk)
-    row = _row(dispute, on)
+    terms = law()
+    row = _row(dispute, on, terms.calendar)
+    now = dispute.states_now[0].state if dispute.states_now else ""
     context = {
         **row,
+        "clocks": [
+            (one, TERMS[one.code], ARTICLES.get(one.term.article, one.term.article), CLOCK_STATES[one.state])
+            for one in dispute_clocks(terms, dispute, now, on)
+        ],
         "on": on,
         "steps": [
             (s, DISPUTE_STATES[s.state])

@@ -13,14 +13,16 @@ from landmgmt.lib.money import ZERO
 from parcels.actions import handouts as deeds
 from parcels.forms.levels import HandOnForm, HandoutReverseForm
 from parcels.forms.payments import client_key
-from parcels.models import Handout, Party
+from parcels.models import AccountsNotice, DistributionPlan, Handout, Party
 from parcels.models.handouts import between_levels
 from parcels.permissions import needs, one, one_visible
+from parcels.rules.distribution import PlanState
 from parcels.rules.money_terms import PartyKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.bank import file_voucher
 from parcels.views.payments import posted
+from parcels.views.plans import scope_word
 from parcels.views.uploads import takes_files
 
 ROWS_A_PAGE = 100
@@ -37,6 +39,8 @@ def collective_list(request: HttpRequest) -> HttpResponse:
         "rows": [(row, (on - row.since).days if row.since else None) for row in rows],
         "received": sum((row.received_yuan for row in rows), ZERO),
         "handed": sum((row.handed_yuan for row in rows), ZERO),
+        "planned": sum((row.planned_yuan for row in rows), ZERO),
+        "kept": sum((row.kept_yuan for row in rows), ZERO),
         "stuck": sum((row.stuck_yuan for row in rows), ZERO),
     }
     return render(request, "parcels/payments/collectives.html", context)
@@ -50,10 +54,15 @@ def collective_file(request: HttpRequest, pk: int) -> HttpResponse:
     party = _collective(request, pk)
     request.access_subject = f"party={pk} handouts"  # type: ignore[attr-defined]
     rows = Handout.objects.filter(collective=party).select_related(
-        "household", "paper", "recorded_by", "reverses"
+        "household", "paper", "recorded_by", "reverses", "plan"
     )
     found = between_levels(on, party=party)
+    plans = DistributionPlan.objects.filter(collective=party).select_related("project", "batch", "agreement")
+    notices = AccountsNotice.objects.filter(collective=party).select_related("paper", "recorded_by")
     context = {
+        "plans": [(plan, scope_word(plan)) for plan in plans[:ROWS_A_PAGE]],
+        "notices": notices[:ROWS_A_PAGE],
+        "may_plan": user.may(Right.PREPARE_RUN),
         "party": party,
         "on": on,
         "between": found[0] if found else None,
@@ -82,6 +91,7 @@ def collective_hand_on(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("collective_file", args=[pk])
     near = Party.objects.filter(kind__in=[PartyKind.HOUSEHOLD, PartyKind.PERSON])
     households = near.filter(group=party.group).order_by("name", "pk")
+    plans = DistributionPlan.objects.filter(collective=party, state=PlanState.IN_FORCE).order_by("number")
 
     def do(form: HandOnForm) -> Handout:
         given = form.cleaned_data
@@ -91,6 +101,8 @@ def collective_hand_on(request: HttpRequest, pk: int) -> HttpResponse:
             given["household"],
             amount=given["amount"],
             value_date=given["value_date"],
+            plan=given["plan"],
+            legacy_reason=given["legacy_reason"],
             note=given["note"],
             paper=file_voucher(request, form, title=title, project=None),
             actor=request.user,
@@ -102,7 +114,7 @@ def collective_hand_on(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(back)
     return answer_form(
         request,
-        HandOnForm(posted(request), request.FILES or None, households=households, on=on),
+        HandOnForm(posted(request), request.FILES or None, households=households, plans=plans, on=on),
         do,
         title=_("登记集体兑付：%(name)s") % {"name": party.name},
         button=_("登记"),

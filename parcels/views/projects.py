@@ -16,15 +16,19 @@ from parcels.actions import papers, projects
 from parcels.asked import shown_day
 from parcels.forms.office import StepForm
 from parcels.models import ApprovalBatch, Document, ProcedureStep, Project
+from parcels.models.clocks import notice_clock
 from parcels.models.figures import project_money
+from parcels.models.law import law
 from parcels.models.sheet import Ask, Sheet, mu_adding_up, sheet
 from parcels.permissions import needs
-from parcels.rules.gates import step_obstacles
+from parcels.rules.gates import WAITS, step_obstacles
 from parcels.rules.procedure import Step
 from parcels.rules.roles import Right
+from parcels.rules.terms import Law
 from parcels.views.asking import answer_form
 from parcels.views.taking_forms import asked_or_sent
 from parcels.words.deeds import RAMP_WORDS, STEP_ARTICLES, STEPS
+from parcels.words.law import CLOCK_STATES
 from parcels.words.refusals import ARTICLES, sentence
 
 
@@ -61,6 +65,7 @@ def project_file(request: HttpRequest, code: str) -> HttpResponse:
     if project is None:
         raise Http404
     land = sheet(user, Ask(on=on, project=project.code), size=1)
+    terms = law()
     context = {
         "project": project,
         "on": on,
@@ -69,7 +74,7 @@ def project_file(request: HttpRequest, code: str) -> HttpResponse:
         "ha": to_ha(land.total.area_m2),
         "stages": _stages(land),
         "money": project_money(on, user=user).get(project.pk) if user.may(Right.SEE_MONEY) else None,
-        "batches": [(batch, _steps_of(batch, on)) for batch in project.batches.all()],
+        "batches": [(batch, _steps_of(batch, on, terms)) for batch in project.batches.all()],
         "funds": project.fund_sources.all() if user.may(Right.SEE_MONEY) else None,
         "may_fund": user.may(Right.EDIT_FUNDS),
         "may_open": user.may(Right.EDIT_ZONE),
@@ -88,21 +93,27 @@ def _stages(land: Sheet) -> list[tuple[int, Any, int, Any]]:
     ]
 
 
-def _steps_of(batch: ApprovalBatch, on: Any) -> list[dict[str, Any]]:
-    """The seventeen steps of a batch: done with day and paper, or what each waits for."""
+def _steps_of(batch: ApprovalBatch, on: Any, terms: Law) -> list[dict[str, Any]]:
+    """The seventeen steps of a batch: done with day and paper, or what each waits for; clocks that run."""
     replaced = {row.corrects_id for row in batch.steps.all() if row.corrects_id}
     standing = {row.step: row for row in batch.steps.all() if row.pk not in replaced}
     done = {step: row.done_date for step, row in standing.items()}
+    hangs = dict(WAITS.values())
+    waiting = notice_clock(terms, standing.values(), on)
     rows = []
     for step in Step:
         row = standing.get(step.value)
-        waits = [] if row else step_obstacles(step, on, done)
+        waits = [] if row else step_obstacles(step, on, done, law=terms)
+        clock = waiting if step is Step.NOTICE else None
         rows.append(
             {
                 "step": step.value,
                 "word": STEPS[step],
                 "article": STEP_ARTICLES[step],
                 "row": row,
+                "clock": clock,
+                "clock_word": CLOCK_STATES[clock.state] if clock else "",
+                "hangs": terms.end(hangs[step], row.done_date) if row and step in hangs else None,
                 "waits": [
                     {"text": sentence(Refusal(w.code, w.params)), "source": ARTICLES.get(w.article, "")}
                     for w in waits
@@ -146,6 +157,7 @@ def batch_step(request: HttpRequest, code: str) -> HttpResponse:
                 paper=paper,
                 legacy_reason=given["legacy_reason"],
                 corrects=standing if request.GET.get("correct") else None,
+                received_date=given["received_date"],
             )
 
     title = _("%(batch)s：登记步骤") % {"batch": batch.name}

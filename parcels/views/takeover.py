@@ -17,7 +17,7 @@ from parcels.actions import takeover as deeds
 from parcels.actions.jobs import enqueue
 from parcels.actions.takeover_lock import lock_takeover, refuse_lock
 from parcels.asked import leave_out_of
-from parcels.forms.takeover import HouseholdFilter, OpenForm, SendBackForm
+from parcels.forms.takeover import DropForm, HouseholdFilter, OpenForm, SendBackForm
 from parcels.models import OldBook, OldEntry, OldParty, TakeOver
 from parcels.models.takeover_sheet import (
     VillageRow,
@@ -117,6 +117,7 @@ def _page(request: HttpRequest, made: TakeOver, refused: Refusal | None = None) 
         "books": _books(made, user, mine),
         "unknown": _entries(made, mine).exclude(unknown=[]).count(),
         "may_prepare": made.state == TakeOverState.OPEN and user.may(Right.TAKE_OVER),
+        "may_drop": made.state in (TakeOverState.OPEN, TakeOverState.SUBMITTED) and user.may(Right.TAKE_OVER),
         "may_reveal": user.may(Right.REVEAL),
         "errors": [sentence(refused)] if refused else [],
         **_deeds(made, user),
@@ -240,11 +241,29 @@ def takeover_submit(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(request, pk, deeds.submit_takeover, _("已提交，等待另一人锁定。"))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(Right.TAKE_OVER)
 def takeover_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give an open take-over up."""
-    return _do(request, pk, deeds.drop_takeover, _("接管已放弃，没有入账。"))
+    """Take a whole take-over back before the lock, with the reason."""
+    made = one(takeovers(), pk)
+
+    def do(form: DropForm) -> TakeOver:
+        reason = form.cleaned_data["reason"]
+        return deeds.drop_takeover(made, reason=reason, actor=request.user, on=request.office_day())
+
+    return answer_form(
+        request,
+        DropForm(posted(request)),
+        do,
+        title=_("撤回旧账接管"),
+        button=_("整个撤回"),
+        back=reverse("takeover_file", args=[pk]),
+        crumb=str(made.project),
+        said=_("接管已撤回，没有入账。"),
+        note=_(
+            "整个接管撤回：读入的行留着备查，没有一笔入账；同样的台账可以重新接管。锁定之后不能撤回，只能更正。"
+        ),
+    )
 
 
 @require_POST

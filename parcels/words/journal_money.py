@@ -37,7 +37,7 @@ DEEDS: dict[str, str | Promise] = {
     "repay_loan": _("归还借款 %(number)s：%(amount)s 元（%(value_date)s）"),
     "treasury_step": _("批次 %(number)s 国库步骤（%(day)s）"),
     "pay_deposit": _("提存款付出 %(name)s %(amount)s 元（%(value_date)s）"),
-    "hand_on": _("%(collective)s 兑付 %(name)s %(amount)s 元（%(value_date)s）"),
+    "hand_on": _("%(collective)s 兑付 %(name)s %(amount)s 元（%(value_date)s） %(plan)s"),
     "reverse_handout": _("冲回兑付：%(collective)s 付 %(name)s %(amount)s 元：%(reason)s"),
     "release_hold": _("解除暂停付款 %(count)s 笔，%(since)s 起"),
     "propose_change": _("登记收款变更“%(change)s”：%(name)s，%(reason)s"),

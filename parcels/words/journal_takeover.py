@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 DEEDS: dict[str, str | Promise] = {
     "open_takeover": _("开办旧账接管，接管日 %(date)s"),
-    "drop_takeover": _("放弃旧账接管，没有入账"),
+    "drop_takeover": _("撤回旧账接管，没有入账：%(reason)s"),
     "accept_old_book": _("读入旧台账“%(name)s”，%(rows)s 行"),
     "withdraw_old_book": _("撤出旧台账“%(name)s”，%(rows)s 行"),
     "enter_signed_total": _("录入签字汇总：%(village)s%(name)s，应付 %(agreed)s 元，已付 %(paid)s 元"),

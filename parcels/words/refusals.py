@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import parcels.words as rooms
 from landmgmt.lib.refusal import Refusal
-from parcels.words import cross_checks, deeds, findings, jobs, money, photos, posting
+from parcels.words import cross_checks, deeds, findings, jobs, law, money, photos, plans, posting
 
 # A pillar's sentences are one file, refusals_*.py; the app above adds its own with `add`.
 REFUSALS: dict[str, str | Promise] = {}
@@ -38,7 +38,9 @@ ARTICLES = {
     "REG31": _("实施条例第31条"),
     "REG32": _("实施条例第32条"),
     "REG62": _("实施条例第62条"),
+    "XF23": _("信访工作条例第23条"),
     "XF34": _("信访工作条例第34条"),
+    "RCEO28": _("农村集体经济组织法第26至28条"),
 }
 
 # Parameters that are codes, by their name: a person reads the word.
@@ -60,6 +62,9 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "objection": posting.OBJECTION_STATES,
     "job_kind": jobs.KINDS,
     "picture_kind": photos.PERSONAL_KINDS,
+    "term": law.TERMS,
+    "head": money.HEADS,
+    "plan_state": plans.STATES,
 }
 _FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}

@@ -50,7 +50,8 @@ REFUSALS: dict[str, str | Promise] = {
     "correction_of_other_step": _("更正须针对同一批次的同一步骤“%(step)s”。"),
     "step_already_corrected": _("“%(step)s”的这一笔已更正过，请更正最新的一笔。"),
     "procedure_step_legacy_has_reason": _("补录须写明原因。"),
-    "plan_notice_running": _("公告期 %(days)s 日未满，%(date)s 起方可办理。"),
+    "plan_notice_running": _("%(step)s须张贴满 %(days)s 日（首日不计，末日遇假顺延），%(date)s 起方可办理。"),
+    "working_notice_running": _("%(step)s须张贴满 %(days)s 个工作日（首日不计），%(date)s 起方可办理。"),
     # papers
     "paper_untitled": _("请填写文书名称。"),
     "paper_in_future": _("成文日期 %(date)s 还没有到，请更正。"),

@@ -40,7 +40,7 @@ REFUSALS: dict[str, str | Promise] = {
     "public_list_unchanged": _("现在登记的内容与公示表 %(number)s 完全相同：没有可更正的。"),
     "public_list_is_frozen": _("公示表的内容和张贴情况已经固化，不能修改：内容有误请编制更正版。"),
     "public_list_posting_is_whole": _("张贴须有日期、天数、地点、照片和登记人。"),
-    "public_list_ends_after_its_days": _("公示截止日须等于张贴日加天数（张贴当日不计）。"),
+    "public_list_ends_after_its_days": _("公示截止日不能早于张贴日加天数（张贴当日不计）。"),
     "public_row_number_once": _("公示表的序号重复，没有写入。"),
     "public_row_shows_no_number": _("公示表不能出现身份证号、账号或电话：请改正姓名或项目名称。"),
     # objections

@@ -8,6 +8,7 @@ REFUSALS: dict[str, str | Promise] = {
     "takeover_is_final": _(
         "旧账已提交、已锁定或已放弃，不能再改：提交后要改，请先退回；锁定后请在正式账目中更正。"
     ),
+    "takeover_drop_has_reason": _("撤回旧账接管须写明原因。"),
     "takeover_state_illegal": _("接管眼下的状态不允许这一步：请刷新后再看。"),
     "takeover_locked_already": _("旧账已经锁定，没有再入账。"),
     "takeover_locked_by_a_second": _(

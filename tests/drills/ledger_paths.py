@@ -103,7 +103,7 @@ def _fill() -> None:
             deed()
     world = walked.world
     told = {"paper": world.paper, "actor": world.finance, "on": TODAY}
-    hand_on(world.collective, world.wang, amount=D(1), value_date=TODAY, **told)
+    hand_on(world.collective, world.wang, amount=D(1), value_date=TODAY, legacy_reason="旧件", **told)
     wanted = [(Line.objects.order_by("pk")[0], D(1))]
     run = prepare_run(
         project=world.project,

@@ -262,6 +262,7 @@ class Forms:
         payments.release_run(run, actor=world.finance, on=PAID)
         record(world, run, answered(run))
         data = {"household": world.wang.pk, "amount": "1.00", "client_key": str(uuid4()), **self.day}
+        data["legacy_reason"] = "旧件"
         return self._form("collective_hand_on", world.staff, world.collective.pk, **data)
 
     def handout_reverse(self) -> Form:
@@ -271,6 +272,7 @@ class Forms:
             world.wang,
             amount=D(1),
             value_date=TODAY,
+            legacy_reason="旧件",
             paper=world.paper,
             actor=world.finance,
             on=TODAY,

@@ -30,6 +30,11 @@ WRECKS = {
         SELECT gen_random_uuid(), 'GS-X', 1, min(b.id), min(p.id), 'survey', 'ready', '', 1, 'x',
             min(u.id), '2026-01-01', '', ''
         FROM parcels_approvalbatch b, parcels_place p, parcels_user u RETURNING 'list ' || number""",
+    "distribution": """UPDATE parcels_planpart x SET amount_yuan = x.amount_yuan + 0.01
+        FROM parcels_distributionplan p WHERE p.id = x.plan_id AND x.id = (
+          SELECT min(y.id) FROM parcels_planpart y JOIN parcels_distributionplan q ON q.id = y.plan_id
+          WHERE q.state = 'in_force')
+        RETURNING 'plan ' || p.number || ' version ' || p.revision || ' sums'""",
     "agreements": """UPDATE parcels_agreement SET total_yuan = total_yuan + 0.01
         WHERE id = (SELECT min(id) FROM parcels_agreement) RETURNING 'agreement ' || number""",
     "obligations": """UPDATE parcels_line SET amount_yuan = amount_yuan + 0.01

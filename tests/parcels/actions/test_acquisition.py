@@ -11,6 +11,7 @@ from parcels.rules.gates import TakingFacts, stage_obstacles, step_obstacles
 from parcels.rules.procedure import Step
 from parcels.rules.stages import Stage
 from tests.parcels.actions.test_office import refused
+from tests.parcels.rules.test_working_days import LAW
 from tests.world import STEPS, TODAY
 
 LEGACY = "纸质档案补录"
@@ -121,7 +122,7 @@ def test_a_wrong_step_is_corrected_by_a_further_row(world):
 def test_the_notice_runs_thirty_days_without_its_first(day, waits):
     done = {k.value: v for k, v in STEPS.items() if v <= STEPS[Step.PLAN_NOTICE]}
     done |= {Step.REGISTRATION.value: date(2026, 3, 10)}
-    assert ("plan_notice_running" in codes(step_obstacles(Step.AGREEMENTS, day, done))) is waits
+    assert ("plan_notice_running" in codes(step_obstacles(Step.AGREEMENTS, day, done, law=LAW))) is waits
 
 
 def test_what_is_due_and_unpaid_stops_the_hand_over():

@@ -41,6 +41,7 @@ def hand_on(world: World, amount, day: date = AUGUST, key=None, **more) -> Hando
     return handouts.hand_on(
         world.collective, more.pop("household", world.wang), amount=D(amount), value_date=day,
         paper=more.pop("paper", world.paper), actor=world.staff, on=TODAY, client_key=key,
+        legacy_reason="凭 2025 年集体发放表",
     )  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def test_the_database_refuses_a_handout_above_the_receipts(world: World, receive
     with pytest.raises(IntegrityError, match="handout_parties_wrong"), transaction.atomic():
         Handout.objects.create(
             collective=world.wang, household=world.li[0], amount_yuan=1, value_date=AUGUST, paper=world.paper,
-            recorded_by=world.staff,
+            recorded_by=world.staff, legacy_reason="旧件",
         )  # fmt: skip
 
 

@@ -110,6 +110,13 @@ def test_it_hangs_for_the_days_of_the_rule_and_the_day_of_posting_is_not_counted
     assert one.has_run(ENDS + timedelta(days=1))
 
 
+def test_a_last_day_in_the_festival_moves_to_the_next_working_day(world: World):
+    """Posted on 9 February for 7 days: the 16th is the Spring Festival's, the 24th the first working day."""
+    rule(world)
+    one = posted(world, made(world), date(2026, 2, 9))
+    assert one.ends_date == date(2026, 2, 24)
+
+
 def test_a_project_may_have_its_own_rule(world: World):
     rule(world)
     public_lists.set_posting_rule(

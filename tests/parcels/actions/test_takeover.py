@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
 from parcels.actions import amendments, old_book_findings, old_books, old_corrections, takeover, takeover_lock
-from parcels.models import Agreement, Line, OldEntry, OldParty, Party, TakeOver, Transfer
+from parcels.models import Agreement, JournalEntry, Line, OldEntry, OldParty, Party, TakeOver, Transfer
 from parcels.models.figures import arrears, fund_balance, line_balances, totals
 from parcels.models.takeover_sheet import obstacles_of, villages_of
 from parcels.rules.money_terms import TransferKind
@@ -278,9 +279,35 @@ def test_what_is_left_of_the_old_books_is_paid_by_the_live_way(world: World):
 def test_one_take_over_of_a_project_at_a_time(world: World):
     made = opened(world)
     assert refused(opened, world) == "takeover_one_open"
-    takeover.drop_takeover(made, actor=world.staff, on=TODAY)
+    takeover.drop_takeover(made, reason="开错了", actor=world.staff, on=TODAY)
     assert TakeOver.objects.filter(state="open").count() == 0
     opened(world)
+
+
+def test_a_take_over_is_taken_back_whole_with_a_reason_and_its_books_come_in_again(world: World):
+    made = submitted(world)
+    told = {"actor": world.staff, "on": TODAY}
+    assert refused(takeover.drop_takeover, made, reason=" ", **told) == "reason_missing"
+    back = takeover.drop_takeover(made, reason="截止日选错了", **told)
+    assert (back.state, back.note, back.submitted_by) == ("dropped", "截止日选错了", None)
+    assert JournalEntry.objects.filter(deed="drop_takeover").get().params["reason"] == "截止日选错了"
+    # Nothing was posted, the rows stay to be read, and the same ledger is read into a new one and locked.
+    assert (Transfer.objects.count(), Agreement.objects.count()) == (0, 0)
+    assert OldEntry.objects.filter(takeover=back).exists()
+    again = locked(world)
+    assert again.state == "locked"
+    assert refused(takeover.drop_takeover, again, reason="再想想", **told) == "takeover_is_final"
+    assert verified()
+
+
+def test_the_database_takes_nothing_back_without_a_reason_nor_after_the_lock(world: World):
+    made = opened(world)
+    with pytest.raises(IntegrityError, match="takeover_drop_has_reason"), transaction.atomic():
+        TakeOver.objects.filter(pk=made.pk).update(state="dropped")
+    takeover.drop_takeover(made, reason="开错了", actor=world.staff, on=TODAY)
+    done = locked(world)
+    with pytest.raises(IntegrityError, match="takeover_is_final"), transaction.atomic():
+        TakeOver.objects.filter(pk=done.pk).update(state="dropped", note="x")
 
 
 def test_the_second_person_sends_the_books_back_with_a_reason(world: World):

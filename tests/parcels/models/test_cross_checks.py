@@ -165,6 +165,7 @@ def test_cash_is_found_by_its_word(world: World):
         value_date=date(2026, 10, 20),
         paper=scan(world, "领款单", TODAY),
         note="现金发放",
+        legacy_reason="凭领款单",
         actor=world.staff,
         on=TODAY,
     )

@@ -45,7 +45,7 @@ def books(
 def _story(world: World) -> dict[str, Any]:
     from parcels.actions import takeover
 
-    given_up = takeover.drop_takeover(opened(world), actor=world.staff, on=TODAY)
+    given_up = takeover.drop_takeover(opened(world), reason="开错了", actor=world.staff, on=TODAY)
     done = locked(world)
     live = sign(world, draft(world))
     waiting = opened(world)
