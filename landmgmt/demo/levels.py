@@ -125,14 +125,14 @@ def _draft(script: Script, nth: int, assembly: Assembly) -> None:
 
 
 def _rules(collective: Party, project: Project, assembly: Assembly, on: date) -> dict[str, HeadRule]:
-    """By the shares of the land where all of it has holders, else to the households of the group alike."""
+    """By the shares of the land where any of it has holders, else to the households of the group alike."""
     lines = lines_to_divide(collective, project.pk, None, None)
     held = holders_of({line.taking_id for line in lines if line.taking_id}, on)
     near = Party.objects.filter(group=collective.group, kind="household").order_by("pk")
     alike = tuple((who, Decimal(1)) for who in near[:HOUSEHOLDS])
     found = {}
     for head in {line.head for line in lines}:
-        by_land = all(line.taking_id in held for line in lines if line.head == head)
+        by_land = any(line.taking_id in held for line in lines if line.head == head)
         mode = PlanMode.LAND if by_land else PlanMode.LIST
         found[head] = HeadRule(mode, assembly.numerator, assembly.denominator, () if by_land else alike)
     return found

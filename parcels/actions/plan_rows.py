@@ -119,10 +119,11 @@ def _divide(
     if rule.numerator == 0:
         return HeadDraft(ZERO, total, [])
     if rule.mode == PlanMode.LAND:
-        for line in lines:
-            if line.taking_id not in holders:
-                raise Refusal("plan_land_without_holders", {"code": line.taking_code, "head": head})
-        land = [LandLine(x.line_id, x.owed_yuan, holders[x.taking_id or 0]) for x in lines]
+        # Land that nobody contracted is the collective's alone: its sum is kept whole.
+        held = [line for line in lines if line.taking_id in holders]
+        if not held:
+            raise Refusal("plan_land_without_holders", {"code": lines[0].taking_code, "head": head})
+        land = [LandLine(x.line_id, x.owed_yuan, holders[x.taking_id or 0]) for x in held]
         return by_land(total, rule.numerator, rule.denominator, land)
     _refuse_others(rule)
     weights = [(who.pk, int(share)) for who, share in rule.entries if share]

@@ -78,14 +78,17 @@ def by_land(total: Decimal, numerator: int, denominator: int, lines: Sequence[La
     """Divide a head by the land behind its lines: each line weighs its fen, each holder his share of it.
 
     All weights stand over one denominator, so the last fen is given once, in the stored order. Two lines of
-    100.00, one held by A, one ½ ½ by B and C, at 7/10: A 70.00, B 35.00, C 35.00.
+    100.00, one held by A, one ½ ½ by B and C, at 7/10: A 70.00, B 35.00, C 35.00. What of the total is of no
+    held land stays with the collective.
     """
     common = lcm(*(sum(n for _, n in line.holders) for line in lines)) if lines else 1
     rows = []
     for line in lines:
         fen, whole = int(line.amount_yuan * 100), sum(n for _, n in line.holders)
         rows += [(line.line, who, fen * n * (common // whole)) for who, n in line.holders]
-    return _divided(total, numerator, denominator, rows)
+    held = sum((line.amount_yuan for line in lines), ZERO)
+    found = _divided(held, numerator, denominator, rows)
+    return HeadDraft(found.given_yuan, total - found.given_yuan, found.parts)
 
 
 def by_list(

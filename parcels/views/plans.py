@@ -13,7 +13,7 @@ from parcels.actions import papers
 from parcels.actions import plans as deeds
 from parcels.forms.law import amount_word
 from parcels.forms.plans import BareForm, PlanReasonForm, VoteForm
-from parcels.models import DistributionPlan, Document
+from parcels.models import DistributionPlan, Document, PlanHead
 from parcels.models.law import law
 from parcels.models.plan_sheet import claims_of
 from parcels.permissions import needs, one_visible
@@ -55,6 +55,8 @@ def scope_word(plan: DistributionPlan) -> str:
 def arithmetic(plan: DistributionPlan) -> list[dict[str, Any]]:
     """Per head its sum, the households' share and every part: share over the one denominator, and yuan."""
     parts: dict[str, list[dict[str, Any]]] = {}
+    sums = dict(plan.sources.values_list("line", "amount_yuan"))
+    divided: dict[str, dict[int, Any]] = {}
     for part in plan.parts.select_related("household", "line__taking").order_by("position"):
         row = {
             "position": part.position,
@@ -64,10 +66,13 @@ def arithmetic(plan: DistributionPlan) -> list[dict[str, Any]]:
             "amount": part.amount_yuan,
         }
         parts.setdefault(part.head, []).append(row)
+        if part.line_id:
+            divided.setdefault(part.head, {})[part.line_id] = sums[part.line_id]
     heads = {one.head: one for one in plan.heads.all()}
     return [
         {
             "row": heads[head],
+            **_of_held(heads[head], divided.get(head, {})),
             "word": HEADS[head],
             "mode": MODES[PlanMode(heads[head].mode)],
             "share": f"{heads[head].numerator}/{heads[head].denominator}",
@@ -78,6 +83,12 @@ def arithmetic(plan: DistributionPlan) -> list[dict[str, Any]]:
         for head in Head
         if head in heads
     ]
+
+
+def _of_held(row: PlanHead, lines: dict[int, Any]) -> dict[str, Any]:
+    """What the share is taken of: all of the head, or by land only what stands on land with holders."""
+    held = sum(lines.values(), ZERO) if lines else row.total_yuan
+    return {"base": held, "rest": row.total_yuan - held}
 
 
 @require_safe

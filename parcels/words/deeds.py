@@ -153,6 +153,7 @@ STANDING = {
     "procedurestep": _("程序步骤"),
     "item": _("青苗与附着物"),
     "publiclist": _("公示表"),
+    "distributionplan": _("分配方案"),
     "entitlement": _("应得明细"),
     "rate": _("单价"),
 }

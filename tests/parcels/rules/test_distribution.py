@@ -45,6 +45,11 @@ def test_land_divides_by_its_sum_and_its_holders_shares():
     assert (head.kept_yuan, head.denominator, [p.weight for p in head.parts]) == (D(60), 4, [2, 1, 1])
 
 
+def test_land_that_nobody_contracted_stays_with_the_collective():
+    head = by_land(D(150), 7, 10, [LandLine(7, D(100), [(A, 1)])])
+    assert (head.given_yuan, head.kept_yuan) == (D(70), D(80))
+
+
 def test_thirds_of_one_yuan_lose_no_fen_and_the_first_gets_it():
     head = by_list(D(1), 1, 1, [(A, 1), (B, 1), (C, 1)])
     assert [p.amount_yuan for p in head.parts] == [D("0.34"), D("0.33"), D("0.33")]
