@@ -1,7 +1,7 @@
 """What a distribution plan divides and how far it is paid: lines, holders of their land, households."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -127,7 +127,6 @@ def claims_of(plan: DistributionPlan) -> list[Claim]:
     """Every household of a plan in its order."""
     handed = handed_by_household(plan)
     sums: dict[int, Decimal] = {}
-    people: Mapping[int, Party] = {}
     parts = plan.parts.select_related("household").order_by("position")
     people = {part.household_id: part.household for part in parts}
     for part in parts:

@@ -13,15 +13,18 @@ from django.db import DatabaseError, connection, transaction
 
 from parcels.actions.conditions import meet_condition, serve_decision
 from parcels.actions.handouts import hand_on
+from parcels.actions.law import enter_calendar
 from parcels.actions.payments import approve_run, prepare_run
+from parcels.actions.plans import publish_accounts
 from parcels.actions.treasury import record_treasury_step
 from parcels.models import AccessRecord, Agreement, CheckDecision, Line
 from parcels.models.history import APPEND_ONLY
 from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import AgreementKind
+from parcels.rules.working_days import DayKind
 from tests.drills import books
 from tests.drills.cast import a_run_to_walk
-from tests.money_day import PAID, draft, sign
+from tests.money_day import PAID, draft, scan, sign
 from tests.posting_day import made
 from tests.world import TODAY
 
@@ -122,6 +125,11 @@ def _fill() -> None:
     meet_condition(decision.instalments.get(), met_date=TODAY, **told)
     serve_decision(decision, served_date=TODAY, way="direct", **told)
     made(world)
+    paper = scan(world, "公布照片", TODAY)
+    hung = {"as_of": TODAY, "posted_date": TODAY, "spots": "村委会", "actor": world.staff, "on": TODAY}
+    publish_accounts(world.collective, paper=paper, **hung)
+    days = {date(2027, 1, 1): DayKind.FREE}
+    enter_calendar(year=2027, days=days, is_whole=False, source="样例", actor=world.administrator, on=TODAY)
     AccessRecord.objects.create(actor=world.finance, view_name="drill", status=200)
     CheckDecision.objects.create(
         rule="paid_in_cash",
