@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from landmgmt.lib.money import ZERO
 from parcels.actions import papers
-from parcels.actions.list_rows import born
+from parcels.actions.people import born
 from parcels.actions.plans import publish_accounts
 from parcels.exporters.plan import plan_book
 from parcels.forms.plans import AccountsForm

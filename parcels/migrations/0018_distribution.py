@@ -21,8 +21,8 @@ from django.db import migrations, models
 from landmgmt.lib.migrating import CreateTogether
 
 
-SQL = Path(__file__).with_name("0016_distribution.sql").read_text()
-BACK = Path(__file__).with_name("0016_distribution_back.sql").read_text()
+SQL = Path(__file__).with_name("0018_distribution.sql").read_text()
+BACK = Path(__file__).with_name("0018_distribution_back.sql").read_text()
 # What was handed on before plans were kept was handed on by papers that only the collective has.
 EARLIER = "系统启用分配方案之前登记，凭集体发放表"
 REGULATION = "《土地管理法实施条例》（国务院令第743号）"
@@ -49,7 +49,7 @@ DEFAULTS = "".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0014_public_lists'),
+        ('parcels', '0017_jobs'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
