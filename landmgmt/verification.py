@@ -80,6 +80,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
             "inventory",
             "public_lists",
             "distribution",
+            "priced_lines",
             "agreements",
             "obligations",
             "takeovers",

@@ -14,7 +14,7 @@ from parcels.actions import acquisition
 from parcels.actions.amendments import refuse_stale_amendment
 from parcels.actions.conditions import hold_conditional
 from parcels.actions.deed import Deed, deed, refusals
-from parcels.actions.entitling import facts_of
+from parcels.actions.entitling import complete_sums, facts_of
 from parcels.actions.inventory import confirm_by_signing
 from parcels.actions.ledger import check_day, lock_lines
 from parcels.actions.ledger import meet as meet_at
@@ -38,7 +38,7 @@ from parcels.models import (
 from parcels.rules.instalments import Terms, check_terms
 from parcels.rules.money_terms import AgreementKind, AgreementState
 from parcels.rules.stages import Stage
-from parcels.rules.valuation import EntitlementDraft, entitlements
+from parcels.rules.valuation import EntitlementDraft
 
 __all__ = ["Terms", "discard_draft", "draft_agreement", "sign_agreement"]
 
@@ -72,7 +72,7 @@ def draft_agreement(
                 return found
         with deed("draft_agreement", actor=actor, on=on, project=project, number=number) as d:
             rows = _locked(project, takings)
-            drafts = [draft for facts in facts_of(rows, on) for draft in entitlements(facts)]
+            drafts = complete_sums(facts_of(rows, on))
             if not drafts:
                 raise Refusal("agreement_owes_nothing", {"number": number})
             agreement: Agreement = Agreement.objects.create(
@@ -218,6 +218,6 @@ def _check_amendment(agreement: Agreement, terms: Sequence[Terms], signed_date: 
 def _refuse_stale(agreement: Agreement, takings: Sequence[Taking]) -> None:
     """A survey, share or thing that changed after drafting makes the draft another one."""
     computed_on = date.fromisoformat(agreement.snapshot["computed_on"])
-    now = [plain(draft) for facts in facts_of(takings, computed_on) for draft in entitlements(facts)]
+    now = [plain(draft) for draft in complete_sums(facts_of(takings, computed_on))]
     if now != agreement.snapshot["sums"]:
         raise Refusal("draft_is_stale", {"number": agreement.number})

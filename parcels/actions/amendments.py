@@ -13,7 +13,7 @@ from landmgmt.lib import intake
 from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed, refusals
-from parcels.actions.entitling import facts_of
+from parcels.actions.entitling import complete_sums, facts_of
 from parcels.actions.ledger import lock_lines, meet, open_amounts
 from parcels.actions.versions import plain, write_parts
 from parcels.models import Agreement, LateFee, Line, Reduction, Taking, User
@@ -21,7 +21,7 @@ from parcels.models.figures import committed, line_balances
 from parcels.rules.amendments import Change, Key, OpenLine, changes, increase, reduce
 from parcels.rules.instalments import Terms, check_terms
 from parcels.rules.money_terms import AgreementState
-from parcels.rules.valuation import EntitlementDraft, entitlements
+from parcels.rules.valuation import EntitlementDraft
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def work_out(agreement: Agreement, on: date) -> Amendment:
         raise Refusal("takeover_amended_otherwise", {"number": agreement.number})
     takings = takings_of(agreement)
     rates_on = date.fromisoformat(chain_of(agreement)[0].snapshot["computed_on"])
-    now = [draft for facts in facts_of(takings, on, rates_on=rates_on) for draft in entitlements(facts)]
+    now = complete_sums(facts_of(takings, on, rates_on=rates_on))
     before, lines = _standing(agreement)
     found = changes(before, now)
     taken: list[tuple[int, Decimal]] = []

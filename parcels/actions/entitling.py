@@ -6,26 +6,40 @@ from datetime import date
 from typing import Any
 
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.priced import manual_of, priced
 from parcels.models import Item, LandCoefficient, LateItem, Rate, RateSet, Share, ShareSet, Taking, TakingArea
 from parcels.models import Party as PartyRow
-from parcels.rules.money_terms import Head
+from parcels.rules.money_terms import Head, PartyKind
 from parcels.rules.posting import LateState
-from parcels.rules.valuation import Holder, LandPart, LandRates, Party, TakingFacts, Thing
+from parcels.rules.pricing import refuse_missing
+from parcels.rules.valuation import (
+    EntitlementDraft,
+    Holder,
+    InsuranceRate,
+    LandPart,
+    LandRates,
+    Party,
+    TakingFacts,
+    entitlements,
+)
 
 
 def facts_of(takings: Sequence[Taking], on: date, *, rates_on: date | None = None) -> list[TakingFacts]:
     """The signed facts of takings on a day, in their order, in one query per question.
 
     `rates_on` prices them by the rates of another day: an amendment keeps those of its agreement.
-    What was first seen after the freeze and is not counted by a person is not valued. Refuses a taking
-    without signed survey, with unsigned shares, or without price zone or rate in force.
+    What was first seen after the freeze and is not counted by a person is not valued; what has no price yet
+    stands in `missing`. Refuses a taking without signed survey, with unsigned shares, or without price zone
+    or rate in force.
     """
     ids = [taking.pk for taking in takings]
     areas = _by_taking(TakingArea.objects.filter(taking__in=ids))
     counted = Item.objects.filter(taking__in=ids).exclude(
         late__in=LateItem.objects.exclude(state=LateState.COUNTED)
     )
-    items = _by_taking(counted.select_related("owner", "rate").order_by("id"))
+    items = _by_taking(counted.select_related("owner", "rate", "taking").order_by("id"))
+    things, missing = priced([item for rows in items.values() for item in rows])
+    by_hand = manual_of(ids)
     sets = {row.taking_id: row for row in ShareSet.objects.on(on).filter(taking__in=ids)}
     shares: dict[int, list[Share]] = defaultdict(list)
     for share in Share.objects.filter(share_set__in=list(sets.values())).select_related("party"):
@@ -45,8 +59,10 @@ def facts_of(takings: Sequence[Taking], on: date, *, rates_on: date | None = Non
                 land=[LandPart(a.land_class, a.surveyed_area_m2) for a in areas[taking.pk]],
                 holders=[_holder(s) for s in shares[share_set.pk]] if share_set else [],
                 denominator=share_set.denominator if share_set else 1,
-                things=[_thing(item) for item in items[taking.pk]],
+                things=[things[item.pk] for item in items[taking.pk] if item.pk in things],
                 rates=rates[taking.price_zone_id],
+                missing=[missing[item.pk] for item in items[taking.pk] if item.pk in missing],
+                manual=by_hand[taking.pk],
             )
         )
     return found
@@ -77,6 +93,7 @@ def _rates(zones: set[int], on: date) -> dict[int | None, LandRates]:
     coefficients: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in LandCoefficient.objects.filter(rate_set__in={rate.rate_set_id for rate in rows}):
         coefficients[row.rate_set_id][row.land_group] = row.coefficient
+    insurance = _insurance({rate.rate_set_id for rate in rows})
     return {
         rate.price_zone_id: LandRates(
             rate_id=rate.pk,
@@ -84,9 +101,19 @@ def _rates(zones: set[int], on: date) -> dict[int | None, LandRates]:
             yuan_per_mu=rate.price_yuan,
             coefficients=coefficients[rate.rate_set_id],
             land_percent=rate.rate_set.land_percent,
+            insurance=insurance.get(rate.rate_set_id),
         )
         for rate in rows.order_by("rate_set__valid")
     }
+
+
+def _insurance(sets: set[int]) -> dict[int, InsuranceRate]:
+    """What sets ask for social insurance, and the fund's account."""
+    rows = list(Rate.objects.filter(head=Head.SOCIAL_INSURANCE, price_zone=None, rate_set__in=sets))
+    if not rows:
+        return {}
+    fund = _party(PartyRow.objects.filter(kind=PartyKind.INSURANCE).first())
+    return {row.rate_set_id: InsuranceRate(row.pk, row.price_yuan, fund) for row in rows}
 
 
 def _party(row: PartyRow | None) -> Party | None:
@@ -97,13 +124,7 @@ def _holder(share: Share) -> Holder:
     return Holder(Party(share.party_id, share.party.kind), share.numerator)
 
 
-def _thing(item: Item) -> Thing:
-    return Thing(
-        owner=_party(item.owner),
-        head=item.rate.head,
-        rate_id=item.rate_id,
-        name=item.rate.name,
-        quantity=item.counted_quantity,
-        unit=item.rate.unit,
-        price_yuan=item.rate.price_yuan,
-    )
+def complete_sums(facts: Sequence[TakingFacts]) -> list[EntitlementDraft]:
+    """What takings owe, as it may be written down: Refusal while a thing has no price yet."""
+    refuse_missing([one for taking in facts for one in taking.missing])
+    return [draft for taking in facts for draft in entitlements(taking)]

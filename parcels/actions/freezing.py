@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from parcels.actions.priced import priced
 from parcels.models import (
     Agreement,
     BankAccount,
@@ -20,6 +21,7 @@ from parcels.models import (
     TakingArea,
 )
 from parcels.models.secrets import seal
+from parcels.rules.valuation import Thing
 
 
 def freeze(agreement: Agreement, takings: Sequence[Taking], signed_date: date) -> dict[str, Any]:
@@ -107,6 +109,7 @@ def _takings(takings: Sequence[Taking], day: date) -> list[dict[str, Any]]:
     sets = {row.taking_id: row for row in ShareSet.objects.on(day).filter(taking__in=takings)}
     shapes = _shapes(takings, day)
     areas, items = _areas(takings), _items(takings)
+    prices = priced([item for rows in items.values() for item in rows])[0]
     return [
         {
             "id": taking.pk,
@@ -124,7 +127,7 @@ def _takings(takings: Sequence[Taking], day: date) -> list[dict[str, Any]]:
                 for a in areas[taking.pk]
             ],
             "shares": _shares(sets.get(taking.pk)),
-            "items": [_item(item) for item in items[taking.pk]],
+            "items": [_item(item, prices.get(item.pk)) for item in items[taking.pk]],
             "geometry": shapes.get(taking.pk),
         }
         for taking in takings
@@ -141,7 +144,9 @@ def _areas(takings: Sequence[Taking]) -> dict[int, list[TakingArea]]:
 def _items(takings: Sequence[Taking]) -> dict[int, list[Item]]:
     found: dict[int, list[Item]] = defaultdict(list)
     for item in (
-        Item.objects.filter(taking__in=takings).select_related("owner", "rate", "late").order_by("id")
+        Item.objects.filter(taking__in=takings)
+        .select_related("owner", "rate", "late", "taking")
+        .order_by("id")
     ):
         found[item.taking_id].append(item)
     return found
@@ -159,14 +164,18 @@ def _shares(row: ShareSet | None) -> dict[str, Any] | None:
     }
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: Item, thing: Thing | None) -> dict[str, Any]:
+    """A thing with what it was valued by; one that is not counted may have no price."""
     return {
         "name": item.rate.name,
         "quantity": str(item.counted_quantity),
         "measured": str(item.quantity),
         "late": late.state if (late := getattr(item, "late", None)) else "",
         "unit": item.rate.unit,
-        "price_yuan": str(item.rate.price_yuan),
+        "pricing": item.rate.pricing,
+        "price_yuan": str(thing.price_yuan) if thing and thing.price_yuan is not None else "",
+        "appraised_yuan": str(thing.appraised_yuan) if thing and thing.appraised_yuan is not None else "",
+        "priced_by": dict(thing.told) if thing else {},
         "owner": item.owner.name if item.owner else "",
         "first_seen_date": str(item.first_seen_date),
     }

@@ -30,6 +30,7 @@ from parcels.models import (
 )
 from parcels.rules.landclass import group_of
 from parcels.rules.posting import MeasureKind
+from parcels.rules.pricing import OF_LAND
 from parcels.rules.procedure import Step
 from parcels.rules.shares import check_shares
 from parcels.rules.stages import Stage
@@ -289,6 +290,8 @@ def add_items(new: Sequence[NewItem], *, actor: User, on: date, late_reason: str
     for one in new:
         if one.quantity <= 0:
             raise Refusal("item_is_positive", field="quantity")
+        if one.rate.head in OF_LAND:
+            raise Refusal("item_of_land_rate", {"name": one.rate.name}, field="rate")
         if one.first_seen_date > on:
             raise Refusal("item_in_future", {"date": str(one.first_seen_date)}, field="first_seen_date")
         if one.photo and (one.photo.kind != Document.Kind.PHOTO or one.photo.media_type != "image/jpeg"):

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from parcels.actions.entitling import facts_of
+from parcels.actions.entitling import complete_sums, facts_of
 from parcels.actions.people import born
 from parcels.models import (
     Agreement,
@@ -25,10 +25,10 @@ from parcels.models import (
     TakingArea,
     TakingStage,
 )
-from parcels.rules.money_terms import AgreementState
+from parcels.rules.money_terms import AgreementState, Head
 from parcels.rules.posting import ListStage, RowKind, shown_name
 from parcels.rules.stages import Stage
-from parcels.rules.valuation import EntitlementDraft, entitlements
+from parcels.rules.valuation import EntitlementDraft
 
 # From here on a claimant's sums can be worked out: the registration is done.
 REGISTERED_ON = (Stage.REGISTERED, Stage.SIGNED, Stage.DECIDED, Stage.HANDED_OVER)
@@ -102,7 +102,9 @@ def _of_amounts(takings: Sequence[Taking], on: date) -> list[PublicRow]:
     drafts: dict[int, list[EntitlementDraft]] = {}
     for day, some in by_day.items():
         for facts in facts_of(some, on, rates_on=day):
-            drafts[facts.taking_id] = entitlements(facts)
+            # What goes to the insurance account is nobody's on the notice (REG 32).
+            sums = complete_sums([facts])
+            drafts[facts.taking_id] = [s for s in sums if s.head != Head.SOCIAL_INSURANCE]
     owed = [draft for one in drafts.values() for draft in one]
     people = Party.objects.in_bulk({draft.claimant_id for draft in owed})
     return [

@@ -27,6 +27,7 @@ from parcels.rules.takeover import Candidate, Decision, OldRow, check_rows, kind
 # The lock is one transaction and one press: what it posts must be done while a person waits.
 MAX_ENTRIES = 5_000
 PEOPLE = {PartyKind.PERSON, PartyKind.HOUSEHOLD}
+WITHOUT_GROUP = {PartyKind.ENTERPRISE, PartyKind.INSURANCE}
 
 
 @dataclass(frozen=True)
@@ -258,7 +259,7 @@ def _names(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
     parties = Register(rows)
     for one in rows:
         key = joined[key_of(one)]
-        lacks_group = key[1] is None and one.kind is not PartyKind.ENTERPRISE
+        lacks_group = key[1] is None and one.kind not in WITHOUT_GROUP
         if lacks_group and parties.decide(one)[0] is Decision.NEW:
             found.append(_at("OLD_GROUP_MISSING", one.row, "group", name=one.row.name))
     return found
@@ -280,11 +281,15 @@ class Register:
             for village in villages:
                 self.by_name[village, party.name].append(party)
         self.by_id = {p.id_number_index: p for p in Party.objects.filter(id_number_index__in=indexes)}
+        self.fund = Party.objects.filter(kind=PartyKind.INSURANCE).first()
         collectives = near.filter(kind=PartyKind.COLLECTIVE)
         self.collective_of = {p.group_id: p for p in collectives}
 
     def decide(self, one: Placed) -> tuple[Decision, Party | None]:
         """Who a row means; OPEN where a person must say."""
+        if one.kind is PartyKind.INSURANCE:
+            # The office has one such account, whatever a ledger calls it; finance enters it first.
+            return (Decision.MATCHED, self.fund) if self.fund else (Decision.OPEN, None)
         found = [p for p in self.by_name[one.village.pk, one.row.name] if _alike(p.kind, one.kind)]
         owner = self.by_id.get(one.index) if one.index else None
         if owner and owner not in found:

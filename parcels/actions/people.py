@@ -86,6 +86,8 @@ def _party(new: NewParty) -> Party:
     kind, name = PartyKind(new.kind), intake.clean(new.name, 80)
     if not name:
         raise Refusal("party_unnamed", field="name")
+    if kind is PartyKind.INSURANCE:
+        raise Refusal("insurance_fund_by_finance", field="kind")
     if kind is not PartyKind.ENTERPRISE and (new.group is None or new.group.level != Place.Level.GROUP):
         raise Refusal("party_without_group", {"name": name}, field="group")
     number = "".join(new.id_number.split()).upper()

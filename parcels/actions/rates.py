@@ -15,6 +15,7 @@ from parcels.actions.ledger import check_amount
 from parcels.actions.periods import close_open
 from parcels.models import LandCoefficient, PriceZone, Rate, RateSet, User
 from parcels.rules.money_terms import Head
+from parcels.rules.pricing import Pricing, check_rate
 
 # The unit of every land price; kept as data, worded on the page.
 LAND_UNIT = gettext_noop("亩")
@@ -22,13 +23,18 @@ LAND_UNIT = gettext_noop("亩")
 
 @dataclass(frozen=True)
 class ThingRate:
-    """The price of a thing: 元 per unit, the unit as the paper writes it (㎡, 亩, 口, 株 …)."""
+    """The price of a thing: 元 per unit, the unit as the paper writes it (㎡, 亩, 口, 株 …).
+
+    A range has `high_yuan` too; a thing priced by appraisal has none. Head 社会保障费: 元/亩 of the land.
+    """
 
     head: Head | str
     code: str
     name: str
     unit: str
-    price_yuan: Decimal
+    price_yuan: Decimal | None = None
+    high_yuan: Decimal | None = None
+    pricing: Pricing | str = Pricing.FIXED
 
 
 def publish_rates(
@@ -99,14 +105,23 @@ def _land_rates(made: RateSet, land: Mapping[str, Decimal]) -> list[Rate]:
 
 
 def _thing_rates(made: RateSet, things: Sequence[ThingRate]) -> list[Rate]:
-    return [
-        Rate(
-            rate_set=made,
-            head=Head(thing.head),
-            code=intake.clean(thing.code, 24),
-            name=intake.clean(thing.name, 60),
-            unit=intake.clean(thing.unit, 4),
-            price_yuan=check_amount(thing.price_yuan),
-        )
-        for thing in things
-    ]
+    if [Head(thing.head) for thing in things].count(Head.SOCIAL_INSURANCE) > 1:
+        raise Refusal("insurance_rate_once", field="head")
+    return [_thing_rate(made, thing) for thing in things]
+
+
+def _thing_rate(made: RateSet, thing: ThingRate) -> Rate:
+    pricing, head = Pricing(thing.pricing), Head(thing.head)
+    check_rate(pricing, thing.price_yuan, thing.high_yuan)
+    if head is Head.SOCIAL_INSURANCE and (pricing is not Pricing.FIXED or thing.unit != LAND_UNIT):
+        raise Refusal("insurance_rate_per_mu", field="unit")
+    return Rate(
+        rate_set=made,
+        head=head,
+        code=intake.clean(thing.code, 24),
+        name=intake.clean(thing.name, 60),
+        unit=intake.clean(thing.unit, 4),
+        pricing=pricing,
+        price_yuan=None if thing.price_yuan is None else check_amount(thing.price_yuan),
+        high_yuan=None if thing.high_yuan is None else check_amount(thing.high_yuan),
+    )

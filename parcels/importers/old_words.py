@@ -69,6 +69,7 @@ KINDS: dict[str, PartyKind] = {
             PartyKind.HOUSEHOLD: ("农户", "Household", "户", "家庭"),
             PartyKind.COLLECTIVE: ("集体", "Collective", "村集体", "组集体", "集体经济组织"),
             PartyKind.ENTERPRISE: ("企业", "Enterprise", "单位", "公司"),
+            PartyKind.INSURANCE: ("社保专户", "Social insurance account", "社保基金", "社保"),
         }
     ).items()
 }

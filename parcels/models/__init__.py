@@ -45,6 +45,7 @@ from parcels.models.photos import LandPhoto, PersonalPicture
 from parcels.models.places import Place
 from parcels.models.plans import AccountsNotice, DistributionPlan, PlanHead, PlanLine, PlanPart
 from parcels.models.posting import Objection, PostingRule, PublicList, PublicRow
+from parcels.models.pricing import Appraisal, ItemPrice, ManualLine
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
 from parcels.models.surveys import ImportPlot, ImportRun
 from parcels.models.takeover import OldBook, OldEntry, OldParty, SignedTotal, TakeOver
@@ -57,6 +58,7 @@ __all__ = [
     "AccountsNotice",
     "Agreement",
     "AgreementTaking",
+    "Appraisal",
     "ApprovalBand",
     "ApprovalBatch",
     "ArrearsCheckpoint",
@@ -86,6 +88,7 @@ __all__ = [
     "Item",
     "ItemMeasure",
     "Job",
+    "ItemPrice",
     "JournalEntry",
     "JournalSeal",
     "JournalSubject",
@@ -97,6 +100,7 @@ __all__ = [
     "Line",
     "LineHold",
     "LineReason",
+    "ManualLine",
     "Objection",
     "Office",
     "OldBook",

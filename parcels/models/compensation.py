@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from parcels.models.periods import Period
 from parcels.rules.money_terms import AgreementKind, AgreementState
+from parcels.rules.pricing import Pricing
 from parcels.words.money import AGREEMENT_KINDS, AGREEMENT_STATES, HEADS, LEVELS
+from parcels.words.pricing import PRICINGS
 
 
 class PriceZone(models.Model):
@@ -47,7 +49,10 @@ class RateSet(Period):
 
 
 class Rate(models.Model):
-    """One price of a set (单价): land per price zone in 元/亩, or a thing in 元 per unit."""
+    """One price of a set (单价): land per price zone in 元/亩, or a thing in 元 per unit.
+
+    A thing's price may be a range (`price_yuan` to `high_yuan`) or come from an appraisal (no price at all).
+    """
 
     rate_set = models.ForeignKey(RateSet, on_delete=models.PROTECT, related_name="rates")
     head = models.CharField(_("科目"), max_length=20, choices=list(HEADS.items()))
@@ -57,7 +62,11 @@ class Rate(models.Model):
     code = models.CharField(_("项目编码"), max_length=24)
     name = models.CharField(_("项目"), max_length=60)
     unit = models.CharField(_("单位"), max_length=4)
-    price_yuan = models.DecimalField(_("单价 元"), max_digits=12, decimal_places=2)
+    pricing = models.CharField(
+        _("计价方式"), max_length=10, choices=list(PRICINGS.items()), default=Pricing.FIXED
+    )
+    price_yuan = models.DecimalField(_("单价 元"), max_digits=12, decimal_places=2, null=True, blank=True)
+    high_yuan = models.DecimalField(_("最高单价 元"), max_digits=12, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = _("单价")
@@ -67,6 +76,14 @@ class Rate(models.Model):
                 fields=["rate_set", "code", "price_zone"], name="rate_once", nulls_distinct=False
             ),
             models.CheckConstraint(condition=models.Q(price_yuan__gt=0), name="rate_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(pricing=Pricing.FIXED, price_yuan__isnull=False, high_yuan__isnull=True)
+                | models.Q(
+                    pricing=Pricing.RANGE, price_yuan__isnull=False, high_yuan__gt=models.F("price_yuan")
+                )
+                | models.Q(pricing=Pricing.APPRAISAL, price_yuan__isnull=True, high_yuan__isnull=True),
+                name="rate_priced_whole",
+            ),
         ]
 
 

@@ -13,7 +13,7 @@ from parcels.words.money import PARTY_KINDS
 
 
 class Party(models.Model):
-    """Party (主体): person, household, collective or enterprise."""
+    """Party (主体): person, household, collective, enterprise, or the social insurance fund's account."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("类别"), max_length=12, choices=list(PARTY_KINDS.items()))
@@ -45,6 +45,10 @@ class Party(models.Model):
                 fields=["group"],
                 condition=models.Q(kind=PartyKind.COLLECTIVE),
                 name="party_collective_once_per_group",
+            ),
+            # The office has one account for social insurance (REG 32).
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(kind=PartyKind.INSURANCE), name="insurance_fund_once"
             ),
         ]
 

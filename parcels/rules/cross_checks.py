@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     Rule("household_money_to_company", Weight.SERIOUS),
     Rule("handed_over_before_paid", Weight.SERIOUS),
     Rule("agreement_out_of_order", Weight.SERIOUS),
+    Rule("appraisal_before_commission", Weight.SERIOUS),
     Rule("paid_in_cash", Weight.DOUBT),
     Rule("account_of_several", Weight.DOUBT),
     Rule("account_of_another_name", Weight.DOUBT),

@@ -32,6 +32,11 @@ class PartyKind(StrEnum):
     HOUSEHOLD = "household"
     COLLECTIVE = "collective"
     ENTERPRISE = "enterprise"
+    INSURANCE = "insurance"  # 社保专户 (REG 32): the one account of the office's social insurance fund
+
+
+# Whom the park owes 拨付: a public account, from which a household may get its money or its old age.
+ALLOTTED = (PartyKind.COLLECTIVE, PartyKind.INSURANCE)
 
 
 class ArrearsReason(StrEnum):

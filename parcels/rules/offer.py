@@ -6,17 +6,22 @@ from decimal import Decimal
 
 from landmgmt.lib.money import ZERO
 from parcels.rules.instalments import LineDraft, Terms, check_terms, lines
+from parcels.rules.pricing import Missing
 from parcels.rules.valuation import EntitlementDraft, TakingFacts, entitlements
 
 
 @dataclass(frozen=True)
 class Offer:
-    """The sums owed, the lines they are split into, what each instalment comes to, and the total; yuan."""
+    """The sums owed, the lines they are split into, what each instalment comes to, and the total; yuan.
+
+    `missing` names the things that have no price yet: while there are any, the offer is none to keep.
+    """
 
     drafts: list[EntitlementDraft]
     lines: list[LineDraft]
     by_term: list[Decimal]
     total_yuan: Decimal
+    missing: list[Missing]
 
 
 def offer(facts: Sequence[TakingFacts], terms: Sequence[Terms]) -> Offer:
@@ -27,4 +32,5 @@ def offer(facts: Sequence[TakingFacts], terms: Sequence[Terms]) -> Offer:
     by_term = [ZERO] * len(terms)
     for part in parts:
         by_term[part.instalment] += part.amount_yuan
-    return Offer(drafts, parts, by_term, sum((draft.amount_yuan for draft in drafts), ZERO))
+    missing = [one for taking in facts for one in taking.missing]
+    return Offer(drafts, parts, by_term, sum((draft.amount_yuan for draft in drafts), ZERO), missing)

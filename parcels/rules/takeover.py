@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from landmgmt.lib.findings import Finding, confirm, error
 from landmgmt.lib.money import ZERO
-from parcels.rules.money_terms import Head, Level, PartyKind
+from parcels.rules.money_terms import ALLOTTED, Head, Level, PartyKind
 
 
 class TakeOverState(StrEnum):
@@ -138,7 +138,7 @@ def level_of(level: Level | None, kind: PartyKind | None) -> Level:
     """拨付 to a collective, 兑付 to everyone else, where the row does not say."""
     if level is not None:
         return level
-    return Level.ALLOT if kind is PartyKind.COLLECTIVE else Level.DISBURSE
+    return Level.ALLOT if kind in ALLOTTED else Level.DISBURSE
 
 
 def kind_of(kind: PartyKind | None, level: Level | None) -> PartyKind:
@@ -177,9 +177,9 @@ def _check_row(row: OldRow, cutover: date) -> list[Finding]:
     if row.last_paid_date and row.paid == 0:
         wrong("OLD_PAID_DAY_WITHOUT_SUM", "last_paid_date", day=str(row.last_paid_date))
     level, kind = level_of(row.level, row.kind), kind_of(row.kind, row.level)
-    if (level is Level.ALLOT) is not (kind is PartyKind.COLLECTIVE):
+    if (level is Level.ALLOT) is not (kind in ALLOTTED):
         wrong("OLD_LEVEL_OF_KIND", "level")
-    if row.head is Head.SOCIAL_INSURANCE and kind in (PartyKind.PERSON, PartyKind.HOUSEHOLD):
+    if (row.head is Head.SOCIAL_INSURANCE) is not (kind is PartyKind.INSURANCE):
         wrong("OLD_INSURANCE_APART", "head")
     return found
 

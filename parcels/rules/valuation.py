@@ -8,7 +8,8 @@ from typing import Any
 from landmgmt.lib.money import FEN, ZERO, split, yuan
 from landmgmt.lib.refusal import Refusal
 from parcels.rules import landclass
-from parcels.rules.money_terms import Head, Level, PartyKind
+from parcels.rules.money_terms import ALLOTTED, Head, Level
+from parcels.rules.pricing import Manual, ManualKind, Missing, with_deductions
 
 MU_PER_M2 = Decimal("0.0015")
 PADDY = "0101"
@@ -42,7 +43,10 @@ class Holder:
 
 @dataclass(frozen=True)
 class Thing:
-    """Things on the land at one price; no owner: they belong to the holders by their shares."""
+    """Things on the land at one price; no owner: they belong to the holders by their shares.
+
+    `told` says where a price was chosen in a range, or which appraisal gave `appraised_yuan` for the whole.
+    """
 
     owner: Party | None
     head: str
@@ -50,7 +54,18 @@ class Thing:
     name: str
     quantity: Decimal
     unit: str
-    price_yuan: Decimal
+    price_yuan: Decimal | None
+    appraised_yuan: Decimal | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class InsuranceRate:
+    """Social insurance (社会保障费, REG 32) in 元/亩 of signed area, and whose account it goes to."""
+
+    rate_id: int
+    yuan_per_mu: Decimal
+    fund: Party | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,7 @@ class LandRates:
     yuan_per_mu: Decimal
     coefficients: Mapping[str, Decimal]
     land_percent: int
+    insurance: InsuranceRate | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +92,8 @@ class TakingFacts:
     denominator: int
     things: Sequence[Thing]
     rates: LandRates
+    missing: Sequence[Missing] = ()
+    manual: Sequence[Manual] = ()
 
 
 @dataclass(frozen=True)
@@ -115,16 +133,41 @@ def coefficient_of(land_class: str, coefficients: Mapping[str, Decimal]) -> Deci
 
 def level_of(kind: str) -> Level:
     """拨付 to a collective, 兑付 to anyone else."""
-    return Level.ALLOT if kind == PartyKind.COLLECTIVE else Level.DISBURSE
+    return Level.ALLOT if kind in ALLOTTED else Level.DISBURSE
 
 
 def entitlements(taking: TakingFacts) -> list[EntitlementDraft]:
-    """What one taking owes: land, resettlement, then things in the order they were registered.
+    """What one taking owes: land, resettlement, social insurance, things as registered, lines by hand.
 
     2,800 ㎡ paddy × 90.00 + 1,200 ㎡ dry × 63.00 = 327,600.00; 40 % = 131,040.00 to the collective, the rest
-    to the holders by their shares. A part that rounds to 0.00 is left out. Refusal for what is missing.
+    to the holders by their shares. A part that rounds to 0.00 is left out. Refusal for what is missing, and
+    for a deduction above the sum it is taken from. Things without a price stand in `taking.missing`.
     """
-    return [*_of_land(taking), *_of_things(taking)]
+    found = [*_of_land(taking), *_of_insurance(taking), *_of_things(taking), *_by_hand(taking)]
+    return with_deductions(found, taking.manual)
+
+
+def _of_insurance(taking: TakingFacts) -> list[EntitlementDraft]:
+    """Area × rate, to the fund's own account: nobody's share of it is a household's."""
+    rate = taking.rates.insurance
+    if rate is None:
+        return []
+    if rate.fund is None:
+        raise Refusal("insurance_fund_missing", {"code": taking.code})
+    area = sum((part.area_m2 for part in taking.land), ZERO)
+    price = price_per_m2(rate.yuan_per_mu, Decimal(1))
+    params = {"area_m2": str(area), "per_mu": str(rate.yuan_per_mu), "price": str(price)}
+    amount = yuan(area * price)
+    return _to(taking, rate.fund, Head.SOCIAL_INSURANCE, amount, "insurance", params, rate.rate_id)
+
+
+def _by_hand(taking: TakingFacts) -> list[EntitlementDraft]:
+    found: list[EntitlementDraft] = []
+    for line in taking.manual:
+        if line.kind is ManualKind.ADD:
+            params = {"manual": line.id, "amount": str(line.amount_yuan), **line.told}
+            found += _to(taking, line.claimant, line.head, line.amount_yuan, "manual", params, None)
+    return found
 
 
 def _of_land(taking: TakingFacts) -> list[EntitlementDraft]:
@@ -175,14 +218,14 @@ def _of_things(taking: TakingFacts) -> list[EntitlementDraft]:
     return found
 
 
-def _thing_part(thing: Thing) -> dict[str, str]:
-    return {
-        "name": thing.name,
-        "quantity": str(thing.quantity),
-        "unit": thing.unit,
-        "price": str(thing.price_yuan),
-        "amount": str(yuan(thing.quantity * thing.price_yuan)),
-    }
+def _thing_part(thing: Thing) -> dict[str, Any]:
+    part = {"name": thing.name, "quantity": str(thing.quantity), "unit": thing.unit}
+    if thing.appraised_yuan is not None:
+        return {**part, "amount": str(thing.appraised_yuan), "appraisal": dict(thing.told)}
+    assert thing.price_yuan is not None, "a thing without price is missing, not valued"
+    amount = str(yuan(thing.quantity * thing.price_yuan))
+    priced = {**part, "price": str(thing.price_yuan), "amount": amount}
+    return {**priced, "chosen": dict(thing.told)} if thing.told else priced
 
 
 def _shared(

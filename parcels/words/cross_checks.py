@@ -64,6 +64,11 @@ CHECKS: dict[str, tuple[Text, Text, Text]] = {
         _("协议 %(agreement)s 于 %(signed)s 签订，批次“%(batch)s”的“%(step)s”%(done)s"),
         _("实施条例第28至31条的次序。补登步骤，或查明协议效力。"),
     ),
+    "appraisal_before_commission": (
+        _("评估早于委托"),
+        _("%(code)s 的%(thing)s：%(appraiser)s的报告 %(number)s 日期 %(report)s，委托日期 %(commission)s"),
+        _("评估应先委托后出报告。查委托书与报告原件；日期有误的，重新评估。"),
+    ),
     "paid_in_cash": (
         _("现金兑付"),
         _("%(giver)s 以现金付给 %(taker)s：%(words)s"),

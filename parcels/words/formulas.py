@@ -97,10 +97,45 @@ def _resettlement(params: Mapping[str, Any]) -> str:
 
 def _things(params: Mapping[str, Any]) -> str:
     parts = params["parts"]
-    terms = [
-        f"{p['name']} {figure(p['quantity'])} {unit_word(p['unit'])} × {figure(p['price'])}" for p in parts
-    ]
-    return f"{' ＋ '.join(terms)} ＝ {_amounts(parts)}{_share(params)}"
+    return f"{' ＋ '.join(_thing(p) for p in parts)} ＝ {_amounts(parts)}{_share(params)}"
+
+
+def _thing(part: Mapping[str, Any]) -> str:
+    named = f"{part['name']} {figure(part['quantity'])} {unit_word(part['unit'])}"
+    if report := part.get("appraisal"):
+        text = _("%(thing)s（评估 %(number)s，%(appraiser)s，%(commission)s 委托，%(report)s 报告）")
+        return text % {"thing": named, **report}
+    priced = f"{named} × {figure(part['price'])}"
+    if choice := part.get("chosen"):
+        text = _("%(thing)s（幅度 %(low)s–%(high)s，%(by)s %(on)s 选定：%(reason)s）")
+        bounds = {"low": figure(choice["low"]), "high": figure(choice["high"])}
+        return text % {**choice, **bounds, "thing": priced}
+    return priced
+
+
+def _manual(params: Mapping[str, Any]) -> str:
+    text = _(
+        "手工明细 %(amount)s：%(reason)s；%(by)s %(on)s 录入，%(second)s %(second_on)s 复核签字%(proof)s"
+    )
+    proof = _("，依据“%(title)s”") % {"title": params["paper"]} if params["paper"] else ""
+    return text % {**params, "amount": figure(params["amount"]), "proof": proof}
+
+
+def _deducted(params: Mapping[str, Any]) -> str:
+    whole = params["sum"]
+    text = _("%(sum)s ＝ %(amount)s；扣减 %(less)s")
+    less = "；".join(_manual(one) for one in params["less"])
+    reached = formula_text(whole["formula"], whole["params"])
+    return text % {"sum": reached, "amount": figure(whole["amount"]), "less": less}
+
+
+def _insurance(params: Mapping[str, Any]) -> str:
+    text = _("%(area)s ㎡ × %(price)s（%(per_mu)s 元/亩 × 0.0015）；实施条例第32条，单独列支，进社保专户")
+    return text % {
+        "area": figure(params["area_m2"]),
+        "price": figure(params["price"]),
+        "per_mu": figure(params["per_mu"]),
+    }
 
 
 def _amounts(parts: Sequence[Mapping[str, Any]]) -> str:
@@ -138,6 +173,9 @@ _FORMULAS = {
     "land_share": _land_share,
     "resettlement": _resettlement,
     "things": _things,
+    "manual": _manual,
+    "deducted": _deducted,
+    "insurance": _insurance,
     "difference": _difference,
     "succession": _succession,
     "old_book": _old_book,

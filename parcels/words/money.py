@@ -24,6 +24,7 @@ PARTY_KINDS = {
     t.PartyKind.HOUSEHOLD: _("农户"),
     t.PartyKind.COLLECTIVE: _("集体"),
     t.PartyKind.ENTERPRISE: _("企业"),
+    t.PartyKind.INSURANCE: _("社保专户"),
 }
 
 REASONS = {

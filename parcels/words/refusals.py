@@ -13,7 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 import parcels.words as rooms
 from landmgmt.lib.refusal import Refusal
-from parcels.words import cross_checks, deeds, findings, jobs, law, money, photos, plans, posting
+from parcels.words import (
+    cross_checks,
+    deeds,
+    findings,
+    jobs,
+    law,
+    money,
+    photos,
+    plans,
+    posting,
+    pricing,
+)
 
 # A pillar's sentences are one file, refusals_*.py; the app above adds its own with `add`.
 REFUSALS: dict[str, str | Promise] = {}
@@ -65,6 +76,8 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "term": law.TERMS,
     "head": money.HEADS,
     "plan_state": plans.STATES,
+    "manual_kind": pricing.MANUAL_KINDS,
+    "manual_state": pricing.MANUAL_STATES,
 }
 _FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}

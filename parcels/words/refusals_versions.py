@@ -49,7 +49,9 @@ REFUSALS: dict[str, str | Promise] = {
     "account_is_the_same": _("%(name)s 现在就是这个账号，没有变化。"),
     "account_change_needs_second": _("更换账户须有依据并由第二人复核：请登记“更换账户”变更。"),
     "account_is_not_edited": _("账户的户名和账号不能修改：请登记“更换账户”变更。"),
-    "social_insurance_apart": _("社会保障费单独列支，进社保专户：收款人不能是个人或农户。"),
+    "social_insurance_apart": _(
+        "社会保障费单独列支（实施条例第32条）：只能付给社保专户，社保专户也不收其他款项。"
+    ),
     # conditions and decisions
     "condition_without_paper": _("缺少依据：请上传条件成就的证明扫描件。"),
     "condition_of_signed_instalment": _("只有已签订、写明付款条件的期次才能登记条件成就。"),
