@@ -43,7 +43,7 @@ def priced(items: Sequence[Item]) -> tuple[dict[int, Thing], dict[int, Missing]]
 def _newest(rows: Any, items: Sequence[int], related: str) -> dict[int, Any]:
     if not items:
         return {}
-    found = rows.filter(item__in=items).order_by("item", "-pk").distinct("item").select_related(related)
+    found = rows.filter(item__in=items).order_by("item_id", "-pk").distinct("item_id").select_related(related)
     return {row.item_id: row for row in found}
 
 

@@ -19,6 +19,8 @@ from parcels.rules.pricing import Pricing, check_rate
 
 # The unit of every land price; kept as data, worded on the page.
 LAND_UNIT = gettext_noop("亩")
+# As a reader of either language writes it.
+LAND_UNITS = (LAND_UNIT, "mu")
 
 
 @dataclass(frozen=True)
@@ -113,14 +115,14 @@ def _thing_rates(made: RateSet, things: Sequence[ThingRate]) -> list[Rate]:
 def _thing_rate(made: RateSet, thing: ThingRate) -> Rate:
     pricing, head = Pricing(thing.pricing), Head(thing.head)
     check_rate(pricing, thing.price_yuan, thing.high_yuan)
-    if head is Head.SOCIAL_INSURANCE and (pricing is not Pricing.FIXED or thing.unit != LAND_UNIT):
+    if head is Head.SOCIAL_INSURANCE and (pricing is not Pricing.FIXED or thing.unit not in LAND_UNITS):
         raise Refusal("insurance_rate_per_mu", field="unit")
     return Rate(
         rate_set=made,
         head=head,
         code=intake.clean(thing.code, 24),
         name=intake.clean(thing.name, 60),
-        unit=intake.clean(thing.unit, 4),
+        unit=LAND_UNIT if head is Head.SOCIAL_INSURANCE else intake.clean(thing.unit, 4),
         pricing=pricing,
         price_yuan=None if thing.price_yuan is None else check_amount(thing.price_yuan),
         high_yuan=None if thing.high_yuan is None else check_amount(thing.high_yuan),

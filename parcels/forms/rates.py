@@ -10,14 +10,17 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from landmgmt.lib.refusal import Refusal
 from parcels.actions.rates import ThingRate
 from parcels.forms.takings import DayField
 from parcels.models import RateSet
 from parcels.rules.landclass import Group
 from parcels.rules.money_terms import Head
+from parcels.rules.pricing import Pricing, check_rate
 from parcels.rules.valuation import FINE_GROUPS
 from parcels.words.formulas import UNITS, land_group_word
 from parcels.words.money import HEADS
+from parcels.words.pricing import PRICINGS
 
 ZONES, THINGS, MORE, MOST = 6, 6, 6, 150
 # Arable land is told by its finer groups.
@@ -25,7 +28,9 @@ LAND_GROUPS = (*FINE_GROUPS.values(), *(group.value for group in Group if group 
 _OF_LAND = {Head.LAND, Head.RESETTLEMENT}
 _THING_HEADS = [("", "—"), *((head.value, word) for head, word in HEADS.items() if head not in _OF_LAND)]
 _PRICE = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01"), "required": False}
-_THING = ("head", "name", "unit", "price")
+_THING = ("head", "name", "unit", "pricing", "price", "high")
+# What every row needs; a price, a second one or none follows from how it is priced.
+_NEEDED = ("head", "name", "unit")
 
 
 class RatesNameForm(forms.Form):
@@ -78,7 +83,10 @@ class RatesForm(forms.Form):
             self._add(f"head_{n}", forms.ChoiceField, _("科目"), n, choices=_THING_HEADS, required=False)
             self._add(f"name_{n}", forms.CharField, _("项目"), n, max_length=60, required=False)
             self._add(f"unit_{n}", forms.CharField, _("单位"), n, max_length=4, required=False)
+            kinds = list(PRICINGS.items())
+            self._add(f"pricing_{n}", forms.ChoiceField, _("计价方式"), n, choices=kinds, required=False)
             self._add(f"price_{n}", forms.DecimalField, _("单价 元"), n, **_PRICE)
+            self._add(f"high_{n}", forms.DecimalField, _("最高单价 元"), n, **_PRICE)
 
     def _add(self, name: str, kind: Any, word: Any, n: int, **options: Any) -> None:
         self.fields[name] = field = kind(label=word, **options)
@@ -106,7 +114,7 @@ class RatesForm(forms.Form):
         for n in range(1, ZONES + 1):
             self._together([f"zone_{n}", f"zone_price_{n}"], _("区片和地价要一起填。"))
         for n in range(1, self.things + 1):
-            self._together([f"{part}_{n}" for part in _THING], _("科目、项目、单位和单价要一起填。"))
+            self._priced(n)
         zones = [zone for zone, _price in self._zones()]
         if len(set(zones)) != len(zones):
             raise ValidationError(_("同一区片填了两行。"))
@@ -121,6 +129,23 @@ class RatesForm(forms.Form):
         if given and missing:
             self.add_error(missing[0], wrong)
 
+    def _priced(self, n: int) -> None:
+        """A row is whole: what it is, and the figures its way of pricing asks for."""
+        given = self.cleaned_data
+        price, high = given.get(f"price_{n}"), given.get(f"high_{n}")
+        names = [f"{part}_{n}" for part in _NEEDED]
+        if price is not None or high is not None or any(given.get(name) for name in names):
+            pricing = Pricing(given.get(f"pricing_{n}") or Pricing.FIXED)
+            wanted = [] if pricing is Pricing.APPRAISAL else [f"price_{n}"]
+            self._together([*names, *wanted], _("科目、项目、单位和单价要一起填；按评估的不填单价。"))
+            try:
+                check_rate(pricing, price, high)
+            except Refusal:
+                field = f"high_{n}" if price is not None else f"price_{n}"
+                if not self.has_error(field):
+                    wrong = _("定额填一个单价；幅度填最低和最高，最高须大于最低；按评估的不填。")
+                    self.add_error(field, wrong)
+
     def _zones(self) -> Iterator[tuple[str, Decimal]]:
         given = self.cleaned_data
         for n in range(1, ZONES + 1):
@@ -131,8 +156,9 @@ class RatesForm(forms.Form):
         given = self.cleaned_data
         for n in range(1, self.things + 1):
             if given[f"head_{n}"]:
-                head, name, unit, price = (given[f"{part}_{n}"] for part in _THING)
-                yield ThingRate(head, f"{head.upper()}-{n}"[:24], name, unit, price)
+                head, name, unit, pricing, price, high = (given[f"{part}_{n}"] for part in _THING)
+                how = pricing or Pricing.FIXED
+                yield ThingRate(head, f"{head.upper()}-{n}"[:24], name, unit, price, high, how)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -167,6 +193,8 @@ def first_of(older: RateSet) -> tuple[dict[str, Any], int]:
             f"head_{n}": rate.head,
             f"name_{n}": rate.name,
             f"unit_{n}": rate.unit,
+            f"pricing_{n}": rate.pricing,
             f"price_{n}": rate.price_yuan,
+            f"high_{n}": rate.high_yuan,
         }
     return first, len(things) + MORE

@@ -14,9 +14,11 @@ from parcels.asked import FIRST_DAY, LAST_DAY
 from parcels.forms.sheet import DayInput
 from parcels.models import Document, Party, Rate, RateSet, Taking
 from parcels.rules.landclass import GROUPS
+from parcels.rules.pricing import OF_LAND
 from parcels.rules.stages import Stage
 from parcels.words.deeds import STAGES
 from parcels.words.formulas import land_class_word
+from parcels.words.pricing import price_text
 
 ROWS = 6
 _MOST_M2 = {"max_digits": 14, "decimal_places": 2, "min_value": Decimal("0.01")}
@@ -195,6 +197,10 @@ class SharesForm(PaperPart):
         return sum((Fraction(*share) for _party, share in self.shares), Fraction(0))
 
 
+def _priced(rate: Rate) -> str:
+    return f"{rate.name}（{price_text(rate.pricing, rate.price_yuan, rate.high_yuan)} / {rate.unit}）"
+
+
 class ItemForm(forms.Form):
     """A thing on the land; one first seen after the pre-announcement is decided by another (REG 26)."""
 
@@ -216,8 +222,9 @@ class ItemForm(forms.Form):
     def __init__(self, *args: Any, taking: Taking, on: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
         sets = RateSet.objects.filter(valid__contains=on)
-        self.fields["rate"].queryset = Rate.objects.filter(rate_set__in=sets, price_zone=None)  # type: ignore[attr-defined]
-        self.fields["rate"].label_from_instance = lambda r: f"{r.name}（{r.price_yuan} / {r.unit}）"  # type: ignore[attr-defined]
+        of_things = Rate.objects.filter(rate_set__in=sets, price_zone=None).exclude(head__in=OF_LAND)
+        self.fields["rate"].queryset = of_things  # type: ignore[attr-defined]
+        self.fields["rate"].label_from_instance = _priced  # type: ignore[attr-defined]
         village = taking.parcel.group.parent_id if taking.parcel.group else None
         self.fields["owner"].queryset = Party.objects.filter(group__parent=village)  # type: ignore[attr-defined]
 

@@ -45,7 +45,7 @@ def surveyed_m2(taking: Taking) -> Any:
 
 def items(taking: Taking) -> QuerySet[Item]:
     """Things on the land with their owners and prices."""
-    return taking.items.select_related("owner", "rate", "photo", "late").order_by("pk")
+    return taking.items.select_related("owner", "rate", "photo", "late", "taking").order_by("pk")
 
 
 def public_lists(taking: Taking, user: Any, *, limit: int = LOG_LENGTH) -> QuerySet[PublicList]:

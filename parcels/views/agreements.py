@@ -31,8 +31,9 @@ from parcels.models import (
 )
 from parcels.models.agreement_sheet import agreed_yuan, agreement_money, money_of_all
 from parcels.models.figures import line_balances
+from parcels.models.manual_lines import waiting_on
 from parcels.permissions import in_villages, needs, one, who_may
-from parcels.rules.money_terms import AgreementState
+from parcels.rules.money_terms import AgreementState, Head
 from parcels.rules.roles import Right
 from parcels.rules.stages import RAMP, Stage
 from parcels.views.uploads import takes_files
@@ -124,9 +125,10 @@ def _file(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "is_draft": agreement.state == AgreementState.DRAFT,
         "people": request.user.may(Right.SEE_PEOPLE),
         "money": money,
-        "entitlements": _entitlements(agreement),
+        "entitlements": entitlements_of(agreement),
         "instalments": _instalments(agreement, lines),
         "takings": _takings(agreement, on),
+        **apart(agreement),
         "papers": _papers(agreement, lines),
         **versions_of(request, agreement),
         "rate_sets": agreement.snapshot.get("rate_sets", []),
@@ -136,13 +138,25 @@ def _file(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
     }
 
 
-def _entitlements(agreement: Agreement) -> list[dict[str, Any]]:
+def apart(agreement: Agreement) -> dict[str, Any]:
+    """What is not the people's, and what no version counts yet: social insurance, lines by hand that wait."""
+    rows = agreement.entitlements.filter(head=Head.SOCIAL_INSURANCE)
+    waiting = waiting_on(agreement.takings.values_list("pk", flat=True))
+    return {
+        "insurance": rows.aggregate(sum=Sum("amount_yuan"))["sum"],
+        "waiting": [(line, HEADS[line.head]) for line in waiting],
+    }
+
+
+def entitlements_of(agreement: Agreement) -> list[dict[str, Any]]:
+    """The sums of a version with their words and how each was reached."""
     rows = agreement.entitlements.select_related("claimant", "taking").order_by("position")
     return [
         {
             "head": HEADS[row.head],
             "level": LEVELS[row.level],
             "claimant": row.claimant,
+            "apart": row.head == Head.SOCIAL_INSURANCE,
             "taking": row.taking,
             "formula": formula_text(row.formula, row.params),
             "amount": row.amount_yuan,

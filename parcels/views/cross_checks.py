@@ -27,7 +27,7 @@ from parcels.words.cross_checks import DISPOSALS, WEIGHTS, advice, evidence, hea
 PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # kind of a finding → the page of what it is about, by the key of that page.
-PAGES = {"line": "line_file", "taking": "taking_file", "agreement": "agreement_file"}
+PAGES = {"line": "line_file", "taking": "taking_file", "agreement": "agreement_file", "item": "item_file"}
 # Kinds that stand on the page of another thing: model, what names that thing, its page.
 ELSEWHERE: dict[str, tuple[Any, str, str]] = {
     "run_item": (RunItem, "run_id", "run_file"),

@@ -19,6 +19,7 @@ from parcels.models import (
     ImportRun,
     JournalEntry,
     LateItem,
+    ManualLine,
     Objection,
     Party,
     PayeeChange,
@@ -36,6 +37,7 @@ from parcels.models.clocks import Clock, batches_waiting
 from parcels.models.cross_checks import all_findings
 from parcels.models.figures import totals
 from parcels.models.law import calendar, law
+from parcels.models.manual_lines import manual_lines_of
 from parcels.models.public_lists import lists_of, objections_of
 from parcels.models.sheet import Ask, sheet
 from parcels.permissions import in_villages
@@ -44,6 +46,7 @@ from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.distribution import PlanState
 from parcels.rules.money_terms import ChangeState, LoanState, RunState, SuspenseState
 from parcels.rules.posting import OPEN_OBJECTIONS, LateState, ListState, ObjectionState
+from parcels.rules.pricing import ManualState
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works, ramp_step
 from parcels.rules.takeover import TakeOverState
@@ -52,7 +55,7 @@ from parcels.words.cross_checks import heading
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
 from parcels.words.law import CLOCK_STATES
-from parcels.words.money import CHANGE_KINDS, RUN_STATES
+from parcels.words.money import CHANGE_KINDS, HEADS, RUN_STATES
 
 MOST = 8  # rows of one list; the rest is behind its heading
 SOON = timedelta(days=7)
@@ -235,6 +238,22 @@ def changes(user: Any, on: date) -> WorkList:
     return WorkList(_("等您复核的收款变更"), jobs, address("change_list"), _("全部变更"))
 
 
+def by_hand(user: Any, on: date) -> WorkList | None:
+    """Lines by hand that another person entered and this one may countersign; nothing where none wait."""
+    rows = manual_lines_of(user).filter(state=ManualState.PROPOSED).exclude(entered_by=user)
+    jobs = [
+        Job(f"{x.taking} {x.claimant} {HEADS[x.head]}", yuan_written(x.signed_yuan), _("元"), _hand(x))
+        for x in rows.order_by("pk")[:MOST]
+    ]
+    return (
+        WorkList(_("等您复核签字的手工明细"), jobs, address("manual_list"), _("全部明细")) if jobs else None
+    )
+
+
+def _hand(line: ManualLine) -> str:
+    return address("manual_file", line.pk)
+
+
 def doubts(user: Any, on: date) -> WorkList:
     """What the cross-checks find and nobody has explained, by rule."""
     jobs = []
@@ -360,10 +379,34 @@ def people_of_office(user: Any, on: date) -> WorkList:
 # Which lists lie on whose desk, in their order; the roof adds those of the zone.
 Maker = Callable[[Any, date], WorkList | None]
 DESKS: dict[Role, tuple[Maker, ...]] = {
-    Role.STAFF: (land_by_stage, lacking, imports, postings, notices, plans, clocks, runs, changes, owed),
-    Role.FINANCE: (runs, changes, plans, old_books, astray, owed, doubts, deeds_done),
+    Role.STAFF: (
+        land_by_stage,
+        lacking,
+        imports,
+        postings,
+        notices,
+        plans,
+        clocks,
+        runs,
+        changes,
+        by_hand,
+        owed,
+    ),
+    Role.FINANCE: (runs, changes, by_hand, plans, old_books, astray, owed, doubts, deeds_done),
     Role.PLANNER: (land_by_stage, imports),
-    Role.LEADER: (runs, old_books, astray, owed, changes, plans, postings, notices, land_by_stage, clocks),
+    Role.LEADER: (
+        runs,
+        old_books,
+        astray,
+        owed,
+        changes,
+        by_hand,
+        plans,
+        postings,
+        notices,
+        land_by_stage,
+        clocks,
+    ),
     Role.AUDITOR: (doubts, deeds_done, looks, owed),
     Role.ADMINISTRATOR: (people_of_office, deeds_done, land_by_stage),
 }

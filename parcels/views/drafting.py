@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from landmgmt.lib.units import to_mu
 from parcels.actions.agreements import draft_agreement
@@ -17,8 +18,9 @@ from parcels.actions.entitling import facts_of
 from parcels.forms.agreements import DraftForm, client_key
 from parcels.models import Agreement, AgreementTaking, Party, Project, ShareSet, Taking, TakingStage
 from parcels.models.agreement_sheet import open_takings
+from parcels.models.manual_lines import waiting_on
 from parcels.permissions import in_villages, needs, one_visible
-from parcels.rules.money_terms import AgreementState
+from parcels.rules.money_terms import AgreementState, Head
 from parcels.rules.offer import offer
 from parcels.rules.roles import Right
 from parcels.rules.stages import Stage
@@ -26,6 +28,7 @@ from parcels.rules.valuation import EntitlementDraft
 from parcels.words.deeds import STAGES
 from parcels.words.formulas import formula_text
 from parcels.words.money import HEADS, LEVELS
+from parcels.words.pricing import missing_text
 from parcels.words.refusals import sentence
 
 MOST_SHOWN = 300
@@ -124,7 +127,7 @@ def _page(
         "preview": preview,
         "refused": [refused] if refused else [],
         "client_key": client_key(request.POST.get("client_key", "")),
-        "kept": _kept_fields(form) if preview else [],
+        "kept": _kept_fields(form) if preview and not preview["missing"] else [],
     }
     return render(request, "parcels/agreements/new.html", context, status=422 if refused else status)
 
@@ -191,6 +194,9 @@ def _preview(form: DraftForm) -> tuple[dict[str, Any] | None, str]:
         "terms": [{"number": n, "term": term, "sum": yuan} for n, (term, yuan) in enumerate(parts, 1)],
         "takings": len(rows),
         "lines": len(found.lines),
+        "missing": [(one, missing_text(one)) for one in found.missing],
+        "waiting": [(line, HEADS[line.head]) for line in waiting_on(chosen)],
+        "insurance": sum((d.amount_yuan for d in found.drafts if d.head == Head.SOCIAL_INSURANCE), ZERO),
     }, ""
 
 

@@ -19,12 +19,14 @@ from parcels.rules.posting import LateState
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.photos import shown_photos
+from parcels.views.priced import priced
 from parcels.views.taking_forms import asked_or_sent
 from parcels.views.uploads import takes_files
 from parcels.words.formulas import unit_word
 
 
-def _item(request: HttpRequest, pk: int) -> Item:
+def item_of(request: HttpRequest, pk: int) -> Item:
+    """The thing, if it lies in this person's villages."""
     known = Item.objects.filter(taking__in=Taking.objects.visible_to(request.user))  # type: ignore[attr-defined]
     found: Item = one(
         known.select_related("rate", "owner", "photo", "taking__project", "late__decided_by", "late__paper"),
@@ -34,14 +36,22 @@ def _item(request: HttpRequest, pk: int) -> Item:
     return found
 
 
-def _paper(request: HttpRequest, form: PaperPart, item: Item, title: str) -> Document | None:
+def paper_of(
+    request: HttpRequest,
+    form: PaperPart,
+    item: Item,
+    title: str,
+    *,
+    kind: Document.Kind = Document.Kind.CONFIRMATION,
+) -> Document | None:
+    """The paper sent with a form about a thing, filed with its taking."""
     scan = form.upload()
     if scan is None:
         return None
     return papers.file_paper(
         actor=request.user,  # type: ignore[arg-type]
         on=request.office_day(),
-        kind=Document.Kind.CONFIRMATION,
+        kind=kind,
         title=title[:120],
         project=item.taking.project,
         scan=scan,
@@ -53,7 +63,7 @@ def _paper(request: HttpRequest, form: PaperPart, item: Item, title: str) -> Doc
 @needs(Right.SEE_PEOPLE, logged=True)
 def item_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One thing: both quantities and their difference, every measure with its paper, and what may be done."""
-    item, user = _item(request, pk), request.user
+    item, user = item_of(request, pk), request.user
     late = getattr(item, "late", None)
     own = late is not None and late.recorded_by_id == user.pk
     rows = item.public_rows.filter(public_list__in=lists_of(user).values("pk")).select_related("public_list")
@@ -76,6 +86,7 @@ def item_file(request: HttpRequest, pk: int) -> HttpResponse:
         "may_sign": user.may(Right.EDIT_LAND) and (late is None or late.state == LateState.COUNTED),
         "may_decide": late is not None and user.may(Right.CONFIRM) and not own,
         "undecided": late is not None and late.state == LateState.UNDECIDED,
+        **(priced(item, user) if user.may(Right.SEE_MONEY) else {}),
     }
     return render(request, "parcels/items/file.html", context)
 
@@ -85,7 +96,7 @@ def item_file(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.EDIT_LAND)
 def item_measure(request: HttpRequest, pk: int) -> HttpResponse:
     """Measure it again."""
-    item, on = _item(request, pk), request.office_day()
+    item, on = item_of(request, pk), request.office_day()
     form = MeasureForm(
         request.POST or None,
         request.FILES or None,
@@ -94,11 +105,11 @@ def item_measure(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do(form: MeasureForm) -> Any:
         given = {k: form.cleaned_data[k] for k in ("quantity", "measured_date", "note", "seen")}
-        paper = _paper(request, form, item, _("测量表 %(name)s") % {"name": item.rate.name})
+        paper = paper_of(request, form, item, _("测量表 %(name)s") % {"name": item.rate.name})
         return inventory.measure_item(item, **given, paper=paper, actor=request.user, on=on)  # type: ignore[arg-type]
 
     note = _("原来的测量记录保留；已签字确认的数量不变，重新确认后才改变计价。")
-    return _answer(request, form, do, item, _("登记测量"), _("测量已登记。"), note)
+    return answer(request, form, do, item, _("登记测量"), _("测量已登记。"), note)
 
 
 @takes_files
@@ -106,7 +117,7 @@ def item_measure(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.EDIT_LAND)
 def item_sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm the quantity its owner signed."""
-    item, on = _item(request, pk), request.office_day()
+    item, on = item_of(request, pk), request.office_day()
     form = ConfirmForm(
         request.POST or None,
         request.FILES or None,
@@ -120,11 +131,11 @@ def item_sign(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do(form: ConfirmForm) -> Any:
         given = {k: form.cleaned_data[k] for k in ("quantity", "signed_date", "signer", "note", "seen")}
-        paper = _paper(request, form, item, _("确认表 %(name)s") % {"name": item.rate.name})
+        paper = paper_of(request, form, item, _("确认表 %(name)s") % {"name": item.rate.name})
         return inventory.sign_item(item, **given, paper=paper, actor=request.user, on=on)  # type: ignore[arg-type]
 
     note = _("确认之后按确认数量计价；已签的协议不变，随后起草变更。")
-    return _answer(request, form, do, item, _("签字确认"), _("数量已确认。"), note)
+    return answer(request, form, do, item, _("签字确认"), _("数量已确认。"), note)
 
 
 @takes_files
@@ -132,11 +143,11 @@ def item_sign(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.CONFIRM)
 def item_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Say whether what was first seen after the freeze counts."""
-    item, on = _item(request, pk), request.office_day()
+    item, on = item_of(request, pk), request.office_day()
     form = LateForm(request.POST or None, request.FILES or None)
 
     def do(form: LateForm) -> Any:
-        paper = _paper(request, form, item, _("认定依据 %(name)s") % {"name": item.rate.name})
+        paper = paper_of(request, form, item, _("认定依据 %(name)s") % {"name": item.rate.name})
         return inventory.decide_late(
             item,
             counted=form.cleaned_data["verdict"] == LateState.COUNTED,
@@ -147,7 +158,7 @@ def item_decide(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     note = _("实施条例第26条：预公告之后抢栽抢建的部分不予补偿。没有认定之前不计价。")
-    return _answer(request, form, do, item, _("认定是否计入"), _("已认定。"), note)
+    return answer(request, form, do, item, _("认定是否计入"), _("已认定。"), note)
 
 
 def _newest(item: Item) -> int | None:
@@ -155,9 +166,10 @@ def _newest(item: Item) -> int | None:
     return newest
 
 
-def _answer(
+def answer(
     request: HttpRequest, form: Any, do: Any, item: Item, button: str, said: str, note: str
 ) -> HttpResponse:
+    """Answer a form about a thing; the way back is its page."""
     return answer_form(
         request,
         form,

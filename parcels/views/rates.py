@@ -19,6 +19,7 @@ from parcels.views.asking import answer_form
 from parcels.views.taking_forms import asked_or_sent
 from parcels.words.formulas import land_group_word, unit_word
 from parcels.words.money import HEADS
+from parcels.words.pricing import price_text
 
 
 @require_safe
@@ -47,7 +48,14 @@ def _shown(one: RateSet, on: Any) -> dict[str, Any]:
         "ahead": begins is not None and begins > on,
         "zones": [rate for rate in priced if rate.price_zone_id],
         "things": [
-            (HEADS[rate.head], rate, unit_word(rate.unit)) for rate in priced if not rate.price_zone_id
+            (
+                HEADS[rate.head],
+                rate,
+                unit_word(rate.unit),
+                price_text(rate.pricing, rate.price_yuan, rate.high_yuan),
+            )
+            for rate in priced
+            if not rate.price_zone_id
         ],
         "coefficients": [(land_group_word(row.land_group), row) for row in one.coefficients.all()],
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from landmgmt.lib.units import to_ha, to_mu
+from parcels.actions.priced import priced
 from parcels.asked import shown_day
 from parcels.models import Taking, TakingStage, TakingWorks
 from parcels.models import file as held
@@ -29,6 +30,8 @@ from parcels.words.deeds import DISPUTE_STATES, RAMP_WORDS, STAGES
 from parcels.words.formulas import formula_text, land_class_word
 from parcels.words.journal import tell
 from parcels.words.money import HEADS, LEVELS, TRANSFER_KINDS
+
+MOST_BY_HAND = 50
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,13 @@ def _lines(taking: Taking, user: Any, on: date) -> dict[str, Any]:
         }
         for line in line_balances(on, taking=taking)
     ]
-    return {"rows": rows, "total": taking_money(on, [taking.pk]).get(taking.pk)}
+    by_hand = taking.manual_lines.select_related("claimant")[:MOST_BY_HAND]
+    return {
+        "rows": rows,
+        "total": taking_money(on, [taking.pk]).get(taking.pk),
+        "by_hand": [(line, HEADS[line.head]) for line in by_hand],
+        "may_enter": user.may(Right.SIGN),
+    }
 
 
 def _formula(line: Any) -> str:
@@ -139,8 +148,10 @@ def _payments(taking: Taking, user: Any, on: date) -> dict[str, Any]:
 
 
 def _items(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    rows = list(held.items(taking))
     return {
-        "rows": held.items(taking),
+        "rows": rows,
+        "unpriced": set(priced(rows)[1]) if user.may(Right.SEE_MONEY) else set(),
         "postings": held.public_lists(taking, user),
         "may_edit": user.may(Right.EDIT_LAND),
         "money": user.may(Right.SEE_MONEY),

@@ -282,10 +282,10 @@ def test_lines_of_every_version_stay_with_their_version(world: World, signed: Ag
     assert Line.objects.filter(agreement=signed).count() == count
 
 
-def test_social_insurance_is_never_a_familys_line(world: World):
+def test_social_insurance_without_its_account_is_no_agreement(world: World):
     insurance = world.rates["well"]
     type(insurance).objects.filter(pk=insurance.pk).update(head="social_insurance")
     li_things(world)
-    with refused("social_insurance_apart"):
+    with refused("insurance_fund_missing"):
         draft(world, terms=[*LI_TERMS, Terms(DUE_AUGUST, 1, "", ("social_insurance",))])
     assert not Line.objects.exists()
