@@ -2,7 +2,18 @@
 
 from django.db import transaction
 
-from landmgmt.demo import crossed, disputes, land, levels, money, overlays, people, postings, zone
+from landmgmt.demo import (
+    crossed,
+    disputes,
+    land,
+    levels,
+    money,
+    overlays,
+    people,
+    postings,
+    priced,
+    zone,
+)
 from landmgmt.demo.script import Script
 from landmgmt.lib.refusal import Refusal
 from parcels.models import Office, Project
@@ -24,5 +35,6 @@ def load() -> Script:
         levels.write(script)
         disputes.write(script)
         postings.write(script)
+        priced.write(script)
         script.play()
     return script

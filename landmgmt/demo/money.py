@@ -31,7 +31,15 @@ def publish(script: Script) -> None:
         land={zone["code"]: Decimal(zone["price"]) for zone in row["zones"]},
         coefficients={group: Decimal(value) for group, value in row["coefficients"].items()},
         things=[
-            rates.ThingRate(t["head"], t["code"], t["name"], t["unit"], Decimal(t["price"]))
+            rates.ThingRate(
+                t["head"],
+                t["code"],
+                t["name"],
+                t["unit"],
+                Decimal(t["price"]) if "price" in t else None,
+                Decimal(t["high"]) if "high" in t else None,
+                t.get("pricing", "fixed"),
+            )
             for t in row["things"]
         ],
         is_sample=True,

@@ -79,7 +79,10 @@ class Rate(models.Model):
             models.CheckConstraint(
                 condition=models.Q(pricing=Pricing.FIXED, price_yuan__isnull=False, high_yuan__isnull=True)
                 | models.Q(
-                    pricing=Pricing.RANGE, price_yuan__isnull=False, high_yuan__gt=models.F("price_yuan")
+                    pricing=Pricing.RANGE,
+                    price_yuan__isnull=False,
+                    high_yuan__isnull=False,
+                    high_yuan__gt=models.F("price_yuan"),
                 )
                 | models.Q(pricing=Pricing.APPRAISAL, price_yuan__isnull=True, high_yuan__isnull=True),
                 name="rate_priced_whole",
