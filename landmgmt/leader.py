@@ -133,7 +133,7 @@ def _lines(form: ArrearsForm, **narrowed: Any) -> str:
 def _levels(form: ArrearsForm, found: Any) -> list[dict[str, Any]]:
     """What is overdue to collectives, and to households and enterprises."""
     by_level = {row.key: row.overdue_yuan for row in found.rows}
-    words = {Level.ALLOT: _("拨付（欠集体）"), Level.DISBURSE: _("兑付（欠农户、企业）")}
+    words = {Level.ALLOT: _("拨付（欠集体、社保专户）"), Level.DISBURSE: _("兑付（欠农户、企业）")}
     return [
         {
             "word": word,

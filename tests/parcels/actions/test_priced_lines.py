@@ -14,6 +14,7 @@ from parcels.actions import amendments, insurance, manual_lines, people, pricing
 from parcels.actions.agreements import discard_draft
 from parcels.models import Agreement, JournalEntry, Line, Party
 from parcels.models.cross_checks import findings_of
+from parcels.models.figures import totals
 from parcels.models.insurance import insurance_money
 from parcels.permissions import visible_papers
 from parcels.rules.cross_checks import BY_CODE
@@ -391,3 +392,16 @@ def test_the_report_paper_is_seen_with_its_land(world: World):
     made = appraised(world, shop, paper=report_paper(world))
     assert visible_papers(world.staff).filter(pk=made.paper_id).exists()
     assert not visible_papers(world.outsider).filter(pk=made.paper_id).exists()
+
+
+def test_a_line_signed_after_the_agreement_waits_for_an_amendment(world: World):
+    agreement = sign(world, of_wang(world))
+    countersigned(world, by_hand(world, "2000.00", on=TODAY), on=TODAY)
+    countersigned(world, by_hand(world, "500.00", kind="deduct", head=Head.CROPS, on=TODAY), on=TODAY)
+    assert totals(TODAY).payable_yuan == D("184500.00")
+    made = amendments.draft_amendment(
+        agreement, reason="补记奖励", instalments=[Terms(DUE, 1)], actor=world.staff, on=TODAY
+    )
+    assert (made.total_yuan, made.reduced_yuan) == (D("2000.00"), D("500.00"))
+    sign(world, made, TODAY)
+    assert totals(TODAY).payable_yuan == D("186000.00")
