@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parcels.rules.pricing import ManualKind, ManualState, Pricing
@@ -32,7 +32,7 @@ def missing_text(one: Any) -> str:
     """Why a thing is not valued yet: one `Missing` as a sentence."""
     told = {"code": one.code, "name": one.name, "unit": one.unit}
     if one.pricing == Pricing.APPRAISAL:
-        return _now("%(code)s 的%(name)s按评估计价，还没有评估报告。") % told
+        return gettext("%(code)s 的%(name)s按评估计价，还没有评估报告。") % told
     told |= {"low": f"{one.low_yuan:,.2f}", "high": f"{one.high_yuan:,.2f}"}
-    text = _now("%(code)s 的%(name)s单价是幅度 %(low)s–%(high)s 元/%(unit)s，还没有选定单价。")
+    text = gettext("%(code)s 的%(name)s单价是幅度 %(low)s–%(high)s 元/%(unit)s，还没有选定单价。")
     return text % told
