@@ -175,6 +175,9 @@ def _sign(
         .select_related("parcel__collective", "parcel__group", "price_zone", "project")
         .order_by("agreement_links__id")
     )
+    # Whoever measures, prices or appraises meets the signature here: what is checked is what is frozen.
+    mine = Taking.objects.select_for_update().filter(pk__in=[taking.pk for taking in takings])
+    list(mine.order_by("pk").values_list("pk"))
     if agreement.amends is None:
         check_terms(terms, signed=signed_date)
         if agreement.kind == AgreementKind.AGREEMENT:
