@@ -35,9 +35,9 @@ WRECKS = {
           SELECT min(y.id) FROM parcels_planpart y JOIN parcels_distributionplan q ON q.id = y.plan_id
           WHERE q.state = 'in_force')
         RETURNING 'plan ' || p.number || ' version ' || p.revision || ' sums'""",
-    "priced_lines": """UPDATE parcels_manualline SET decided_by_id = entered_by_id
+    "priced_lines": """UPDATE parcels_manualline SET amount_yuan = amount_yuan - 0.01
         WHERE id = (SELECT min(id) FROM parcels_manualline WHERE state = 'countersigned')
-        RETURNING 'manual_line ' || id""",
+        RETURNING ' manual ' || id""",
     "agreements": """UPDATE parcels_agreement SET total_yuan = total_yuan + 0.01
         WHERE id = (SELECT min(id) FROM parcels_agreement) RETURNING 'agreement ' || number""",
     "obligations": """UPDATE parcels_line SET amount_yuan = amount_yuan + 0.01
