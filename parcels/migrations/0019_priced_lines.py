@@ -13,14 +13,14 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-SQL = Path(__file__).with_name("0015_priced_lines.sql").read_text()
-BACK = Path(__file__).with_name("0015_priced_lines_back.sql").read_text()
+SQL = Path(__file__).with_name("0019_priced_lines.sql").read_text()
+BACK = Path(__file__).with_name("0019_priced_lines_back.sql").read_text()
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0014_public_lists'),
+        ('parcels', '0018_distribution'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
