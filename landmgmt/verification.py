@@ -76,6 +76,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
             "taking_areas",
             "parcel_areas",
             "stage_chains",
+            "lineage",
             "shares",
             "inventory",
             "public_lists",

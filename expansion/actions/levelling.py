@@ -115,7 +115,7 @@ def move_lot(*, lot: Lot, to: str, on: date, actor: User) -> LotState:
         Lot.objects.select_for_update().get(pk=lot.pk)
         now = lot.states.open().get()
         _check_turn(now, to, on)
-        takings = list(lot.takings.order_by("code", "pk"))
+        takings = list(lot.takings.alive(on).order_by("code", "pk"))
         _check_handed_over(lot, takings, on)
         _check_taken(lot, on)
         now.valid = (now.since_date, on)

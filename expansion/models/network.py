@@ -104,7 +104,7 @@ def lot_facts(lot: Lot, on: date) -> LotFacts:
     """What decides whether a lot may be delivered on a day."""
     works = figures.levelling(on, lot_id=lot.pk)
     progress = works.lots[0] if works.lots else None
-    takings = list(lot.takings.order_by("code", "pk"))
+    takings = list(lot.takings.alive(on).order_by("code", "pk"))
     handed = set(
         TakingStage.objects.on(on)
         .filter(taking__in=takings, stage="handed_over")

@@ -65,7 +65,7 @@ def lot_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _takings(lot: Lot, user: Any, on: Any) -> list[dict[str, Any]]:
-    seen = list(Taking.objects.visible_to(user).filter(lots=lot).order_by("code", "pk"))
+    seen = list(Taking.objects.visible_to(user).alive(on).filter(lots=lot).order_by("code", "pk"))
     stages = dict(TakingStage.objects.on(on).filter(taking__in=seen).values_list("taking_id", "stage"))
     return [
         {
@@ -105,7 +105,8 @@ def lot_state(request: HttpRequest, pk: int) -> HttpResponse:
     lot = one(LOTS, pk)
     last = lot.states.last()
     waiting, unapproved = levelling.in_the_way(
-        Taking.objects.filter(lots=lot).order_by("code", "pk"), request.office_day()
+        Taking.objects.alive(request.office_day()).filter(lots=lot).order_by("code", "pk"),
+        request.office_day(),
     )
     works = last.works if last else next(iter(WORKS))
     return answer_form(

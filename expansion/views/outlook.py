@@ -137,7 +137,7 @@ def _held_up(on: date, user: Any, *, money: bool) -> list[dict[str, Any]]:
         lot["m2"] += one.m2
         lot["unpaid"] += one.unpaid_yuan
         lot["takings"].append(
-            {"one": one, "mu": units.to_mu(one.m2), "stage": STAGES[one.stage]}  # type: ignore[index]
+            {"one": one, "mu": units.to_mu(one.m2), "stage": STAGES.get(one.stage, _("已退出"))}  # type: ignore[call-overload]
         )
     for lot in lots.values():
         lot["mu"] = units.to_mu(lot["m2"])

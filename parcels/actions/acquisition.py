@@ -14,6 +14,7 @@ from parcels.actions.holdings import BEFORE_SIGNING
 from parcels.actions.late_items import find_late
 from parcels.actions.periods import chain_on
 from parcels.actions.projects import done_steps
+from parcels.actions.takings import living
 from parcels.models import (
     ApprovalBatch,
     Document,
@@ -206,7 +207,7 @@ def _project(rows: Sequence[Taking]) -> Project | None:
 
 def _locked(rows: Sequence[Taking]) -> list[Taking]:
     found = Taking.objects.filter(pk__in=[t.pk for t in rows]).select_related("parcel").order_by("pk")
-    return list(found.select_for_update(of=("self",)))
+    return living(found.select_for_update(of=("self",)))
 
 
 def _touch_version(rows: Sequence[Taking]) -> None:

@@ -19,6 +19,7 @@ from parcels.actions.inventory import confirm_by_signing
 from parcels.actions.ledger import check_day, lock_lines
 from parcels.actions.ledger import meet as meet_at
 from parcels.actions.objection_holds import hold_objected, refuse_unposted
+from parcels.actions.takings import living
 from parcels.actions.versions import plain, post_version, seal_version, write_parts
 from parcels.models import (
     Agreement,
@@ -94,7 +95,7 @@ def _locked(project: Project, takings: Sequence[Taking]) -> list[Taking]:
         "parcel__collective", "price_zone"
     )
     by_id = {taking.pk: taking for taking in found.select_for_update(of=("self",)).order_by("pk")}
-    rows = [by_id[taking.pk] for taking in takings]
+    rows = living(by_id[taking.pk] for taking in takings)
     if other := next((taking for taking in rows if taking.project_id != project.pk), None):
         raise Refusal("taking_of_other_project", {"code": str(other)}, field="takings")
     standing = AgreementTaking.objects.exclude(agreement__state=AgreementState.VOID).filter(taking__in=rows)

@@ -13,6 +13,7 @@ from parcels.actions.deed import deed
 from parcels.actions.people import few_names
 from parcels.actions.periods import close_open
 from parcels.actions.projects import done_steps
+from parcels.actions.takings import living
 from parcels.models import (
     Document,
     Item,
@@ -369,7 +370,7 @@ def _freeze_dates(takings: set[Taking]) -> dict[int | None, date]:
 def lock_takings(takings: Sequence[Taking]) -> dict[int, int]:
     """Lock takings against other savers; returns the version each had, and counts it on."""
     rows = Taking.objects.filter(pk__in=[taking.pk for taking in takings]).order_by("pk")
-    found = dict(rows.select_for_update(of=("self",)).values_list("pk", "version"))
+    found = {taking.pk: taking.version for taking in living(rows.select_for_update(of=("self",)))}
     rows.order_by().update(version=F("version") + 1)
     return found
 

@@ -45,7 +45,7 @@ class Draft:
 def draft_rows(batch: ApprovalBatch, place: Place, stage: ListStage | str, on: date) -> Draft:
     """The rows of a list on a day, numbered in the order of group and parcel."""
     takings = list(
-        Taking.objects.filter(batch=batch)
+        Taking.objects.filter(batch=batch, retired_date=None)
         .filter(Q(parcel__group=place) | Q(parcel__group__parent=place))
         .select_related("parcel__collective", "parcel__group__parent", "price_zone", "project")
         .order_by("parcel__group__code", "code", "pk")

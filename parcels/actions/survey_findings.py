@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -122,19 +122,30 @@ def _against_land(seen: Examination, project: Project, on: date) -> list[Finding
     for plot in landed.values():
         # A code that repeats within the file is the first plot's; that is a finding of its own.
         if plot.code and plot.code in by_code and plot.code not in matched:
-            seen.takings[plot.no] = by_code[plot.code]
             matched.add(plot.code)
+            if by_code[plot.code].retired_date is None:
+                seen.takings[plot.no] = by_code[plot.code]
     meetings: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in _meetings(landed, seen.survey_epsg, on):
         meetings[row["no"]].append(row)
     own = {taking.pk for taking in seen.takings.values()}
-    found: list[Finding] = []
+    found = _of_retired(landed.values(), by_code)
     for no, plot in landed.items():
         if no in seen.takings:
             found += _revisited(seen, plot, meetings[no], on)
         strangers = [row for row in meetings[no] if row["taking_id"] not in own and not row["apart"]]
         found += _on_land_of_others(seen, plot, strangers, project)
     return found
+
+
+def _of_retired(plots: Iterable[Plot], by_code: dict[str | None, Taking]) -> list[Finding]:
+    """A code that was split, merged or redrawn away is nobody's any more."""
+    gone = [(plot, by_code[plot.code]) for plot in plots if plot.code in by_code]
+    return [
+        error("CODE_RETIRED", plot=plot.no, row=plot.row, plot_code=plot.code, date=str(taking.retired_date))
+        for plot, taking in gone
+        if taking.retired_date
+    ]
 
 
 def _meetings(plots: dict[int, Plot], epsg: int, on: date) -> list[dict[str, Any]]:

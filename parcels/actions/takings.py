@@ -1,6 +1,6 @@
 """Entering land: parcels and the takings of a project with their first geometry, and a new geometry later."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -61,6 +61,14 @@ def as_geos(geom: Any) -> MultiPolygon:
     if geom.geom_type == "Polygon":
         geom = MultiPolygon(geom, srid=4490)
     return geom
+
+
+def living(takings: Iterable[Taking]) -> list[Taking]:
+    """The takings; refuses one that was split or merged away: the new is recorded of those after it."""
+    rows = list(takings)
+    if gone := next((taking for taking in rows if taking.retired_date), None):
+        raise Refusal("taking_is_retired", {"code": str(gone), "date": str(gone.retired_date)})
+    return rows
 
 
 def register_takings(
@@ -150,7 +158,7 @@ def new_geometry(
 
     The parcel keeps its own boundary: a project may take more or less of the same land.
     """
-    start, takings = since or on, [taking for taking, _ in changed]
+    start, takings = since or on, living(taking for taking, _ in changed)
     project = takings[0].project if takings else None
     told = {"count": len(takings), "code": few_names(takings), "since": str(start)}
     with deed("new_geometry", actor=actor, on=on, project=project, **told) as d:

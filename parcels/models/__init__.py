@@ -26,6 +26,7 @@ from parcels.models.journal import AccessRecord, JournalEntry, JournalSeal, Jour
 from parcels.models.late_fee import LateFee
 from parcels.models.law import CalendarDay, CalendarNotice, LegalTerm
 from parcels.models.ledger import Account, Transfer, Voucher
+from parcels.models.lineage import LandOperation, LineageLink
 from parcels.models.loans import ProjectLoan
 from parcels.models.office import Office, User
 from parcels.models.papers import Document
@@ -94,6 +95,7 @@ __all__ = [
     "JournalSubject",
     "LandCoefficient",
     "LandPhoto",
+    "LandOperation",
     "LateFee",
     "LateItem",
     "LegalTerm",
@@ -101,6 +103,7 @@ __all__ = [
     "LineHold",
     "LineReason",
     "ManualLine",
+    "LineageLink",
     "Objection",
     "Office",
     "OldBook",

@@ -22,6 +22,7 @@ from parcels.models.arrears_sheet import (
     overdue_trend,
     totals,
 )
+from parcels.models.lineage import former
 from parcels.models.sums import (
     ADDED,
     LINE_STATE_CTE,
@@ -102,6 +103,7 @@ class LineBalance:
     project_code: str
     taking_id: int | None
     taking_code: str | None
+    taking_now: str | None
     head: str
     level: str
     claimant_id: int
@@ -147,14 +149,22 @@ def taking_money(on: date, taking_ids: Iterable[int] | None = None) -> dict[int,
 
 
 def taking_unpaid_overdue(taking_ids: Iterable[int], on: date) -> dict[int, Decimal]:
-    """What is due on or before `on` and not met, per taking, held sums included: possession waits for it."""
-    params = {"on": on, "ids": list(taking_ids)}
+    """What is due on or before `on` and not met, per taking, held sums included: possession waits for it.
+
+    Land that came from another parcel waits for what is owed there too.
+    """
+    asked = list(taking_ids)
+    sources = {pk: {pk, *(one.pk for one in kin)} for pk, kin in former(asked).items()}
+    wanted = set(asked).union(*sources.values())
+    params = {"on": on, "ids": sorted(wanted)}
     found = rows_of(
         f"WITH {line_state(params)} SELECT s.taking_id, sum(s.left_over) AS yuan FROM line_state s "  # noqa: S608
         "WHERE s.taking_id = ANY(%(ids)s) AND s.due_date <= %(on)s AND s.left_over > 0 GROUP BY s.taking_id",
         params,
     )
-    return {row["taking_id"]: row["yuan"] for row in found}
+    owed = {row["taking_id"]: row["yuan"] for row in found}
+    sums = {pk: sum((owed.get(one, ZERO) for one in sources.get(pk, {pk})), ZERO) for pk in asked}
+    return {pk: yuan for pk, yuan in sums.items() if yuan}
 
 
 def line_balances(

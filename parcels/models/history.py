@@ -26,6 +26,7 @@ APPEND_ONLY = {
     "JournalSeal",
     "JournalSubject",
     "LandPhoto",
+    "LineageLink",
     "PublicRow",
     "RunApproval",
     "StageTransition",

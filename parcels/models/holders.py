@@ -107,6 +107,15 @@ class ShareSet(Period):
         related_name="+",
         verbose_name=_("依据"),
     )
+    # Taken over from the former parcel, to be confirmed by the holders.
+    lineage = models.ForeignKey(
+        "parcels.LandOperation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="share_sets",
+        verbose_name=_("沿革"),
+    )
 
     class Meta:
         verbose_name = _("份额")

@@ -1,6 +1,7 @@
 """Parcels, the part a project takes of each, their geometry over time, and their areas."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.gis.db import models
@@ -34,6 +35,9 @@ class Parcel(models.Model):
         related_name="owned_parcels",
         verbose_name=_("集体所有权人"),
     )
+
+    # From this day on other parcels stand in its place (see LandOperation).
+    retired_date = models.DateField(_("退出日"), null=True, blank=True)
 
     objects = in_village("group__parent").as_manager()
 
@@ -78,6 +82,12 @@ class ParcelGeometry(GeometryPeriod):
         constraints = [no_overlap("parcel_geometry_no_overlap", "parcel")]
 
 
+class TakingQuerySet(in_village("parcel__group__parent")):  # type: ignore[misc]
+    def alive(self, on: date) -> Self:
+        """Those that are land at the end of the day: entered by then, and not yet split or merged away."""
+        return self.filter(pk__in=TakingStage.objects.on(on).values("taking"))
+
+
 class Taking(models.Model):
     """Taking (征收部分): the part one project takes of one parcel."""
 
@@ -114,12 +124,14 @@ class Taking(models.Model):
     declared_area_m2 = models.DecimalField(
         _("申报面积 ㎡"), max_digits=14, decimal_places=2, null=True, blank=True
     )
+    # From this day on others stand in its place: boundary, stage and works end on it, money and papers stay.
+    retired_date = models.DateField(_("退出日"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
     papers: Any = models.ManyToManyField(
         "parcels.Document", through="parcels.TakingPaper", related_name="takings", verbose_name=_("文书")
     )
 
-    objects = in_village("parcel__group__parent").as_manager()
+    objects = TakingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("征收部分")

@@ -5,7 +5,7 @@ Money is Decimal yuan and only there for those who may see it; names likewise; s
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from itertools import product
@@ -16,9 +16,10 @@ from django.db import connection
 
 from landmgmt.lib.units import to_mu
 from parcels.models.figures import TAKING_MONEY_CTE
+from parcels.models.sums import sql_text
 from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.roles import Right
-from parcels.rules.stages import Payment, Stage, Works, ramp_step
+from parcels.rules.stages import Stage, Works, ramp_step
 
 PAGE_SIZE = 100
 LONGEST_SEARCH = 40
@@ -26,6 +27,16 @@ _LAND = "\n".join(
     line
     for line in Path(__file__).with_name("sql").joinpath("sheet.sql").read_text(encoding="utf-8").splitlines()
     if not line.startswith("--")
+)
+# A parcel split, merged or redrawn keeps its money; land that came from it shows that state, not the sums.
+_MONEY = f"{TAKING_MONEY_CTE},\n{sql_text('former_money')}"
+_PAYMENT = (
+    "(ARRAY['none', 'paid', 'not_due', 'overdue'])[1 + GREATEST(COALESCE(former.rank, 0), "
+    "COALESCE(array_position(ARRAY['none', 'paid', 'not_due', 'overdue'], m.payment) - 1, 0))]"
+)
+_JOINED = (
+    "LEFT JOIN taking_money m ON m.taking_id = land.id "
+    "LEFT JOIN former_money former ON former.taking_id = land.id"
 )
 # The ramp as three columns, so that the one rule in rules/stages decides the step in SQL too.
 _RAMP = [(s.value, w.value, ramp_step(s, w)) for s, w in product(Stage, Works)]
@@ -103,6 +114,8 @@ class Sheet:
     steps: dict[int, Sum] = field(default_factory=dict)
     payments: dict[str, Sum] = field(default_factory=dict)
     disputed: Sum = field(default_factory=Sum)
+    # What the parcels that rows came from still owe: part of the total, of no row.
+    former: Sum = field(default_factory=Sum)
 
 
 _COLUMNS = tuple(Row.__dataclass_fields__)
@@ -121,16 +134,41 @@ def sheet(user: Any, ask: Ask, *, page: int = 1, size: int = PAGE_SIZE) -> Sheet
         "(GREATEST((SELECT count(*) FROM found), 1) - 1) / %(size)s * %(size)s)) "
         "SELECT made_of, of_step, of_payment, of_disputed, n, sum_m2, sum_unpaid, sum_overdue, NULL AS nr, "
         f"{', '.join(f'NULL AS {name}' for name in _COLUMNS)} FROM sums UNION ALL "
-        f"SELECT {'NULL, ' * 8}nr, {', '.join(_COLUMNS)} FROM page ORDER BY nr"
+        f"SELECT {'NULL, ' * 8}nr, {', '.join(_COLUMNS)} FROM page {_former(user)}ORDER BY nr"
     )
     found = list(_fetch(sql, {**params, "size": size, "offset": max(page - 1, 0) * size}))
     sums = [row for row in found if row["made_of"] is not None]
+    former = next((_sum(row) for row in sums if row["made_of"] == -1), Sum())
     return Sheet(
         rows=[Row(**{name: row[name] for name in _COLUMNS}) for row in found if row["made_of"] is None],
-        total=next(_sum(row) for row in sums if row["made_of"] == 7),
+        total=_with(next(_sum(row) for row in sums if row["made_of"] == 7), former),
         steps={row["of_step"]: _sum(row) for row in sums if row["made_of"] == 3},
         payments={row["of_payment"]: _sum(row) for row in sums if row["made_of"] == 5 and row["of_payment"]},
         disputed=next((_sum(row) for row in sums if row["made_of"] == 6 and row["of_disputed"]), Sum()),
+        former=former,
+    )
+
+
+def _former(user: Any) -> str:
+    """One row with the money of the parcels that the found ones came from, each counted once."""
+    if not user.may(Right.SEE_MONEY):
+        return ""
+    return (
+        "UNION ALL SELECT -1, NULL, NULL, NULL, count(*), 0, sum(unpaid), sum(overdue), NULL, "  # noqa: S608
+        f"{', '.join(f'NULL AS {name}' for name in _COLUMNS)} FROM taking_money WHERE taking_id IN "
+        "(SELECT a.ancestor_id FROM parcels_ancestry a JOIN found ON found.id = a.taking_id) "
+        "HAVING count(*) > 0 "
+    )
+
+
+def _with(total: Sum, former: Sum) -> Sum:
+    if not former.count:
+        return total
+    zero = Decimal("0.00")
+    return replace(
+        total,
+        unpaid=(total.unpaid or zero) + (former.unpaid or zero),
+        overdue=(total.overdue or zero) + (former.overdue or zero),
     )
 
 
@@ -182,9 +220,9 @@ def _base(user: Any, ask: Ask) -> tuple[str, dict[str, Any]]:
     }
     where = _conditions(user, ask, params, money=money, people=people)
     sql = (
-        f"WITH {TAKING_MONEY_CTE + ', ' if money else ''}{_LAND}, "  # noqa: S608
+        f"WITH {_MONEY + ', ' if money else ''}{_LAND}, "  # noqa: S608
         f"found AS MATERIALIZED (SELECT {_columns(money, people)} "
-        f"FROM land {'LEFT JOIN taking_money m ON m.taking_id = land.id' if money else ''} WHERE {where})"
+        f"FROM land {_JOINED if money else ''} WHERE {where})"
     )
     return sql, params
 
@@ -201,7 +239,9 @@ def _columns(money: bool, people: bool) -> str:
     for name in ("payable", "paid", "unpaid", "overdue", "days_overdue"):
         kind = "int" if name == "days_overdue" else "numeric"
         parts[name] = f"COALESCE(m.{name}, 0)" if money else f"NULL::{kind}"
-    parts["payment"] = f"COALESCE(m.payment, '{Payment.NONE.value}')" if money else "NULL::text"
+    if money:
+        parts["days_overdue"] = "GREATEST(COALESCE(m.days_overdue, 0), COALESCE(former.days_overdue, 0))"
+    parts["payment"] = _PAYMENT if money else "NULL::text"
     return ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
 
 
@@ -220,7 +260,7 @@ def _conditions(user: Any, ask: Ask, params: dict[str, Any], *, money: bool, peo
             parts.append(f"{column} = %({name})s")
     if ask.payment and money:
         params["payment"] = ask.payment
-        parts.append(f"COALESCE(m.payment, '{Payment.NONE.value}') = %(payment)s")
+        parts.append(f"{_PAYMENT} = %(payment)s")
     if ask.dispute:
         parts.append("disputed" if ask.dispute == "open" else "NOT disputed")
     if ask.q:

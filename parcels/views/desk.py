@@ -105,7 +105,11 @@ def lacking(user: Any, on: date) -> WorkList:
     """What is missing before the next deed: confirmed areas, confirmed shares, accounts to pay to."""
     mine = Taking.objects.visible_to(user)
     signed = TakingArea.objects.filter(taking=OuterRef("pk"), signed_date__isnull=False)
-    unsigned = mine.filter(share_sets__valid__contains=on, share_sets__signed_date=None).distinct().count()
+    unsigned = (
+        mine.filter(retired_date=None, share_sets__valid__contains=on, share_sets__signed_date=None)
+        .distinct()
+        .count()
+    )
     open_now = BankAccount.objects.on(on).filter(party=OuterRef("pk"))
     claimants = Party.objects.visible_to(user).filter(shares__share_set__valid__contains=on).distinct()
     poor = claimants.filter(~Exists(open_now)).order_by("name")

@@ -70,7 +70,9 @@ def _file(request: HttpRequest, pk: int, *, revealed: bool = False) -> HttpRespo
     party = one_visible(Party.objects.select_related("group__parent"), user, pk)
     request.access_subject = f"party={pk}"
     shares = Share.objects.filter(
-        party=party, share_set__valid__contains=on, share_set__taking__in=Taking.objects.visible_to(user)
+        party=party,
+        share_set__valid__contains=on,
+        share_set__taking__in=Taking.objects.visible_to(user).alive(on),
     )
     lines = line_balances(on, party=party, user=user, limit=500) if user.may(Right.SEE_MONEY) else []
     context: dict[str, Any] = {
@@ -83,7 +85,10 @@ def _file(request: HttpRequest, pk: int, *, revealed: bool = False) -> HttpRespo
         "members": party.members.filter(valid__contains=on).select_related("person"),
         "households": party.memberships.filter(valid__contains=on).select_related("household"),
         "shares": shares.select_related("share_set__taking__project").order_by("share_set__taking__code"),
-        "owned": Taking.objects.visible_to(user).filter(parcel__collective=party).order_by("code")[:200],
+        "owned": Taking.objects.visible_to(user)
+        .alive(on)
+        .filter(parcel__collective=party)
+        .order_by("code")[:200],
         "accounts": party.accounts.order_by("-valid"),
         "on_accounts": set(party.accounts.filter(valid__contains=on).values_list("pk", flat=True)),
         "lines": [(line, HEADS[line.head], LEVELS[line.level]) for line in lines],

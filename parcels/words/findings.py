@@ -198,6 +198,10 @@ FINDINGS: dict[str, Words] = {
         _("地块 %(plot_code)s 在 %(date)s 之后已有更新的界线。"),
         _("请把生效日改为更新界线之后的日期。"),
     ),
+    "CODE_RETIRED": (
+        _("地块 %(plot_code)s 已于 %(date)s 分割、合并或调整边界，这个编号不再使用。"),
+        _("请改用新地块的编号；新测的界线登记在新地块上。"),
+    ),
     "SAME_LAND": (_("该地块与地块 %(other)s 是同一块地。"), _LOOK),
     "PLOTS_OVERLAP": (_("该地块与第 %(other)s 个地块重叠 %(area_m2)s 平方米。"), _LOOK),
     # Households

@@ -19,6 +19,7 @@ from parcels.words import (
     findings,
     jobs,
     law,
+    lineage,
     money,
     photos,
     plans,
@@ -78,6 +79,7 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "plan_state": plans.STATES,
     "manual_kind": pricing.MANUAL_KINDS,
     "manual_state": pricing.MANUAL_STATES,
+    "alike": lineage.ALIKE,
 }
 _FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}

@@ -1,6 +1,8 @@
 -- Sums in ㎡ at weekly ends counted back from the day: land handed over and paid, lots cleared, levelled, delivered.
 -- least() and greatest() pass NULL by: where nothing is due yet, nothing is paid.
 -- Paid: each taking's area by the share of its payable sum that is paid or deposited. All of the lots of the day.
+-- Land that was split, merged or redrawn counts until then as it was, from then on as what came from it, paid as far
+-- as its own lines and those of the land it came from are.
 WITH days AS (
   SELECT k, %(on)s::date - 7 * k AS day FROM generate_series(0, %(weeks)s::integer) AS k
 ),
@@ -9,9 +11,11 @@ lots AS (
   FROM expansion_lot l JOIN expansion_lotstate s ON s.lot_id = l.id AND s.valid @> %(on)s::date
 ),
 land AS MATERIALIZED (
-  SELECT g.taking_id AS id, g.plane_area_m2 AS m2
+  SELECT g.taking_id AS id, g.plane_area_m2 AS m2, t.retired_date
   FROM parcels_takinggeometry g
-  WHERE g.valid @> %(on)s::date
+  JOIN parcels_taking t ON t.id = g.taking_id
+  WHERE g.valid @> LEAST(%(on)s::date, t.retired_date - 1)
+    AND NOT EXISTS (SELECT FROM parcels_ancestry w WHERE w.taking_id = t.id AND w.since_date > %(on)s::date)
     AND g.taking_id IN (SELECT x.taking_id FROM expansion_lot_takings x JOIN lots ON lots.id = x.lot_id)
 ),
 acquired AS (
@@ -21,14 +25,18 @@ acquired AS (
   JOIN land ON land.id = s.taking_id
   GROUP BY d.k
 ),
+source AS MATERIALIZED (
+  SELECT id AS taking_id, id AS source_id FROM land
+  UNION SELECT a.taking_id, a.ancestor_id FROM parcels_ancestry a JOIN land ON land.id = a.taking_id
+),
 posted AS (
-  SELECT l.taking_id, least((%(on)s::date - t.value_date) / 7, %(weeks)s::integer) AS k,
+  SELECT source.taking_id, least((%(on)s::date - t.value_date) / 7, %(weeks)s::integer) AS k,
          sum(CASE WHEN b.kind = 'payable' THEN t.amount_yuan WHEN a.kind = 'payable' THEN -t.amount_yuan ELSE 0 END) AS due,
          sum(CASE WHEN b.kind IN ('paid', 'deposit') THEN t.amount_yuan ELSE 0 END)
            - sum(CASE WHEN a.kind IN ('paid', 'deposit') THEN t.amount_yuan ELSE 0 END) AS met
   FROM parcels_transfer t
   JOIN parcels_line l ON l.id = t.line_id
-  JOIN land ON land.id = l.taking_id
+  JOIN source ON source.source_id = l.taking_id
   JOIN parcels_account a ON a.id = t.from_account_id
   JOIN parcels_account b ON b.id = t.to_account_id
   WHERE t.value_date <= %(on)s::date
@@ -44,7 +52,10 @@ sums AS (
 ),
 paid AS (
   SELECT s.k, sum(land.m2 * greatest(0, least(1, COALESCE(s.met / nullif(s.due, 0), 0)))) AS m2
-  FROM sums s JOIN land ON land.id = s.taking_id GROUP BY s.k
+  FROM sums s JOIN land ON land.id = s.taking_id JOIN days d ON d.k = s.k
+  WHERE (land.retired_date IS NULL OR d.day < land.retired_date)
+    AND NOT EXISTS (SELECT FROM parcels_ancestry w WHERE w.taking_id = land.id AND w.since_date > d.day)
+  GROUP BY s.k
 ),
 worked AS (
   SELECT d.k, sum(r.cleared_m2) AS cleared, sum(r.levelled_m2) AS levelled
@@ -65,7 +76,7 @@ SELECT d.day,
        round(COALESCE(acquired.m2, 0), 2) AS acquired, round(COALESCE(paid.m2, 0), 2) AS paid,
        COALESCE(worked.cleared, 0) AS cleared, COALESCE(worked.levelled, 0) AS levelled,
        COALESCE(delivered.m2, 0) AS delivered,
-       (SELECT COALESCE(sum(m2), 0) FROM land) AS land_m2, (SELECT COALESCE(sum(m2), 0) FROM lots) AS lots_m2
+       (SELECT COALESCE(sum(m2), 0) FROM land WHERE land.retired_date IS NULL OR land.retired_date > %(on)s::date) AS land_m2, (SELECT COALESCE(sum(m2), 0) FROM lots) AS lots_m2
 FROM days d
 LEFT JOIN acquired ON acquired.k = d.k
 LEFT JOIN paid ON paid.k = d.k

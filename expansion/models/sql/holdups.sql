@@ -1,4 +1,5 @@
--- Takings of the lots of the day that hold them up: not approved, not handed over, unpaid, or in dispute.
+-- Takings of the lots of the day that hold them up: not approved, not handed over, unpaid, or in dispute. One that
+-- was split, merged or redrawn holds up by what is still owed and disputed under its code, and by no land.
 -- {money} is the expression of the ledger's taking_money; lots that are delivered wait for nobody.
 WITH open_lots AS (
   SELECT l.id, l.code, l.name, s.works
@@ -12,14 +13,15 @@ approved AS (
 )
 SELECT l.id AS lot_id, l.code AS lot_code, l.name AS lot_name, l.works,
        t.id AS taking_id, COALESCE(t.code, '#' || t.id) AS code, COALESCE(g.plane_area_m2, 0) AS m2,
-       COALESCE(s.stage, 'not_started') AS stage, COALESCE(s.stage = 'handed_over', false) AS handed_over,
-       a.batch_id IS NOT NULL AS approved,
+       CASE WHEN f.gone THEN 'retired' ELSE COALESCE(s.stage, 'not_started') END AS stage,
+       f.gone OR COALESCE(s.stage = 'handed_over', false) AS handed_over, f.gone OR a.batch_id IS NOT NULL AS approved,
        COALESCE(m.unpaid, 0) AS unpaid, COALESCE(m.overdue, 0) AS overdue, COALESCE(q.disputes, 0) AS disputes
 FROM open_lots l
 JOIN expansion_lot_takings x ON x.lot_id = l.id
 JOIN parcels_taking t ON t.id = x.taking_id
 LEFT JOIN parcels_takinggeometry g ON g.taking_id = t.id AND g.valid @> %(on)s::date
 LEFT JOIN parcels_takingstage s ON s.taking_id = t.id AND s.valid @> %(on)s::date
+CROSS JOIN LATERAL (SELECT COALESCE(t.retired_date <= %(on)s::date, false) AS gone) f
 LEFT JOIN approved a ON a.batch_id = t.batch_id
 LEFT JOIN ({money}) m ON m.taking_id = t.id
 LEFT JOIN LATERAL (
@@ -27,5 +29,8 @@ LEFT JOIN LATERAL (
   JOIN parcels_disputestateperiod p ON p.dispute_id = d.id AND p.valid @> %(on)s::date AND p.state = ANY(%(open)s)
   WHERE d.taking_id = t.id
 ) q ON true
-WHERE a.batch_id IS NULL OR COALESCE(s.stage, '') <> 'handed_over' OR COALESCE(m.unpaid, 0) > 0 OR q.disputes > 0
+WHERE (NOT f.gone AND (a.batch_id IS NULL OR COALESCE(s.stage, '') <> 'handed_over')
+       OR COALESCE(m.unpaid, 0) > 0 OR q.disputes > 0)
+  -- What begins later is not there yet.
+  AND NOT EXISTS (SELECT FROM parcels_ancestry w WHERE w.taking_id = t.id AND w.since_date > %(on)s::date)
 ORDER BY l.code, t.code, t.id

@@ -18,5 +18,7 @@ CROSS JOIN LATERAL (
            SELECT FROM parcels_takingstage g
            WHERE g.taking_id = lt.taking_id AND g.valid @> %(on)s::date AND g.stage = 'handed_over')) AS handed_over
   FROM expansion_lot_takings lt WHERE lt.lot_id = l.id
+    -- What is land on the day: a taking that was split is not, what came from it is.
+    AND EXISTS (SELECT FROM parcels_takingstage a WHERE a.taking_id = lt.taking_id AND a.valid @> %(on)s::date)
 ) x
 ORDER BY p.code, l.code

@@ -14,10 +14,15 @@ holder AS MATERIALIZED (
   WHERE ss.valid @> %(on)s::date
   GROUP BY ss.taking_id
 ),
-disputed AS MATERIALIZED (
+disputed_itself AS MATERIALIZED (
   SELECT DISTINCT d.taking_id FROM parcels_dispute d
   JOIN parcels_disputestateperiod s ON s.dispute_id = d.id AND s.valid @> %(on)s::date
   WHERE s.state = ANY(%(open_states)s) AND d.taking_id IS NOT NULL
+),
+disputed AS MATERIALIZED (
+  SELECT taking_id FROM disputed_itself
+  -- A dispute about the former parcel is one about the land that came from it.
+  UNION SELECT a.taking_id FROM parcels_ancestry a JOIN disputed_itself d ON d.taking_id = a.ancestor_id
 ),
 land AS (
   SELECT t.id, t.code, parcel.name AS parcel_name, project.code AS project_code, project.name AS project_name,

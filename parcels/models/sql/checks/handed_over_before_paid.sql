@@ -3,7 +3,9 @@ SELECT 'taking' AS kind, k.id AS subject, k.project_id, s.since_date AS day, sum
        jsonb_build_object('code', k.code, 'handed_over', s.since_date, 'lines', count(*)) AS told
 FROM parcels_takingstage s
 JOIN parcels_taking k ON k.id = s.taking_id
-JOIN parcels_line l ON l.taking_id = k.id AND l.due_date <= s.since_date
+JOIN parcels_line l ON l.due_date <= s.since_date AND (l.taking_id = k.id OR l.taking_id IN (
+  -- Of land that came from another parcel, where it was handed over after that: what was handed over before is told there.
+  SELECT a.ancestor_id FROM parcels_ancestry a WHERE a.taking_id = k.id AND a.since_date < s.since_date))
 CROSS JOIN LATERAL (
   SELECT COALESCE(sum(CASE WHEN b.kind = 'payable' THEN t.amount_yuan WHEN a.kind = 'payable' THEN -t.amount_yuan END), 0) AS owed,
          COALESCE(sum(CASE WHEN b.kind IN ('paid', 'deposit') AND a.kind <> 'deposit' THEN t.amount_yuan

@@ -1,0 +1,18 @@
+DROP TRIGGER retired_gets_no_agreement ON parcels_agreementtaking;
+DROP FUNCTION retired_gets_no_agreement;
+DROP TRIGGER retired_gets_nothing ON parcels_takingworks;
+DROP TRIGGER retired_gets_nothing ON parcels_takingstage;
+DROP TRIGGER retired_gets_nothing ON parcels_takinggeometry;
+DROP FUNCTION retired_gets_nothing;
+DROP TRIGGER parcel_retired ON parcels_parcel;
+DROP FUNCTION parcel_retired_guard;
+DROP TRIGGER taking_retired ON parcels_taking;
+DROP FUNCTION taking_retired_guard;
+DROP TRIGGER lineage_guard ON parcels_lineagelink;
+DROP FUNCTION lineage_guard;
+DROP TRIGGER land_operation ON parcels_landoperation;
+DROP FUNCTION land_operation_guard;
+DROP TRIGGER append_only_truncate ON parcels_landoperation;
+DROP TRIGGER append_only_truncate ON parcels_lineagelink;
+DROP TRIGGER append_only ON parcels_lineagelink;
+DROP VIEW parcels_ancestry;
