@@ -1,4 +1,4 @@
-"""What a split, merge or adjustment would give, from what a person drew, typed or sent; nothing is written."""
+"""What a split, merge or adjustment would give, from what was drawn, typed or sent; nothing is written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,9 +59,7 @@ def plan(
         lands = rules.cut(whole, [crs.to_survey(line, grid) for line in lines])  # type: ignore[misc]
     rules.check_kind(kind, olds, len(lands))
     chosen = _codes(kind, olds, lands, codes, names)
-    parts = [
-        NewPart(code, crs.to_geographic(land, grid)) for code, land in zip(chosen, lands, strict=True)
-    ]
+    parts = [NewPart(code, crs.to_geographic(land, grid)) for code, land in zip(chosen, lands, strict=True)]
     return Plan(parts, judge(kind, olds, parts))
 
 
@@ -110,5 +108,7 @@ def land_of_file(name: str, content: bytes, *, epsg: int | None) -> FileLand:
     codes = [plot.code or "" for plot in plots]
     lands = [plot.geometry for plot in plots if plot.geometry is not None]
     whole = all(codes) and len(set(codes)) == len(codes)
-    named = [(code if whole else f"#{n}", land) for n, (code, land) in enumerate(zip(codes, lands, strict=True), 1)]
+    named = [
+        (code if whole else f"#{n}", land) for n, (code, land) in enumerate(zip(codes, lands, strict=True), 1)
+    ]
     return FileLand(as_text(named, survey_epsg()), codes if whole else [], lands)

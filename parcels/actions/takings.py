@@ -153,15 +153,21 @@ def new_geometry(
     on: date,
     since: date | None = None,
     run: ImportRun | None = None,
+    seen_version: int | None = None,
 ) -> list[TakingGeometry]:
     """Give takings a new boundary from `since` on; the old one stays for the days before it.
 
-    The parcel keeps its own boundary: a project may take more or less of the same land.
+    The parcel keeps its own boundary: a project may take more or less of the same land. `seen_version` is
+    what the person saw of the one taking: another by now is refused, nothing is lost.
     """
     start, takings = since or on, living(taking for taking, _ in changed)
     project = takings[0].project if takings else None
     told = {"count": len(takings), "code": few_names(takings), "since": str(start)}
     with deed("new_geometry", actor=actor, on=on, project=project, **told) as d:
+        rows = Taking.objects.filter(pk__in=[taking.pk for taking in takings]).order_by("pk")
+        locked = living(rows.select_for_update(of=("self",)))
+        if seen_version is not None and any(taking.version != seen_version for taking in locked):
+            raise Refusal("edited_meanwhile", {"code": few_names(locked)})
         made = enter_geometry(changed, start=start, run=run)
         d.touch(*takings)
     return made
@@ -197,3 +203,34 @@ def place_parcels(takings: Sequence[Taking], *, actor: User, on: date, group: Pl
         parcels.update(group=group, collective=owner)
         d.touch(*rows)
     return list(Taking.objects.filter(pk__in=[t.pk for t in rows]).select_related("parcel__group"))
+
+
+def change_taking(
+    taking: Taking,
+    *,
+    code: str,
+    name: str,
+    declared_area_m2: Decimal | None,
+    actor: User,
+    on: date,
+    seen_version: int,
+) -> Taking:
+    """Correct what a taking is called and what was declared; its boundary stays. Refuses a lost edit."""
+    code, name = intake.clean(code, 40), intake.clean(name, 80)
+    with deed("change_taking", actor=actor, on=on, project=taking.project, code=str(taking)) as d:
+        row = Taking.objects.select_related("parcel").select_for_update(of=("self",)).get(pk=taking.pk)
+        living([row])
+        if row.version != seen_version:
+            raise Refusal("edited_meanwhile", {"code": str(row)})
+        if code and Taking.objects.filter(project=row.project_id, code=code).exclude(pk=row.pk).exists():
+            raise Refusal("taking_code_once", {"code": code}, field="code")
+        old = row.code
+        d.params |= {"new_code": code, "name": name}
+        row.code, row.declared_area_m2, row.version = code or None, declared_area_m2, row.version + 1
+        row.save(update_fields=["code", "declared_area_m2", "version"])
+        if row.parcel.code == old:
+            row.parcel.code = code or None
+        row.parcel.name = name
+        row.parcel.save(update_fields=["code", "name"])
+        d.touch(row, row.parcel)
+    return row

@@ -125,7 +125,7 @@ def _write_lines(page: Page, sheet: Sheet) -> None:
             [
                 line.agreement_number,
                 line.project_code,
-                line.taking_code or "",
+                " → ".join(code for code in (line.taking_code, line.taking_now) if code),
                 line.village or "",
                 str(LEVELS[line.level]),
                 line.claimant,

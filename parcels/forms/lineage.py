@@ -1,4 +1,4 @@
-"""What is asked when land is split, merged, redrawn or newly entered: what is drawn, its codes, day and reason."""
+"""What is asked when land is split, merged, redrawn or entered: what is drawn, its codes, day and reason."""
 
 import re
 from typing import Any

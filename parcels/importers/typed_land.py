@@ -1,4 +1,4 @@
-"""Lines and outlines typed point by point, block by block, in any allowed system, brought into degrees of 4490."""
+"""Lines and outlines typed point by point, block by block, in any allowed system, as degrees of 4490."""
 
 import re
 from dataclasses import dataclass
@@ -108,5 +108,9 @@ def as_text(shapes: list[tuple[str, BaseGeometry]], epsg: int) -> str:
     for name, land in shapes:
         flat = crs.to_survey(land, epsg)
         for part in getattr(flat, "geoms", [flat]):
-            rows += [name, *(f"{north:.4f},{east:.4f}" for east, north in list(part.exterior.coords)[:-1]), ""]
+            rows += [
+                name,
+                *(f"{north:.4f},{east:.4f}" for east, north in list(part.exterior.coords)[:-1]),
+                "",
+            ]
     return "\n".join(rows).strip("\n")

@@ -35,7 +35,7 @@ _BY_PAPER = {"only_by_agreement", "only_by_decision"}
 
 def deeds(taking: Taking, user: Any, on: date) -> dict[str, Any]:
     """`next_deed`, `locked_deeds` and `other_deeds` for the box of deeds."""
-    if not user.may(Right.EDIT_LAND):
+    if not user.may(Right.EDIT_LAND) or taking.retired_date:
         return {"next_deed": None, "locked_deeds": [], "other_deeds": _others(taking, user)}
     try:
         found = [_deed(taking, user, one) for one in possible_deeds(taking, on)]
@@ -76,15 +76,24 @@ def _deed(taking: Taking, user: Any, one: PossibleDeed) -> dict[str, Any]:
 
 def _others(taking: Taking, user: Any) -> list[dict[str, Any]]:
     found = []
-    if user.may(Right.EDIT_LAND):
+    if taking.retired_date:
+        # What is new is recorded of the land that stands in its place; papers and disputes stay.
+        if user.may(Right.EDIT_LAND):
+            found.append({"url": reverse("taking_paper_add", args=[taking.pk]), "label": _("存文书")})
+    elif user.may(Right.EDIT_LAND):
         found += [
             {"url": reverse("taking_survey", args=[taking.pk]), "label": _("测绘面积")},
             {"url": reverse("taking_shares", args=[taking.pk]), "label": _("份额")},
             {"url": reverse("taking_batch", args=[taking.pk]), "label": _("批次与区片")},
             {"url": reverse("taking_item_add", args=[taking.pk]), "label": _("青苗附着物")},
             {"url": reverse("taking_paper_add", args=[taking.pk]), "label": _("存文书")},
+            {"url": reverse("taking_edit", args=[taking.pk]), "label": _("编号与名称")},
+            {"url": reverse("taking_redraw", args=[taking.pk]), "label": _("重画界线")},
+            {"url": reverse("taking_split", args=[taking.pk]), "label": _("分割")},
+            {"url": reverse("taking_merge", args=[taking.pk]), "label": _("合并")},
+            {"url": reverse("taking_adjust", args=[taking.pk]), "label": _("调整边界")},
         ]
-    if user.may(Right.EDIT_ZONE):
+    if user.may(Right.EDIT_ZONE) and not taking.retired_date:
         found.append({"url": reverse("taking_group", args=[taking.pk]), "label": _("村民小组")})
     if user.may(Right.EDIT_DISPUTES):
         found.append({"url": f"{reverse('dispute_new')}?taking={taking.pk}", "label": _("记矛盾")})
@@ -100,7 +109,9 @@ def _address(name: str, **query: Any) -> str:
 
 def missing(taking: Taking, user: Any, on: date) -> list[dict[str, Any]]:
     """What the file lacks: (what, why it matters, where to mend it). People only where they may be seen."""
-    lacks = []
+    lacks: list[dict[str, Any]] = []
+    if taking.retired_date:
+        return lacks
     may = user.may(Right.EDIT_LAND)
 
     def lack(what: str, why: str, name: str, *args: Any) -> None:

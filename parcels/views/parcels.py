@@ -57,6 +57,7 @@ def parcel_list(request: HttpRequest, marks: Marks | None = None) -> HttpRespons
         "query": _query(request, drop=("page", "sort")),
         "layers_url": layers_url(),
         "chosen": request.GET.get("chosen", "")[:40],
+        "may_enter": request.user.may(Right.EDIT_LAND),
         "empty": _empty(request, form) if not found.total.count else None,
     }
     return render(request, "parcels/parcel_list.html", context)

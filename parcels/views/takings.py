@@ -23,6 +23,7 @@ from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.photos import MOST_PHOTOS
 from parcels.rules.roles import Right
 from parcels.rules.stages import Stage, Works, ramp_step
+from parcels.views.kin import former_parts, kin
 from parcels.views.next_deeds import deeds, missing, strip
 from parcels.views.parcels import layers_url
 from parcels.views.photos import points, shown_photos
@@ -66,6 +67,7 @@ def taking_file(request: HttpRequest, pk: int, more: Sequence[Section] = ()) -> 
         "money": money,
         "paid_ratio": _ratio(money),
         **_head(taking, on),
+        **kin(taking, user, on),
         "open_disputes": [d for d in held.disputes(taking, on) if _is_open(d)],
         "strip": strip(taking, on, money),
         "lacks": missing(taking, user, on),
@@ -211,6 +213,7 @@ SECTIONS = (
     Section("parcels/file/lines.html", Right.SEE_MONEY, _lines),
     Section("parcels/file/payments.html", Right.SEE_MONEY, _payments),
     Section("parcels/file/items.html", Right.SEE_PEOPLE, _items),
+    Section("parcels/file/former.html", Right.SEE_LAND, former_parts),
     Section("parcels/file/place.html", Right.SEE_LAND, _areas, beside=True),
     Section("parcels/file/photos.html", Right.SEE_LAND, _photos, beside=True),
     Section("parcels/file/papers.html", Right.SEE_PEOPLE, _papers, beside=True),

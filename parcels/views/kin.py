@@ -1,0 +1,63 @@
+"""Where a taking came from and what it became, and what the former ones still owe, as its file shows it."""
+
+from datetime import date
+from typing import Any
+
+from parcels.models import Dispute, Taking
+from parcels.models import file as held
+from parcels.models.figures import line_balances, taking_money
+from parcels.models.lineage import former, later, operation_into, operation_out_of
+from parcels.rules.disputes import OPEN_STATES
+from parcels.rules.lineage import OperationKind
+from parcels.rules.roles import Right
+from parcels.words.deeds import DISPUTE_STATES
+from parcels.words.lineage import OPERATION_KINDS
+from parcels.words.money import HEADS
+
+
+def kin(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    """The operations into and out of a taking, with the takings on the other side this person may see."""
+    into, out_of = operation_into(taking), operation_out_of(taking)
+    context: dict[str, Any] = {"retired": taking.retired_date is not None and taking.retired_date <= on}
+    if into:
+        context["came_by"] = (into, OPERATION_KINDS[OperationKind(into.kind)])
+        context["came_from"] = seen(former([taking.pk]).get(taking.pk, []), user)
+    if out_of and out_of.effective_date <= on:
+        context["went_by"] = (out_of, OPERATION_KINDS[OperationKind(out_of.kind)])
+        context["became"] = seen(later([taking.pk], on).get(taking.pk, []), user)
+    return context
+
+
+def seen(takings: list[Taking], user: Any) -> list[Taking]:
+    """Of these the ones this person may see, in their order."""
+    mine = set(
+        Taking.objects.visible_to(user).filter(pk__in=[t.pk for t in takings]).values_list("pk", flat=True)
+    )
+    return [taking for taking in takings if taking.pk in mine]
+
+
+def former_parts(taking: Taking, user: Any, on: date) -> dict[str, Any]:
+    """Per former parcel its lines, agreements, disputes, things and papers this person may see."""
+    takings = seen(former([taking.pk]).get(taking.pk, []), user)
+    may_money, may_people = user.may(Right.SEE_MONEY), user.may(Right.SEE_PEOPLE)
+    sums = taking_money(on, [one.pk for one in takings]) if may_money and takings else {}
+    rows = []
+    for one in takings:
+        lines = line_balances(on, taking=one) if may_money else []
+        disputes = [d for d in held.disputes(one, on) if d.states_now] if may_people else []
+        rows.append(
+            {
+                "taking": one,
+                "money": sums.get(one.pk),
+                "lines": [(line, HEADS[line.head]) for line in lines],
+                "agreements": list(held.agreements(one)) if may_money else [],
+                "disputes": [(d, DISPUTE_STATES[d.states_now[0].state], _open(d)) for d in disputes],
+                "items": list(held.items(one)) if may_people else [],
+                "papers": list(held.papers(one)[:10]) if may_people else [],
+            }
+        )
+    return {"rows": rows}
+
+
+def _open(dispute: Dispute) -> bool:
+    return dispute.states_now[0].state in OPEN_STATES  # type: ignore[attr-defined]
