@@ -7,6 +7,7 @@ from landmgmt.demo import (
     disputes,
     land,
     levels,
+    lineage,
     money,
     overlays,
     people,
@@ -33,6 +34,7 @@ def load() -> Script:
         money.write(script)
         crossed.write(script)
         levels.write(script)
+        lineage.write(script)
         disputes.write(script)
         postings.write(script)
         priced.write(script)

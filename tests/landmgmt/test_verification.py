@@ -20,6 +20,8 @@ WRECKS = {
     "stage_chains": """UPDATE parcels_takingstage SET stage = 'handed_over'
         WHERE id = (SELECT min(id) FROM parcels_takingstage WHERE position = 1)
         RETURNING 'acquisition chain of ' || taking_id""",
+    "lineage": """UPDATE parcels_landoperation SET plane_after_m2 = plane_after_m2 + 1
+        WHERE id = (SELECT min(id) FROM parcels_landoperation) RETURNING 'land_operation ' || id""",
     "shares": """UPDATE parcels_share SET numerator = numerator + 1
         WHERE id = (SELECT min(id) FROM parcels_share)
         RETURNING 'share_set ' || share_set_id""",
