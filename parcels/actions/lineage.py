@@ -40,6 +40,7 @@ from parcels.models import (
 )
 from parcels.rules import lineage as rules
 from parcels.rules.lineage import Old, OperationKind, Pair, Part
+from parcels.rules.lineage_areas import areas_of_parts
 from parcels.rules.money_terms import AgreementState
 from parcels.rules.stages import Works
 
@@ -331,7 +332,7 @@ def _propose(
     found: dict[int, dict[str, Decimal]] = {}
     for old in olds:
         mine = [pair for pair in judged.pairs if pair.old == old.key]
-        for pair, areas in zip(mine, rules.areas_of_parts(old, [p.m2 for p in mine]), strict=True):
+        for pair, areas in zip(mine, areas_of_parts(old, [p.m2 for p in mine]), strict=True):
             sums = found.setdefault(pair.part, {})
             for land_class, m2 in areas:
                 sums[land_class] = sums.get(land_class, Decimal(0)) + m2

@@ -11,7 +11,6 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, unary_union
 
 from landmgmt.lib import geometry, units
-from landmgmt.lib.money import split as split_sum
 from landmgmt.lib.refusal import Refusal
 
 # One part in a thousand: so far two surveys of one outline may lie apart (issue 3, point 5).
@@ -250,20 +249,6 @@ def main_old(place: int, olds: Sequence[Old], given: Sequence[Pair]) -> Old:
     if not mine:
         raise Refusal("lineage_part_from_nowhere", field="points")
     return max(olds, key=lambda old: mine.get(old.key, Decimal(0)))
-
-
-def areas_of_parts(old: Old, weights: Sequence[Decimal]) -> list[list[tuple[str, Decimal]]]:
-    """The surveyed area of each class divided by ground, to 0.01 ㎡ and adding up to the old one.
-
-    2 000.00 ㎡ of paddy over 1 500 and 500 ㎡ → 1 500.00 and 500.00. A proposal: it pays once signed.
-    """
-    found: list[list[tuple[str, Decimal]]] = [[] for _ in weights]
-    for land_class, m2 in old.areas:
-        shares = split_sum(m2, [int(weight * 100) for weight in weights])
-        for part, share in zip(found, shares, strict=True):
-            if share > 0:
-                part.append((land_class, share))
-    return found
 
 
 def common_shares(olds: Sequence[Old]) -> tuple[str, int, tuple[tuple[int, int], ...]] | None:

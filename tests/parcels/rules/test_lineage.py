@@ -12,7 +12,6 @@ from parcels.rules.lineage import (
     MOST_MOVED,
     Old,
     Part,
-    areas_of_parts,
     balance,
     check_alike,
     check_codes,
@@ -26,6 +25,7 @@ from parcels.rules.lineage import (
     parts_of,
     suggested_codes,
 )
+from parcels.rules.lineage_areas import areas_of_parts
 
 FIELD = box(0, 0, 100, 40)  # 4 000 ㎡
 
