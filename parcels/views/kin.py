@@ -1,15 +1,18 @@
 """Where a taking came from and what it became, and what the former ones still owe, as its file shows it."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from parcels.models import Dispute, Taking
 from parcels.models import file as held
-from parcels.models.figures import line_balances, taking_money
+from parcels.models.figures import TakingMoney, line_balances, taking_money
 from parcels.models.lineage import former, later, operation_into, operation_out_of
 from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.lineage import OperationKind
 from parcels.rules.roles import Right
+from parcels.rules.stages import Payment
 from parcels.words.deeds import DISPUTE_STATES
 from parcels.words.lineage import OPERATION_KINDS
 from parcels.words.money import HEADS
@@ -26,6 +29,22 @@ def kin(taking: Taking, user: Any, on: date) -> dict[str, Any]:
         context["went_by"] = (out_of, OPERATION_KINDS[OperationKind(out_of.kind)])
         context["became"] = seen(later([taking.pk], on).get(taking.pk, []), user)
     return context
+
+
+def last_day(taking: Taking, on: date) -> date:
+    """The day to draw a taking on: its last one where it has retired by then."""
+    return min(on, taking.retired_date - timedelta(days=1)) if taking.retired_date else on
+
+
+def money_with_former(taking: Taking, on: date) -> TakingMoney | None:
+    """What is payable and paid of a taking and of those it came from, for the strip; None for nothing."""
+    land = [taking, *former([taking.pk]).get(taking.pk, [])]
+    rows = list(taking_money(on, [one.pk for one in land]).values())
+    if not rows:
+        return None
+    paid = all(one.payment == Payment.PAID for one in rows)
+    sums = {name: sum((getattr(one, name) for one in rows), Decimal(0)) for name in ("payable", "paid")}
+    return replace(rows[0], payment=Payment.PAID.value if paid else Payment.NOT_DUE.value, **sums)
 
 
 def seen(takings: list[Taking], user: Any) -> list[Taking]:

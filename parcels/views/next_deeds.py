@@ -15,6 +15,7 @@ from parcels.actions.acquisition import PossibleDeed, possible_deeds
 from parcels.models import BankAccount, Document, Party, ShareSet, Taking, TakingStage
 from parcels.models.figures import TakingMoney
 from parcels.models.file import steps_done
+from parcels.models.lineage import former
 from parcels.rules.procedure import Step
 from parcels.rules.roles import Right
 from parcels.rules.stages import Stage
@@ -164,9 +165,10 @@ def _without_account(taking: Taking, on: date) -> Any:
 def strip(taking: Taking, on: date, money: TakingMoney | None) -> list[dict[str, Any]]:
     """The procedure as nine places: done with its day, the first that is not as the present one."""
     done = {step: day for step, day in steps_done(taking).items() if day <= on}
-    since = dict(
-        TakingStage.objects.filter(taking=taking, since_date__lte=on).values_list("stage", "since_date")
-    )
+    # What was done of the land before it was split, merged or redrawn was done of this part of it.
+    land = [taking, *former([taking.pk]).get(taking.pk, [])]
+    stages = TakingStage.objects.filter(taking__in=land, since_date__lte=on)
+    since = dict(stages.order_by("-since_date", "-position").values_list("stage", "since_date"))
     signed = since.get(Stage.SIGNED) or since.get(Stage.DECIDED)
     paid = bool(money and money.payable and money.payment == "paid")
     places: list[tuple[Any, Any, bool]] = [

@@ -23,7 +23,7 @@ from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.photos import MOST_PHOTOS
 from parcels.rules.roles import Right
 from parcels.rules.stages import Stage, Works, ramp_step
-from parcels.views.kin import former_parts, kin
+from parcels.views.kin import former_parts, kin, last_day, money_with_former
 from parcels.views.next_deeds import deeds, missing, strip
 from parcels.views.parcels import layers_url
 from parcels.views.photos import points, shown_photos
@@ -58,6 +58,8 @@ def taking_file(request: HttpRequest, pk: int, more: Sequence[Section] = ()) -> 
     stage = TakingStage.objects.on(on).filter(taking=taking).first()
     works = TakingWorks.objects.on(on).filter(taking=taking).first()
     money = taking_money(on, [taking.pk]).get(taking.pk) if user.may(Right.SEE_MONEY) else None
+    came = user.may(Right.SEE_MONEY) and money is None and taking.earlier_links.exists()
+    steps_money = money_with_former(taking, on) if came else money
     step = ramp_step(stage.stage, works.works if works else Works.NOT_STARTED) if stage else None
     context: dict[str, Any] = {
         "taking": taking,
@@ -69,7 +71,7 @@ def taking_file(request: HttpRequest, pk: int, more: Sequence[Section] = ()) -> 
         **_head(taking, on),
         **kin(taking, user, on),
         "open_disputes": [d for d in held.disputes(taking, on) if _is_open(d)],
-        "strip": strip(taking, on, money),
+        "strip": strip(taking, on, steps_money),
         "lacks": missing(taking, user, on),
     }
     if on == request.office_day():
@@ -105,7 +107,7 @@ def _is_open(dispute: Any) -> bool:
 
 def _holders(taking: Taking, user: Any, on: date) -> dict[str, Any]:
     shares = held.share_set(taking, on)
-    return {"share_set": shares, "may_edit": user.may(Right.EDIT_LAND)}
+    return {"share_set": shares, "may_edit": user.may(Right.EDIT_LAND) and not taking.retired_date}
 
 
 def _lines(taking: Taking, user: Any, on: date) -> dict[str, Any]:
@@ -155,7 +157,7 @@ def _items(taking: Taking, user: Any, on: date) -> dict[str, Any]:
         "rows": rows,
         "unpriced": set(priced(rows)[1]) if user.may(Right.SEE_MONEY) else set(),
         "postings": held.public_lists(taking, user),
-        "may_edit": user.may(Right.EDIT_LAND),
+        "may_edit": user.may(Right.EDIT_LAND) and not taking.retired_date,
         "money": user.may(Right.SEE_MONEY),
     }
 
@@ -167,10 +169,10 @@ def _areas(taking: Taking, user: Any, on: date) -> dict[str, Any]:
     ]
     return {
         "rows": rows,
-        "map_query": f"project={taking.project.code}&on={on}",
+        "map_query": f"project={taking.project.code}&on={last_day(taking, on)}",
         "layers_url": layers_url(),
         "map_url": f"{reverse('parcel_list')}?project={taking.project.code}&chosen={taking.pk}",
-        "may_edit": user.may(Right.EDIT_LAND),
+        "may_edit": user.may(Right.EDIT_LAND) and not taking.retired_date,
         **_head(taking, on),
     }
 

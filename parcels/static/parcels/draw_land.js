@@ -156,9 +156,12 @@ class Drawing {
     table.hidden = !told.rows;
     table.querySelector("[data-balance]").textContent = told.rows ? fill(this.said.dataset.kept, told) : "";
     table.querySelector("[data-part-rows]").replaceChildren(...(told.rows ?? []).map(rowOf));
+    // The old code gives way to the new ones.
+    if (told.rows) this.name?.remove();
+    else this.name?.addTo(this.map);
     for (const { code, shape } of told.rows ?? []) {
       if (!shape) continue;
-      const style = { ...pathStyle(this.sheet, "land", "m-part"), pmIgnore: true, snapIgnore: true };
+      const style = { ...pathStyle(this.sheet, "pick", "m-part"), pmIgnore: true, snapIgnore: true };
       const land = L.geoJSON(shape, { style: () => style, ...style }).addTo(this.parts);
       textMark(this.sheet, land.getBounds().getCenter(), { className: "m-code", lines: [code] }).addTo(this.parts);
     }
@@ -178,7 +181,9 @@ class Drawing {
       const land = L.geoJSON(feature, { style: () => style, ...style }).addTo(this.map);
       if (mine || !chosen) whole.extend(land.getBounds());
       if (feature.properties.code && (mine || features.length < 200)) {
-        textMark(this.sheet, land.getBounds().getCenter(), { className: "m-code", lines: [feature.properties.code] }).addTo(this.map);
+        const name = textMark(this.sheet, land.getBounds().getCenter(), { className: "m-code", lines: [feature.properties.code] });
+        name.addTo(this.map);
+        if (mine) this.name = name;
       }
     }
     if (whole.isValid()) this.map.fitBounds(whole.pad(chosen ? 0.4 : 0.05), { animate: false });

@@ -167,7 +167,11 @@ def test_the_children_show_what_stays_on_the_former_parcel(client, world):
     assert f'id="former-{world.kp050.pk}"' in text
     for word in ("XY-2026-041", "李大家", "记在原地块"):
         assert word in text
+    # The strip tells when the land was really surveyed and signed, not the day of the split.
+    assert "2026-05-20" in text
+    assert "已付 " in text
     old = client.get(reverse("taking_file", args=[world.kp050.pk])).content.decode()
+    assert reverse("taking_survey", args=[world.kp050.pk]) not in old
     assert f'href="{reverse("taking_file", args=[made[1].pk])}"' in old
     assert "2026-10-20 起已退出" in old
     before = client.get(reverse("taking_file", args=[world.kp050.pk]) + "?on=2026-10-01").content.decode()
@@ -177,6 +181,7 @@ def test_the_children_show_what_stays_on_the_former_parcel(client, world):
     assert "KP-050" in seen
     assert "李大家" not in seen
     assert "XY-2026-041" not in seen
+    assert "已付 " not in seen
 
 
 def test_lists_of_arrears_name_the_old_code_with_the_new_beside_it(client, world):
