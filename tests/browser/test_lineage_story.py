@@ -37,6 +37,7 @@ def test_a_parcel_is_split_on_the_map_and_the_split_undone(demo_server, browser,
         page.wait_for_selector(".draw-land path.m-changed", state="attached")
         x, y = draw_across(page)
         page.wait_for_selector("[data-part-rows] tr >> nth=1")
+        page.wait_for_selector(".draw-land path.m-part >> nth=1", state="attached")
         rows = page.locator("[data-part-rows] tr").all_inner_texts()
         assert [row.split()[0] for row in rows] == [f"{CODE}-1", f"{CODE}-2"]
         parts = [figure(row.split()[1]) for row in rows]

@@ -165,6 +165,7 @@ class Drawing {
       const land = L.geoJSON(shape, { style: () => style, ...style }).addTo(this.parts);
       textMark(this.sheet, land.getBounds().getCenter(), { className: "m-code", lines: [code] }).addTo(this.parts);
     }
+    for (const { layer } of this.shapes) layer.bringToFront();
   }
 
   async start() {
