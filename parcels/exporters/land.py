@@ -1,6 +1,6 @@
 """What every writer of land is handed: shapes with their columns; and how corners are laid on a grid."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -57,6 +57,8 @@ class Layer:
     mark: str = ""
     unit: str = ""
     steps: Sequence[str] = field(default=())
+    # Rows of the workbook that are no land: values under the keys of their columns.
+    below: Sequence[Mapping[str, Any]] = field(default=())
 
     def of_files(self) -> list[int]:
         """The places of the columns that stand in every format."""

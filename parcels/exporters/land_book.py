@@ -76,6 +76,9 @@ def _register(book: Any, layer: Layer, formats: dict[str, Any]) -> None:
     for line, feature in enumerate(layer.features, start=top):
         for place, (column, value) in enumerate(zip(layer.columns, feature.values, strict=True)):
             _put(page, line, place, value, column.kind, formats)
+    for below, values in enumerate(layer.below, start=line + 1):
+        for place, column in enumerate(layer.columns):
+            _put(page, below, place, values.get(column.key), column.kind, formats)
     page.autofilter(top - 1, 0, max(line, top), len(heads) - 1)
 
 

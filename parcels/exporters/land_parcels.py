@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from landmgmt.lib import units
 from parcels.exporters.land import Column, Feature, Layer
 from parcels.models.land_sheet import LandRow
+from parcels.models.sheet import Former
 from parcels.words.deeds import PAYMENT_STATES, RAMP_WORDS
 
 # A column with how a row fills it.
@@ -19,9 +20,20 @@ Filled = tuple[Column, Any]
 
 
 def layer(
-    rows: Iterable[LandRow], *, on: date, money: bool, people: bool, mark: str = "", unit: str = ""
+    rows: Iterable[LandRow],
+    *,
+    on: date,
+    money: bool,
+    people: bool,
+    mark: str = "",
+    unit: str = "",
+    former: Iterable[Former] = (),
 ) -> Layer:
-    """Return the layer: `money` and `people` say whether the reader may see those columns."""
+    """Return the layer: `money` and `people` say whether the reader may see those columns.
+
+    `former` are parcels that were split, merged or redrawn: they stand below the land in the workbook with
+    what stays on them, so that the columns of money add up.
+    """
     columns = _columns(money=money, people=people)
     features = [Feature(one.land, [value(one) for _column, value in columns], one.row.step) for one in rows]
     return Layer(
@@ -33,7 +45,21 @@ def layer(
         mark=mark,
         unit=unit,
         steps=[str(word) for word in RAMP_WORDS],
+        below=[_below(one) for one in former] if money else [],
     )
+
+
+def _below(one: Former) -> dict[str, Any]:
+    return {
+        "DKBH": _("原地块 %(code)s") % {"code": one.code or "—"},
+        "XMMC": one.project_name,
+        "FK": str(PAYMENT_STATES[one.payment]),
+        "YF": one.payable,
+        "YIF": one.paid,
+        "WF": one.unpaid,
+        "YQ": one.overdue,
+        "YQT": one.days_overdue,
+    }
 
 
 def _columns(*, money: bool, people: bool) -> list[Filled]:

@@ -20,7 +20,7 @@ BACK = Path(__file__).with_name("0020_lineage_back.sql").read_text()
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0014_public_lists'),
+        ('parcels', '0019_priced_lines'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -172,6 +172,36 @@ def _with(total: Sum, former: Sum) -> Sum:
     )
 
 
+@dataclass(frozen=True)
+class Former:
+    """A parcel split, merged or redrawn, with the money that stays on it and is of no row of the list."""
+
+    code: str | None
+    project_name: str
+    payable: Decimal
+    paid: Decimal
+    unpaid: Decimal
+    overdue: Decimal
+    days_overdue: int
+    payment: str
+
+
+def sheet_former(user: Any, ask: Ask) -> list[Former]:
+    """The parcels that rows of the filter came from, each once; nothing for those who may not see money."""
+    if not user.may(Right.SEE_MONEY):
+        return []
+    base, params = _base(user, ask)
+    names = list(Former.__dataclass_fields__)
+    sql = (
+        f"{base} SELECT t.code, p.name AS project_name, {', '.join(f'm.{name}' for name in names[2:])} "  # noqa: S608
+        "FROM taking_money m JOIN parcels_taking t ON t.id = m.taking_id "
+        "JOIN parcels_project p ON p.id = t.project_id WHERE m.taking_id IN "
+        "(SELECT a.ancestor_id FROM parcels_ancestry a JOIN found ON found.id = a.taking_id) "
+        "ORDER BY t.code NULLS LAST, t.id"
+    )
+    return [Former(**row) for row in _fetch(sql, params)]
+
+
 def sheet_shapes(user: Any, ask: Ask) -> Iterator[tuple[Row, str]]:
     """Every row of the filter that has a geometry on the day, with it as GeoJSON text (degrees, 1 cm)."""
     base, params = _base(user, ask)

@@ -24,7 +24,7 @@ from parcels.forms.land_export import LandExportForm
 from parcels.forms.sheet import SheetForm
 from parcels.models import Office
 from parcels.models.land_sheet import land_amount, land_rows
-from parcels.models.sheet import SORTS, Ask
+from parcels.models.sheet import SORTS, Ask, sheet_former
 from parcels.permissions import needs
 from parcels.rules.roles import Right
 from parcels.words.refusals import sentence
@@ -89,6 +89,7 @@ def _written(user: Any, ask: Ask, form: LandExportForm) -> tuple[BinaryIO, int]:
         people=user.may(Right.SEE_PEOPLE),
         mark=mark(),
         unit=office.name if office else "",
+        former=sheet_former(user, ask),
     )
     return one.write(found, form.how()), len(found.features)
 

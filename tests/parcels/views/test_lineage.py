@@ -2,14 +2,17 @@
 
 import json
 from decimal import Decimal as D
+from io import BytesIO
 
 import pytest
 import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from landmgmt.lib import crs
 from parcels.models import LandOperation, Taking
+from parcels.models.figures import totals
 from tests.lineage_day import children, split
 from tests.money_day import paid_story
 from tests.world import ORIGIN, TODAY, field_of
@@ -192,6 +195,20 @@ def test_lists_of_arrears_name_the_old_code_with_the_new_beside_it(client, world
     assert "→ KP-050-1、KP-050-2" in text
     listed = client.get(reverse("parcel_list")).content.decode()
     assert 'id="former-money"' in listed
+
+
+def test_the_exported_list_adds_up_to_the_ledger(client, world):
+    paid_story(world)
+    split(world, world.kp050)
+    client.force_login(world.leader)
+    body = b"".join(client.get(reverse("parcel_export")).streaming_content)
+    rows = list(load_workbook(BytesIO(body)).worksheets[0].iter_rows(values_only=True))
+    rows = rows[next(place for place, row in enumerate(rows) if "未付 元" in row) :]
+    unpaid = rows[0].index("未付 元")
+    assert [row[0] for row in rows[1:]][-1] == "原地块 KP-050"
+    assert (
+        sum(D(str(row[unpaid])) for row in rows[1:] if row[unpaid] is not None) == totals(TODAY).unpaid_yuan
+    )
 
 
 def test_an_operation_has_a_page_and_is_undone_there(client, world):
