@@ -57,9 +57,9 @@ def test_a_parcel_is_split_on_the_map_and_the_split_undone(demo_server, browser,
         assert CODE in page.inner_text(".title")
         assert "来源：" in page.inner_text("main")
         page.goto(f"{demo_server}/parcels/?q={CODE}")
-        assert page.locator("main tbody th a").all_inner_texts() == [f"{CODE}-1", f"{CODE}-2"]
+        assert page.locator("#rows tbody th a").all_inner_texts() == [f"{CODE}-1", f"{CODE}-2"]
         page.goto(f"{demo_server}/parcels/?q={CODE}&on=2026-11-01")
-        assert page.locator("main tbody th a").all_inner_texts() == [CODE]
+        assert page.locator("#rows tbody th a").all_inner_texts() == [CODE]
         page.goto(parcel)
         assert "已退出" in page.inner_text("main")
         page.goto(operation)
@@ -68,7 +68,7 @@ def test_a_parcel_is_split_on_the_map_and_the_split_undone(demo_server, browser,
         page.click("main form button.strong")
         page.wait_for_url(operation)
         page.goto(f"{demo_server}/parcels/?q={CODE}")
-        assert page.locator("main tbody th a").all_inner_texts() == [CODE]
+        assert page.locator("#rows tbody th a").all_inner_texts() == [CODE]
         assert page.said == []
 
 
