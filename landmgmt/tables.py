@@ -13,7 +13,8 @@ from expansion.views.outlook import LEAD, said
 from parcels.models import Taking
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works
-from parcels.views.desk import MOST, Job, Maker, WorkList
+from parcels.views.desk import Maker
+from parcels.views.desk_parts import MOST, Job, WorkList
 from parcels.views.takings import Section
 from parcels.words.deeds import WORKS
 

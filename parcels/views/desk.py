@@ -1,12 +1,10 @@
 """What waits for a person: the parcels' part of the desk, each list bounded and each figure a way in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Sum
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from landmgmt.templatetags.office import money as yuan_written
@@ -15,19 +13,15 @@ from parcels.models import (
     BankAccount,
     Dispute,
     DisputeStatePeriod,
-    DistributionPlan,
     ImportRun,
     JournalEntry,
     LateItem,
-    ManualLine,
     Objection,
     Party,
-    PayeeChange,
     PaymentRun,
     ProjectLoan,
     PublicList,
     SuspenseItem,
-    TakeOver,
     Taking,
     TakingArea,
     TakingStage,
@@ -37,58 +31,25 @@ from parcels.models.clocks import Clock, batches_waiting
 from parcels.models.cross_checks import all_findings
 from parcels.models.figures import totals
 from parcels.models.law import calendar, law
-from parcels.models.manual_lines import manual_lines_of
 from parcels.models.public_lists import lists_of, objections_of
 from parcels.models.sheet import Ask, sheet
 from parcels.permissions import in_villages
 from parcels.rules.cross_checks import BY_CODE, Disposal, Weight
 from parcels.rules.disputes import OPEN_STATES
-from parcels.rules.distribution import PlanState
-from parcels.rules.money_terms import ChangeState, LoanState, RunState, SuspenseState
+from parcels.rules.money_terms import LoanState, RunState, SuspenseState
 from parcels.rules.posting import OPEN_OBJECTIONS, LateState, ListState, ObjectionState
-from parcels.rules.pricing import ManualState
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works, ramp_step
-from parcels.rules.takeover import TakeOverState
 from parcels.rules.working_days import ClockState, clock_state, moved_end
+from parcels.views.desk_parts import MOST, Job, WorkList, address
+from parcels.views.desk_second import by_hand, changes, old_books, plans
 from parcels.words.cross_checks import heading
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
 from parcels.words.law import CLOCK_STATES
-from parcels.words.money import CHANGE_KINDS, HEADS, RUN_STATES
+from parcels.words.money import RUN_STATES
 
-MOST = 8  # rows of one list; the rest is behind its heading
 SOON = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Job:
-    """One row of a work list: what, how many or how much, and where to do it."""
-
-    label: Any
-    figure: Any = None
-    unit: Any = ""
-    url: str = ""
-    bad: bool = False
-    told: bool = False  # a sentence of the journal, with names as they are written
-
-
-@dataclass(frozen=True)
-class WorkList:
-    """A heading of the desk with its jobs; an empty one says that nothing waits."""
-
-    title: Any
-    jobs: list[Job] = field(default_factory=list)
-    url: str = ""
-    word: Any = ""
-
-
-def address(name: str, *args: Any, query: str = "") -> str:
-    """The address of a page; nothing where the house does not route it."""
-    try:
-        return reverse(name, args=args) + query
-    except NoReverseMatch:
-        return ""
 
 
 def land_by_stage(user: Any, on: date) -> WorkList:
@@ -230,34 +191,6 @@ def astray(user: Any, on: date) -> WorkList:
     return WorkList(_("待查与借款"), [job for job in jobs if job], address("suspense_list"), _("待查款"))
 
 
-def changes(user: Any, on: date) -> WorkList:
-    """Changes of payee or account that another person proposed and this one may confirm."""
-    rows = PayeeChange.objects.filter(
-        state=ChangeState.PROPOSED, party__in=Party.objects.visible_to(user)
-    ).exclude(proposed_by=user)
-    jobs = [
-        Job(f"{one.party} {CHANGE_KINDS[one.kind]}", one.proposed_date, url=address("change_file", one.pk))
-        for one in rows.select_related("party").order_by("pk")[:MOST]
-    ]
-    return WorkList(_("等您复核的收款变更"), jobs, address("change_list"), _("全部变更"))
-
-
-def by_hand(user: Any, on: date) -> WorkList | None:
-    """Lines by hand that another person entered and this one may countersign; nothing where none wait."""
-    rows = manual_lines_of(user).filter(state=ManualState.PROPOSED).exclude(entered_by=user)
-    jobs = [
-        Job(f"{x.taking} {x.claimant} {HEADS[x.head]}", yuan_written(x.signed_yuan), _("元"), _hand(x))
-        for x in rows.order_by("pk")[:MOST]
-    ]
-    return (
-        WorkList(_("等您复核签字的手工明细"), jobs, address("manual_list"), _("全部明细")) if jobs else None
-    )
-
-
-def _hand(line: ManualLine) -> str:
-    return address("manual_file", line.pk)
-
-
 def doubts(user: Any, on: date) -> WorkList:
     """What the cross-checks find and nobody has explained, by rule."""
     jobs = []
@@ -267,33 +200,6 @@ def doubts(user: Any, on: date) -> WorkList:
             serious = BY_CODE[code].weight is Weight.SERIOUS
             jobs.append(Job(heading(code), waiting, _("条"), address("check_rule", code), bad=serious))
     return WorkList(_("待查的疑点"), jobs[:MOST], address("check_list"), _("全部疑点"))
-
-
-def old_books(user: Any, on: date) -> WorkList | None:
-    """Old books that another person prepared and this one may lock; nothing where none wait."""
-    rows = TakeOver.objects.filter(state=TakeOverState.SUBMITTED).exclude(submitted_by=user)
-    jobs = [
-        Job(row.project, row.submitted_date, url=address("takeover_file", row.pk))
-        for row in rows.select_related("project").order_by("pk")[:MOST]
-    ]
-    return WorkList(_("等您锁定的旧账"), jobs, address("takeover_list"), _("旧账接管")) if jobs else None
-
-
-def plans(user: Any, on: date) -> WorkList | None:
-    """Votes of collectives that another person recorded and this one may confirm; nothing where none wait."""
-    rows = DistributionPlan.objects.visible_to(user).filter(state=PlanState.VOTED).exclude(voted_by=user)
-    jobs = [
-        Job(
-            f"{one.collective} {one.number}",
-            yuan_written(one.given_yuan),
-            _("元"),
-            address("plan_file", one.pk),
-        )
-        for one in rows.select_related("collective").order_by("pk")[:MOST]
-    ]
-    return (
-        WorkList(_("等您复核的分配方案"), jobs, address("collective_list"), _("集体兑付")) if jobs else None
-    )
 
 
 def postings(user: Any, on: date) -> WorkList:

@@ -15,7 +15,7 @@ from parcels.models import FundSource, Office, Place, Project, RateSet, Taking, 
 from parcels.permissions import needs
 from parcels.rules.roles import RIGHTS, Right, Role
 from parcels.views.asking import answer_form
-from parcels.views.desk import Job, WorkList, address
+from parcels.views.desk_parts import Job, WorkList, address
 from parcels.views.uploads import takes_files
 from parcels.words.deeds import ROLES
 

@@ -1,0 +1,77 @@
+"""The lists of a desk that wait for a second person: changes, lines by hand, old books, plans."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from landmgmt.templatetags.office import money as yuan_written
+from parcels.models import (
+    DistributionPlan,
+    ManualLine,
+    Party,
+    PayeeChange,
+    TakeOver,
+)
+from parcels.models.manual_lines import manual_lines_of
+from parcels.rules.distribution import PlanState
+from parcels.rules.money_terms import ChangeState
+from parcels.rules.pricing import ManualState
+from parcels.rules.takeover import TakeOverState
+from parcels.views.desk_parts import MOST, Job, WorkList, address
+from parcels.words.money import CHANGE_KINDS, HEADS
+
+
+def changes(user: Any, on: date) -> WorkList:
+    """Changes of payee or account that another person proposed and this one may confirm."""
+    rows = PayeeChange.objects.filter(
+        state=ChangeState.PROPOSED, party__in=Party.objects.visible_to(user)
+    ).exclude(proposed_by=user)
+    jobs = [
+        Job(f"{one.party} {CHANGE_KINDS[one.kind]}", one.proposed_date, url=address("change_file", one.pk))
+        for one in rows.select_related("party").order_by("pk")[:MOST]
+    ]
+    return WorkList(_("等您复核的收款变更"), jobs, address("change_list"), _("全部变更"))
+
+
+def by_hand(user: Any, on: date) -> WorkList | None:
+    """Lines by hand that another person entered and this one may countersign; nothing where none wait."""
+    rows = manual_lines_of(user).filter(state=ManualState.PROPOSED).exclude(entered_by=user)
+    jobs = [
+        Job(f"{x.taking} {x.claimant} {HEADS[x.head]}", yuan_written(x.signed_yuan), _("元"), _hand(x))
+        for x in rows.order_by("pk")[:MOST]
+    ]
+    return (
+        WorkList(_("等您复核签字的手工明细"), jobs, address("manual_list"), _("全部明细")) if jobs else None
+    )
+
+
+def _hand(line: ManualLine) -> str:
+    return address("manual_file", line.pk)
+
+
+def old_books(user: Any, on: date) -> WorkList | None:
+    """Old books that another person prepared and this one may lock; nothing where none wait."""
+    rows = TakeOver.objects.filter(state=TakeOverState.SUBMITTED).exclude(submitted_by=user)
+    jobs = [
+        Job(row.project, row.submitted_date, url=address("takeover_file", row.pk))
+        for row in rows.select_related("project").order_by("pk")[:MOST]
+    ]
+    return WorkList(_("等您锁定的旧账"), jobs, address("takeover_list"), _("旧账接管")) if jobs else None
+
+
+def plans(user: Any, on: date) -> WorkList | None:
+    """Votes of collectives that another person recorded and this one may confirm; nothing where none wait."""
+    rows = DistributionPlan.objects.visible_to(user).filter(state=PlanState.VOTED).exclude(voted_by=user)
+    jobs = [
+        Job(
+            f"{one.collective} {one.number}",
+            yuan_written(one.given_yuan),
+            _("元"),
+            address("plan_file", one.pk),
+        )
+        for one in rows.select_related("collective").order_by("pk")[:MOST]
+    ]
+    return (
+        WorkList(_("等您复核的分配方案"), jobs, address("collective_list"), _("集体兑付")) if jobs else None
+    )
