@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from landmgmt.lib import intake
@@ -37,6 +37,20 @@ class Result:
     reference: str = ""
 
 
+# What an answer needs of a row: a run may have hundreds.
+_READ = (
+    *("uid", "run", "number", "holder_name", "account_number", "amount_yuan", "result", "result_date"),
+    *("failure", "bank_reference", "line__taking"),
+)
+_ANSWERS = """
+UPDATE parcels_runitem i
+SET result = a.result, result_date = a.day, failure = a.failure, bank_reference = a.reference
+FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::text[], %s::text[]) AS a(id, result, day, failure,
+  reference)
+WHERE i.id = a.id
+"""
+
+
 def record_results(
     run: PaymentRun,
     results: Sequence[Result],
@@ -52,14 +66,14 @@ def record_results(
     """
     with refusals(), transaction.atomic():
         run = PaymentRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
-        items = {item.pk: item for item in run.items.select_for_update(of=("self",)).select_related("line")}
+        rows = run.items.select_for_update(of=("self",)).select_related("line").only(*_READ)
+        items = {item.pk: item for item in rows}
         news = [item for result in results if (item := _answered(run, items, result, on))]
         if not news:
             return run
         with deed("record_results", actor=actor, on=on, project=run.project, number=run.number) as d:
             lock_lines([item.line_id for item in news])
-            fields = ["result", "result_date", "failure", "bank_reference"]
-            RunItem.objects.bulk_update(news, fields, batch_size=500)
+            _write_answers(news)
             paid = [item for item in news if item.result == BankResult.SUCCESS]
             failed = [item for item in news if item.result == BankResult.FAILED]
             if paid:
@@ -104,6 +118,14 @@ def _answered(run: PaymentRun, items: dict[int, RunItem], result: Result, on: da
     return item
 
 
+def _write_answers(items: Sequence[RunItem]) -> None:
+    columns = zip(
+        *((i.pk, str(i.result), i.result_date, i.failure, i.bank_reference) for i in items), strict=True
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWERS, [list(column) for column in columns])
+
+
 def _post_paid(run: PaymentRun, paid: Sequence[RunItem], actor: User, paper: Document | None) -> Voucher:
     accounts = accounts_of(run.project)
     fund = run.fund_source.account
@@ -115,7 +137,7 @@ def _post_paid(run: PaymentRun, paid: Sequence[RunItem], actor: User, paper: Doc
         excess = item.amount_yuan - met
         taker = accounts[AccountKind.PAID]
         if met:
-            rows.append(Posting(fund, taker, met, item.result_date, line=item.line, run_item=item))
+            rows.append(Posting(fund, taker, met, item.result_date, line=item.line_id, run_item=item))
         if excess:
             rows.append(_excess(run, item, excess))
     voucher = post(TransferKind.PAYMENT, rows, project=run.project, actor=actor, paper=paper)

@@ -26,8 +26,8 @@ from parcels.models import (
     User,
     Voucher,
 )
-from parcels.models.figures import line_balances
 from parcels.models.funds import fund_lowest
+from parcels.models.sums import pk_of
 from parcels.rules.money_terms import AccountKind, SuspenseState, TransferKind
 
 
@@ -39,8 +39,8 @@ class Posting:
     taker: Account
     amount_yuan: Decimal
     value_date: date
-    line: Line | None = None
-    run_item: RunItem | None = None
+    line: Line | int | None = None
+    run_item: RunItem | int | None = None
     suspense: SuspenseItem | None = None
     loan: ProjectLoan | None = None
     reverses: Transfer | None = None
@@ -60,15 +60,27 @@ def meet(key: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
 
 
-def lock_lines(ids: Sequence[int]) -> list[Line]:
+def lock_lines(ids: Sequence[int]) -> None:
     """Lock lines in one order, so that two deeds on the same lines wait instead of crossing."""
-    return list(Line.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM parcels_line WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(ids)])
+
+
+_OPEN = """
+SELECT t.line_id, sum(t.amount_yuan * (
+  CASE WHEN taker.kind = 'payable' THEN 1 WHEN taker.kind IN ('paid', 'deposit') THEN -1 ELSE 0 END
+  - CASE WHEN giver.kind = 'payable' THEN 1 WHEN giver.kind IN ('paid', 'deposit') THEN -1 ELSE 0 END))
+FROM parcels_transfer t JOIN parcels_account taker ON taker.id = t.to_account_id
+JOIN parcels_account giver ON giver.id = t.from_account_id
+WHERE t.line_id = ANY(%s) GROUP BY t.line_id
+"""
 
 
 def open_amounts(ids: Sequence[int]) -> dict[int, Decimal]:
     """What is not met of each line by any posting, whatever its day, held or not."""
-    balances = line_balances(date.max, lines=ids)
-    return {b.line_id: yuan(b.payable_yuan - b.paid_yuan - b.deposited_yuan) for b in balances}
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [list(ids)])
+        return {line: yuan(left) for line, left in cursor.fetchall()}
 
 
 def next_number(model: type[models.Model], prefix: str, day: date) -> tuple[int, str]:
@@ -94,24 +106,38 @@ def post(
     voucher: Voucher = Voucher.objects.create(
         pk=pk, number=number, project=project, kind=kind, paper=paper, recorded_by=actor, **more
     )
-    Transfer.objects.bulk_create(
-        Transfer(
-            voucher=voucher,
-            kind=row.kind or kind,
-            from_account=row.giver,
-            to_account=row.taker,
-            amount_yuan=row.amount_yuan,
-            value_date=row.value_date,
-            line=row.line,
-            run_item=row.run_item,
-            suspense=row.suspense,
-            loan=row.loan,
-            reverses=row.reverses,
-            reason=row.reason,
-        )
-        for row in rows
-    )
+    write_rows(kind, rows, voucher)
     return voucher
+
+
+# One statement whatever the number of rows; the database reads each column as one array.
+_ROWS = """
+INSERT INTO parcels_transfer (voucher_id, kind, from_account_id, to_account_id, amount_yuan, value_date,
+  line_id, run_item_id, suspense_id, loan_id, reverses_id, reason)
+SELECT %s, r.* FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::date[], %s::bigint[],
+  %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[]) AS r
+"""
+
+
+def write_rows(kind: TransferKind, rows: Sequence[Posting], voucher: Voucher) -> None:
+    """The transfers of a voucher, in the order given."""
+    columns = zip(
+        *(
+            (
+                str(row.kind or kind),
+                row.giver.pk,
+                row.taker.pk,
+                row.amount_yuan,
+                row.value_date,
+                *map(pk_of, (row.line, row.run_item, row.suspense, row.loan, row.reverses)),
+                row.reason,
+            )
+            for row in rows
+        ),
+        strict=True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, [voucher.pk, *(list(column) for column in columns)])
 
 
 def check_amount(amount: Decimal) -> Decimal:

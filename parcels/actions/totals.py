@@ -5,7 +5,7 @@ from datetime import date
 from django.db import connection, transaction
 
 # Below this many waiting deltas a sheet is read as quickly as after a folding.
-WORTH_FOLDING = 2000
+WORTH_FOLDING = 5000
 
 
 def fold_totals(upto: date) -> int:

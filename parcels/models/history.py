@@ -38,6 +38,8 @@ APPEND_ONLY = {
 # A queue: how far a job is, is no evidence; what it did is.
 QUEUE = {"Job"}
 DERIVED = {"ArrearsCheckpoint", "ArrearsCheckpointSum", "ArrearsDaySum", "ArrearsDelta"}
+# Written hundreds at a time, by a run and its answer: their events are written once per statement.
+IN_SETS = {"LineHold", "LineReason", "RunItem"}
 # Never copied into history, because it would keep what must be forgettable or means nothing there.
 LEFT_OUT = {"User": ["password", "last_login"]}
 
@@ -52,4 +54,5 @@ def track(found: Iterable[type[models.Model]], skip: set[str] = APPEND_ONLY | DE
                 pghistory.DeleteEvent(),
                 exclude=LEFT_OUT.get(model.__name__),
                 append_only=True,
+                level=pghistory.Statement if model.__name__ in IN_SETS else None,
             )(model)

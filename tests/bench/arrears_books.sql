@@ -30,8 +30,8 @@ CREATE TEMP TABLE deal AS
   SELECT a AS id, pick(a, 1, 1600) AS grp, DATE '2024-01-01' + pick(a, 2, 1000)::int AS signed,
          1601 + a % ({parcels} / 4) AS household, 1 + (pick(a, 1, 1600) % 400 + 13 * (a % 2)) % {projects} AS project
   FROM generate_series(1, {parcels} / 4) a;
-INSERT INTO parcels_agreement (id, uid, number, revision, kind, state, signed_date, total_yuan, snapshot, project_id, paper_id{agreement_more})
-  SELECT id, gen_random_uuid(), 'XY-' || id, 1, 'agreement', 'signed', signed, 1, '{}', project, 1{agreement_values} FROM deal;
+INSERT INTO parcels_agreement (id, uid, number, revision, kind, state, signed_date, total_yuan, snapshot, project_id, paper_id)
+  SELECT id, gen_random_uuid(), 'XY-' || id, 1, 'agreement', 'signed', signed, 1, '{}', project, 1 FROM deal;
 INSERT INTO parcels_instalment (id, number, weight, due_date, condition, agreement_id)
   SELECT id * 2 + n, n + 1, 1, signed + 60 + 90 * n, '', id FROM deal CROSS JOIN generate_series(0, 1) n;
 INSERT INTO parcels_parcel (id, code, name, group_id)
@@ -68,19 +68,21 @@ INSERT INTO parcels_transfer (id, kind, amount_yuan, value_date, recorded_at, re
   FROM row r JOIN owed o USING (id) WHERE r.day <= DATE '2026-11-23';
 INSERT INTO parcels_transfer (id, kind, amount_yuan, value_date, recorded_at, reason, from_account_id, to_account_id, voucher_id)
   SELECT -p, 'fund_in', 100000000000.00, '2024-01-01', now(), '', p * 10 + 1, p * 10 + 2, p FROM generate_series(1, {projects}) p;
+-- Said on its day or later: a period begins and ends in the past, as deeds write it.
 INSERT INTO parcels_linereason (valid, reason, note, line_id)
-  SELECT daterange(signed + 60 + 90 * term, CASE WHEN fate < 80 THEN GREATEST(signed, signed + 60 + 90 * term + delay) END),
-         (ARRAY['no_funds', 'ownership', 'account', 'inheritance', 'refused', 'approval', 'other'])[1 + pick(id, 9, 7)], '', id
-  FROM owed WHERE (delay > 0 OR fate >= 80) AND pick(id, 10, 10) < 8 AND id % 9 <> 0;
-INSERT INTO parcels_linereason (valid, reason, note, line_id)
-  SELECT daterange(d, d + 30), 'approval', '', id FROM (SELECT *, signed + 60 + 90 * term AS d FROM owed) x WHERE id % 9 = 0
-  UNION ALL
-  SELECT daterange(d + 30, NULL), 'no_funds', '', id FROM (SELECT *, signed + 60 + 90 * term AS d FROM owed) x WHERE id % 9 = 0 AND fate >= 80;
-INSERT INTO parcels_linehold (valid, ground, line_id)
-  SELECT daterange(signed + 70 + 90 * term, CASE WHEN id % 2 = 0 THEN signed + 130 + 90 * term END), '核实', id FROM owed WHERE pick(id, 11, 50) = 0;
+  SELECT daterange(r.since, CASE WHEN r.until <= DATE '2026-11-23' THEN r.until END), r.reason, '', r.id
+  FROM (
+    SELECT id, d AS since, CASE WHEN fate < 80 THEN GREATEST(signed, d + delay) END AS until,
+           (ARRAY['no_funds', 'ownership', 'account', 'inheritance', 'refused', 'approval', 'other'])[1 + pick(id, 9, 7)] AS reason
+    FROM (SELECT *, signed + 60 + 90 * term AS d FROM owed) x WHERE (delay > 0 OR fate >= 80) AND pick(id, 10, 10) < 8 AND id % 9 <> 0
+    UNION ALL SELECT id, d, d + 30, 'approval' FROM (SELECT *, signed + 60 + 90 * term AS d FROM owed) x WHERE id % 9 = 0
+    UNION ALL SELECT id, d + 30, NULL, 'no_funds' FROM (SELECT *, signed + 60 + 90 * term AS d FROM owed) x WHERE id % 9 = 0 AND fate >= 80
+  ) r WHERE r.since <= DATE '2026-11-23';
+INSERT INTO parcels_linehold (valid, cause, ground, line_id)
+  SELECT daterange(signed + 70 + 90 * term, CASE WHEN id % 2 = 0 AND signed + 130 + 90 * term <= DATE '2026-11-23' THEN signed + 130 + 90 * term END), 'person', '核实', id FROM owed WHERE pick(id, 11, 50) = 0 AND signed + 70 + 90 * term <= DATE '2026-11-23';
 INSERT INTO parcels_paymentrun (id, uid, client_key, number, state, total_yuan, prepared_date, prepared_at, fund_source_id, prepared_by_id, project_id,
-    approved_by_id, approved_date, released_by_id, released_date{run_more})
-  SELECT n, gen_random_uuid(), gen_random_uuid(), 'ZF-' || n, 'released', 1, '2026-11-01', now(), n, 1, n, 2, '2026-11-02', 3, '2026-11-03'{run_values}
+    approved_by_id, approved_date, released_by_id, released_date, way, approvals_needed)
+  SELECT n, gen_random_uuid(), gen_random_uuid(), 'ZF-' || n, 'released', 1, '2026-11-01', now(), n, 1, n, 2, '2026-11-02', 3, '2026-11-03', 'bank', 1
   FROM generate_series(1, {projects}) n;
 INSERT INTO parcels_runitem (uid, number, account_number, bank_name, holder_name, amount_yuan, result, failure, bank_reference, account_id, line_id, payee_id, run_id)
   SELECT gen_random_uuid(), id, '', '', '', yuan, 'pending', '', '', 1, id, household, project FROM owed WHERE fate >= 90 AND id % 20 = 0;

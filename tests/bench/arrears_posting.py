@@ -1,6 +1,6 @@
 """Posting 500 payees at once, with every guard, total, event and journal line, against 500 bare INSERTs."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from landmgmt import cluster
 from parcels.actions.bank import Result, record_results
 from parcels.actions.deed import deed
 from parcels.actions.ledger import Posting, accounts_of, post
-from parcels.models import Line, PaymentRun, Project, User
+from parcels.models import PaymentRun, Project, User
 from parcels.rules.money_terms import AccountKind, TransferKind
 
 ON = date(2026, 11, 23)
@@ -24,21 +24,22 @@ GRANT ALL ON bare_transfer TO landmgmt_app;
 """
 BARE_INSERT = (
     "INSERT INTO bare_transfer (kind, amount_yuan, value_date, reason, from_account_id, to_account_id, "
-    "line_id, voucher_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+    "line_id, run_item_id, voucher_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-# Lines of a project of which something is open, in runs that were released on 2026-11-20.
+# Lines of a project that are due, open and not held, in runs that were released on 2026-11-20.
 RUNS = """
 SET session_replication_role = replica;
 CREATE TEMP TABLE wanted AS
   SELECT d.line_id, sum(d.payable_fen - d.paid_fen - d.deposited_fen) AS fen,
          row_number() OVER (ORDER BY d.line_id) - 1 AS nr, min(l.payee_id) AS payee_id
   FROM parcels_arrearsdelta d JOIN parcels_line l ON l.id = d.line_id WHERE d.project_id = {project}
+    AND l.due_date <= '2026-11-20' AND NOT EXISTS (SELECT FROM parcels_linehold h WHERE h.line_id = l.id AND h.valid @> DATE '2026-11-20')
     AND NOT EXISTS (SELECT FROM parcels_runitem i WHERE i.line_id = d.line_id)
   GROUP BY d.line_id HAVING sum(d.payable_fen - d.paid_fen - d.deposited_fen) > 0 ORDER BY d.line_id LIMIT {size} * {runs};
 INSERT INTO parcels_paymentrun (id, uid, client_key, number, state, total_yuan, prepared_date, prepared_at, fund_source_id, prepared_by_id,
-    project_id, approved_by_id, approved_date, released_by_id, released_date{more})
+    project_id, approved_by_id, approved_date, released_by_id, released_date, way, approvals_needed)
   SELECT {first} + n, gen_random_uuid(), gen_random_uuid(), 'B-' || {first} + n, 'released', 1, '2026-11-20', now(), {project}, 1, {project}, 2,
-         '2026-11-20', 3, '2026-11-20'{values} FROM generate_series(0, {runs} - 1) n;
+         '2026-11-20', 3, '2026-11-20', 'bank', 1 FROM generate_series(0, {runs} - 1) n;
 INSERT INTO parcels_runitem (uid, number, account_number, bank_name, holder_name, amount_yuan, result, failure, bank_reference, account_id,
     line_id, payee_id, run_id)
   SELECT gen_random_uuid(), 1 + nr % {size}, '', '', 'H', fen / 100.0, 'pending', '', '', 1, line_id, payee_id, {first} + nr / {size} FROM wanted;
@@ -47,13 +48,22 @@ SELECT arrears_note(ARRAY(SELECT line_id FROM wanted));
 """  # noqa: E501
 
 
+@dataclass(frozen=True)
+class Run:
+    """A released run, and its rows as a client would send them to a bare table."""
+
+    pk: int
+    bare: list[tuple[Any, ...]]
+
+
 def post_500(rounds: int, size: int) -> dict[str, Any]:
     """A voucher with balance, caps, totals and its journal line, as the ledger's own deed writes it."""
     from tests.bench.arrears import in_turn
 
     _bare()
     runs = _runs(project=1, runs=rounds + 1, size=size)
-    return in_turn(lambda: _post(next(runs)), lambda: _insert_bare(1, size), rounds)
+    ours, peer = iter(runs), iter(runs)
+    return in_turn(lambda: _post(next(ours)), lambda: _insert_bare(next(peer)), rounds)
 
 
 def answer_500(rounds: int, size: int) -> dict[str, Any]:
@@ -62,30 +72,25 @@ def answer_500(rounds: int, size: int) -> dict[str, Any]:
 
     runs = _runs(project=2, runs=rounds + 1, size=size)
 
+    ours, peer = iter(runs), iter(runs)
+
     def answer() -> None:
-        run = next(runs)
+        run = PaymentRun.objects.get(pk=next(ours).pk)
         results = [Result(pk, "success", ON) for pk in run.items.values_list("pk", flat=True)]
         record_results(run, results, actor=User.objects.get(pk=3), on=ON)
 
-    return in_turn(answer, lambda: _insert_bare(2, size), rounds)
+    return in_turn(answer, lambda: _insert_bare(next(peer)), rounds)
 
 
-def _post(run: PaymentRun) -> None:
+def _post(of: Run) -> None:
+    run = PaymentRun.objects.get(pk=of.pk)
     project = Project.objects.get(pk=run.project_id)
     actor = User.objects.get(pk=3)
     with deed("record_results", actor=actor, on=ON, project=project, number=run.number) as d:
-        accounts, fund = accounts_of(project), run.fund_source.account
-        lines = Line.objects.in_bulk(run.items.values_list("line_id", flat=True))
+        paid, fund = accounts_of(project)[AccountKind.PAID], run.fund_source.account
         rows = [
-            Posting(
-                fund,
-                accounts[AccountKind.PAID],
-                item.amount_yuan,
-                ON,
-                line=lines[item.line_id],
-                run_item=item,
-            )
-            for item in run.items.all()
+            Posting(fund, paid, amount, ON, line=line, run_item=item)
+            for item, line, amount in run.items.values_list("pk", "line_id", "amount_yuan")
         ]
         d.touch(post(TransferKind.PAYMENT, rows, project=project, actor=actor))
 
@@ -94,30 +99,25 @@ def _bare() -> None:
     cluster.psql(BARE + "VACUUM ANALYZE bare_transfer;", database=str(connection.settings_dict["NAME"]))
 
 
-def _insert_bare(project: int, size: int) -> None:
-    rows = [
-        ("payment", "1234.56", ON, "", project * 10 + 2, project * 10 + 5, 1000 + n, project)
-        for n in range(size)
-    ]
+def _insert_bare(run: Run) -> None:
     connection.ensure_connection()
     with transaction.atomic(), connection.connection.cursor() as cursor:
-        for row in rows:
+        for row in run.bare:
             cursor.execute(BARE_INSERT, row)
 
 
-def _runs(*, project: int, runs: int, size: int) -> Iterator[PaymentRun]:
-    from tests.bench.arrears import _columns_of_others
-
+def _runs(*, project: int, runs: int, size: int) -> list[Run]:
     first = (PaymentRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
     database = str(connection.settings_dict["NAME"])
-    more = _columns_of_others(database)
-    sql = RUNS.format(
-        project=project, runs=runs, size=size, first=first, more=more["run_more"], values=more["run_values"]
-    )
-    cluster.psql(sql, database=database)
-    made = list(
-        PaymentRun.objects.filter(pk__gte=first).select_related("project", "fund_source").order_by("pk")
-    )
+    cluster.psql(RUNS.format(project=project, runs=runs, size=size, first=first), database=database)
+    made = []
+    for run in PaymentRun.objects.filter(pk__gte=first).order_by("pk"):
+        rows = list(run.items.values_list("pk", "line_id", "amount_yuan"))
+        assert len(rows) == size, "too few open lines"
+        giver, taker = run.project_id * 10 + 2, run.project_id * 10 + 5
+        bare = [
+            ("payment", yuan, ON, "", giver, taker, line, item, run.project_id) for item, line, yuan in rows
+        ]
+        made.append(Run(run.pk, bare))
     assert len(made) == runs
-    assert all(run.items.count() == size for run in made), "too few open lines"
-    return iter(made)
+    return made

@@ -25,6 +25,8 @@ class Intent:
     key: str = field(default_factory=lambda: str(uuid4()))
     answered: int = 0
     pk: str = ""
+    # The server has written and answered, and the answer is lost on its way.
+    loses_answer: bool = False
 
 
 class Clients:
@@ -33,7 +35,7 @@ class Clients:
     def __init__(self, url: str, told: dict[str, Any], *, new_key: bool = False, clients: int = 2):
         self.url, self.told, self.new_key = url, told, new_key
         self.asked: list[Intent] = []
-        self.answered = self.retries = 0
+        self.answered = self.retries = self.answers_lost = 0
         self.stopping = threading.Event()
         self.slowest, self.last_blow = 0.0, time.monotonic()
         # Who retries under a new key is caught where a run is made.
@@ -64,6 +66,7 @@ class Clients:
             with _lock:
                 amount = D(100 + next(_counter)) / 100
                 intent = Intent(amount, self.told["lines"][n % len(self.told["lines"])])
+                intent.loses_answer = len(self.asked) % 3 == 0
                 self.asked.append(intent)
             for step in self.steps:
                 self._until_answered(people, intent, step)
@@ -94,6 +97,9 @@ class Clients:
             data["client_key"] = intent.key
             to = people["staff"].post(f"/payments/new/?fund={self.told['fund']}", data)
             found = re.fullmatch(r"/payments/(\d+)/", to)
+            if found and intent.loses_answer:
+                intent.loses_answer, self.answers_lost = False, self.answers_lost + 1
+                return False
             if found:
                 intent.pk = found[1]
             return bool(found)

@@ -124,6 +124,7 @@ def round_of(
         "payments asked": len(clients.asked),
         "steps answered": clients.answered,
         "retries": clients.retries,
+        "answers lost after the commit": clients.answers_lost,
         "seconds": round(time.monotonic() - began),
         "wrong stuck over 60 s": slow,
         **found,

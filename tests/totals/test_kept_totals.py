@@ -3,6 +3,7 @@
 import os
 from dataclasses import astuple
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -12,11 +13,11 @@ from django.db import transaction
 from landmgmt import cluster
 from landmgmt.verification import CHECKS
 from parcels.actions.totals import fold_totals, rebuild_totals
-from parcels.models import ArrearsCheckpoint, ArrearsCheckpointSum, ArrearsDaySum, ArrearsDelta
+from parcels.models import ArrearsCheckpoint, ArrearsCheckpointSum, ArrearsDaySum, ArrearsDelta, LineHold
 from parcels.models.arrears_sheet import KEPT, aged, arrears, overdue_trend
 from parcels.models.figures import line_balances
 from tests.totals.ledger_by_hand import by_hand
-from tests.totals.random_office import any_day, anything_happens, office
+from tests.totals.random_office import FIRST, _post, any_day, anything_happens, office
 from tests.world import TODAY, World, build_world
 
 EXAMPLES = int(os.environ.get("TOTALS_EXAMPLES", "12"))
@@ -82,7 +83,7 @@ def test_kept_totals_equal_the_ledger_whatever_happens(world: World) -> None:
 @pytest.mark.parametrize(
     ("trigger", "table"),
     [
-        ("total_arrears", "transfer"),
+        ("transfer_totals", "transfer"),
         ("total_arrears_i", "linereason"),
         ("total_arrears_i", "linehold"),
         ("total_arrears", "party"),
@@ -93,6 +94,50 @@ def test_without_its_trigger_a_kept_total_is_wrong(committed_db: str, trigger: s
     cluster.psql(f"DROP TRIGGER {trigger} ON parcels_{table}", database=committed_db)
     with pytest.raises(AssertionError), transaction.atomic():
         run_examples(build_world(), examples=20, seed=2026)
+
+
+def more_owed_before_it_was_met(world: World) -> None:
+    """Owed on the 40th day, met on the 50th; then more is owed from the 45th: one line late, not two."""
+    made = office(world)
+    _post(made, made.lines[0], "obligation", ("obligation", "payable"), Decimal(100), FIRST + timedelta(40))
+    _post(made, made.lines[0], "payment", ("fund", "paid"), Decimal(100), FIRST + timedelta(50))
+    _post(made, made.lines[0], "obligation", ("obligation", "payable"), Decimal(7), FIRST + timedelta(45))
+    for n in (40, 45, 50):
+        assert kept(FIRST + timedelta(n), "project") == by_hand(FIRST + timedelta(n), "project")
+
+
+def more_owed_before_a_hold_begins(world: World) -> None:
+    """Met on the 20th day and held from the 60th: that holds nothing, until more is owed from the 30th."""
+    made = office(world)
+    _post(made, made.lines[1], "obligation", ("obligation", "payable"), Decimal(100), FIRST + timedelta(10))
+    _post(made, made.lines[1], "payment", ("fund", "paid"), Decimal(100), FIRST + timedelta(20))
+    LineHold.objects.create(line=made.lines[1], ground="核实", valid=(FIRST + timedelta(60), None))
+    _post(made, made.lines[1], "obligation", ("obligation", "payable"), Decimal(50), FIRST + timedelta(30))
+    for n in (30, 60):
+        assert kept(FIRST + timedelta(n), "project") == by_hand(FIRST + timedelta(n), "project")
+
+
+SHORT_WAY = [
+    pytest.param(more_owed_before_it_was_met, "s.last_day <= s.at", "true", id="a change on a later day"),
+    pytest.param(more_owed_before_a_hold_begins, "e.day > c.day", "false", id="a hold that begins later"),
+]
+
+
+@pytest.mark.parametrize(("story", "condition", "without"), SHORT_WAY)
+def test_what_comes_later_is_seen(world: World, story: Any, condition: str, without: str) -> None:
+    story(world)
+
+
+@pytest.mark.parametrize(("story", "condition", "without"), SHORT_WAY)
+def test_without_looking_for_what_comes_later_the_short_way_is_wrong(
+    committed_db: str, story: Any, condition: str, without: str
+) -> None:
+    """The control of arrears_add: what it leaves to arrears_note it must leave."""
+    said = cluster.psql("SELECT pg_get_functiondef('arrears_add'::regproc)", database=committed_db)
+    assert condition in said
+    cluster.psql(said.replace(condition, without), database=committed_db)
+    with pytest.raises(AssertionError), transaction.atomic():
+        story(build_world())
 
 
 def verdict(name: str) -> list[str]:

@@ -5,11 +5,12 @@ from decimal import Decimal as D
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import arrears, ledger, payments, people
 from parcels.actions.payments import Result
-from parcels.models import Agreement, JournalEntry, Line, LineReason, PaymentRun, Transfer
+from parcels.models import Agreement, JournalEntry, Line, LineReason, PaymentRun, RunItem, Transfer
 from parcels.models.figures import due_lines, fund_balance, line_balances, taking_money, totals
 from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, paid_story, released, sign
 from tests.world import TODAY, World
@@ -230,3 +231,22 @@ def test_a_run_of_many_lines_asks_no_more_questions(
     lines = Line.objects.all()
     with django_assert_max_num_queries(75):
         answer(world, released(world, list(lines)))
+
+
+def test_an_answer_for_many_rows_writes_an_event_of_each_and_nothing_else(world: World, agreement: Agreement):
+    first, second = lines_of(agreement)[1:3]
+    run = released(world, [first, second])
+    answer(world, run, failed=[second])
+    for item in run.items.all():
+        told = [(e.pgh_label, e.result, e.result_date) for e in item.events.order_by("pgh_id")]
+        assert told == [("insert", "pending", None), ("update", item.result, PAID)]
+    # A statement that changes nothing is no event.
+    RunItem.objects.filter(run=run).update(result_date=PAID)
+    assert [item.events.count() for item in run.items.all()] == [2, 2]
+
+
+def test_of_a_row_in_a_run_only_the_answer_is_written_whatever_the_role(world: World, agreement: Agreement):
+    run = released(world, [lines_of(agreement)[1]])
+    for field, value in {"amount_yuan": 1, "holder_name": "别人", "bank_name": "别行"}.items():
+        with pytest.raises(IntegrityError, match="run_is_frozen"), transaction.atomic():
+            RunItem.objects.filter(run=run).update(**{field: value})
