@@ -17,8 +17,10 @@ ON = date(2026, 11, 23)
 # The same columns, indexes and rows as the ledger; no key to another table, no trigger.
 BARE = """
 DROP TABLE IF EXISTS bare_transfer;
-CREATE TABLE bare_transfer (LIKE parcels_transfer INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING INDEXES);
+CREATE TABLE bare_transfer (LIKE parcels_transfer INCLUDING DEFAULTS INCLUDING IDENTITY);
 INSERT INTO bare_transfer SELECT * FROM parcels_transfer;
+SELECT replace(replace(indexdef, ' INDEX ', ' INDEX bare_'), '.parcels_transfer ', '.bare_transfer ')
+  FROM pg_indexes WHERE tablename = 'parcels_transfer' AND schemaname = current_schema() \\gexec
 SELECT setval(pg_get_serial_sequence('bare_transfer', 'id'), (SELECT max(id) FROM bare_transfer));
 GRANT ALL ON bare_transfer TO landmgmt_app;
 """
