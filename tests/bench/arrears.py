@@ -228,8 +228,6 @@ def measure(rounds: int, runs: int, rows: int, only: str) -> dict[str, Any]:
     from parcels.models import ArrearsDelta
 
     with connection.cursor() as cursor:
-        for setting in SETTINGS:
-            cursor.execute(setting)
         cursor.execute(
             "SELECT (SELECT count(*) FROM parcels_transfer), (SELECT count(*) FROM parcels_line), "
             "(SELECT count(*) FROM parcels_arrearsdelta), (SELECT count(*) FROM parcels_arrearsdaysum), "
@@ -247,6 +245,9 @@ def measure(rounds: int, runs: int, rows: int, only: str) -> dict[str, Any]:
         if word.startswith(only):
             figures[f"{word} {rows} payees"] = work(runs, rows)
             say(f"{word}: {figures[f'{word} {rows} payees']}")
+    with connection.cursor() as cursor:
+        for setting in SETTINGS:
+            cursor.execute(setting)
     size["not_folded"] = ArrearsDelta.objects.filter(fold=None).count()
     for word, on in DAYS:
         for by in DIMENSIONS:
@@ -259,8 +260,8 @@ def measure(rounds: int, runs: int, rows: int, only: str) -> dict[str, Any]:
     if not only:
         figures["two crossed (project × reason × age)"] = crossed(rounds)
     if "one holder".startswith(only):
-        figures["one holder"] = holder(max(rounds, 21))
-        say(f"one holder: {figures['one holder']}")
+        figures["one holder, 100 times"] = holder(max(rounds, 5))
+        say(f"one holder: {figures['one holder, 100 times']}")
     goals = [
         _goal("today ≤ 1/50", figures, "today by", 1 / 50),
         _goal("any past day ≤ 1/10", figures, "past", 1 / 10),
@@ -356,9 +357,10 @@ def holder(rounds: int) -> dict[str, Any]:
     assert theirs() == (sums.payable_yuan, sums.paid_yuan, sums.unpaid_yuan)
     lines = line_balances(TODAY, party=party)
     assert sum(line.unpaid_yuan for line in lines) == sums.unpaid_yuan
-    return in_turn(mine, theirs, rounds) | {
-        "its_lines_ms": timed(lambda: line_balances(TODAY, party=party)).wall
-    }
+
+    # A hundred at a time: one takes less than the clock of the processor tells.
+    many = in_turn(lambda: [mine() for _ in range(100)], lambda: [theirs() for _ in range(100)], rounds)
+    return many | {"its_lines_ms": timed(lambda: line_balances(TODAY, party=party)).wall}
 
 
 def peer_told() -> dict[str, Any]:
