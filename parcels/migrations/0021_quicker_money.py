@@ -7,12 +7,12 @@ import pgtrigger.migrations
 from django.db import migrations
 
 
-SQL = Path(__file__).with_name("0019_quicker_money.sql").read_text()
+SQL = Path(__file__).with_name("0021_quicker_money.sql").read_text()
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("parcels", "0014_public_lists"),
+        ("parcels", "0020_lineage"),
     ]
 
     operations = [
