@@ -105,7 +105,7 @@ def main() -> None:
     print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
     if options.drop:
         databases.drop(database)
-    if not all(goal["reached"] for goal in found["goals"]):
+    if any(goal["reached"] is False for goal in found["goals"]):
         sys.exit(1)
 
 
@@ -274,15 +274,13 @@ def measure(rounds: int, runs: int, rows: int, only: str) -> dict[str, Any]:
 
 
 def _goal(word: str, figures: dict[str, Any], start: str, most: float) -> dict[str, Any]:
+    """Reached only by the clock and by processor time; None where `--only` left it out."""
     found = [figure for name, figure in figures.items() if name.startswith(start)]
-    worst = max((figure["ratio"] for figure in found), default=None)
-    cpu = max((figure["ratio_cpu"] or 0 for figure in found), default=None)
-    return {
-        "goal": word,
-        "worst_ratio": worst,
-        "worst_ratio_cpu": cpu,
-        "reached": worst is None or max(worst, cpu or 0) <= most,
-    }
+    if not found:
+        return {"goal": word, "reached": None}
+    worst = max(figure["ratio"] for figure in found)
+    cpu = max(figure["ratio_cpu"] or 0 for figure in found)
+    return {"goal": word, "worst_ratio": worst, "worst_ratio_cpu": cpu, "reached": max(worst, cpu) <= most}
 
 
 def ours(by: str, on: date) -> Any:
