@@ -17,7 +17,7 @@ def test_filter_export_and_the_file_holds_the_filtered_parcels(browser, demo_ser
         listed = set(page.locator("#rows tbody th a").all_inner_texts())
         page.click("#result a.exp")
         page.wait_for_selector("#amount")
-        assert page.inner_text("#amount dd").split()[0] == str(wanted)
+        assert page.inner_text("#amount dd").split("块")[0].strip() == str(wanted)
         assert page.locator(".of-txt").is_visible()
         page.check("[name=format][value=shp]")
         assert page.locator(".of-txt").is_hidden()

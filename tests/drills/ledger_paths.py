@@ -14,7 +14,9 @@ from django.db import DatabaseError, connection, transaction
 from parcels.actions.conditions import meet_condition, serve_decision
 from parcels.actions.handouts import hand_on
 from parcels.actions.law import enter_calendar
+from parcels.actions.lineage import NewPart
 from parcels.actions.payments import approve_run, prepare_run
+from parcels.actions.photos import add_photo
 from parcels.actions.plans import publish_accounts
 from parcels.actions.treasury import record_treasury_step
 from parcels.models import AccessRecord, Agreement, CheckDecision, Line
@@ -24,9 +26,12 @@ from parcels.rules.money_terms import AgreementKind
 from parcels.rules.working_days import DayKind
 from tests.drills import books
 from tests.drills.cast import a_run_to_walk
+from tests.lineage_day import split
 from tests.money_day import PAID, draft, scan, sign
+from tests.pictures import jpeg
 from tests.posting_day import made
-from tests.world import TODAY
+from tests.priced_day import appraisal_rate, appraised, chosen, range_rate, thing
+from tests.world import TODAY, field_of
 
 # ImportPlot and StageTransition are no books; the rest of what is only ever added to.
 KEPT = sorted(APPEND_ONLY - {"ImportPlot", "StageTransition"})
@@ -130,6 +135,10 @@ def _fill() -> None:
     publish_accounts(world.collective, paper=paper, **hung)
     days = {date(2027, 1, 1): DayKind.FREE}
     enter_calendar(year=2027, days=days, is_whole=False, source="样例", actor=world.administrator, on=TODAY)
+    chosen(world, thing(world, range_rate(world), world.kp049))
+    appraised(world, thing(world, appraisal_rate(world), world.kp049))
+    add_photo(jpeg(), taking=world.kp049, actor=world.staff, on=TODAY)
+    split(world, world.kp051, [NewPart(f"KP-051-{n}", field_of(75 + 25 * n, 0, 25, 20)) for n in (1, 2)])
     AccessRecord.objects.create(actor=world.finance, view_name="drill", status=200)
     CheckDecision.objects.create(
         rule="paid_in_cash",

@@ -82,7 +82,7 @@ def office(world: World) -> Office:
             due = FIRST + timedelta(days=97 * n + 30)
             owed = Entitlement.objects.create(
                 agreement=agreement, taking=taking, head=head, level=level, claimant=party,
-                amount_yuan=1000, formula="manual", position=n + 1,
+                amount_yuan=1000, formula="unit", position=n + 1,
             )  # fmt: skip
             term = Instalment.objects.create(agreement=agreement, number=n + 1, weight=1, due_date=due)
             made.lines.append(

@@ -34,7 +34,7 @@ def test_a_file_tells_people_areas_and_log(client, world):
 
 def test_a_file_asks_a_fixed_number_of_questions(client, world, django_assert_max_num_queries):
     client.force_login(world.staff)
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(51):
         client.get(reverse("taking_file", args=[world.kp050.pk]))
 
 
