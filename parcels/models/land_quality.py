@@ -10,6 +10,7 @@ from typing import Any
 
 import shapely
 from django.db import connection
+from django.db.models import Q
 
 from landmgmt.lib import crs
 from landmgmt.lib.refusal import Refusal
@@ -53,7 +54,7 @@ def findings(
             found[rule.code] = [(lands[one.place].pk, one.told) for one in faults]
         else:
             found[rule.code] = _asked(rule, on)
-    return _dressed(wanted, found, user=user, project=project)
+    return _dressed(wanted, found, on, user=user, project=project)
 
 
 def open_findings(on: date) -> list[dict[str, Any]]:
@@ -118,12 +119,14 @@ def _read(told: Any) -> dict[str, Any]:
 def _dressed(
     wanted: Iterable[Rule],
     found: dict[str, list[tuple[int, dict[str, Any]]]],
+    on: date,
     *,
     user: Any,
     project: int | None,
 ) -> dict[str, list[CheckFinding]]:
     keys = {pk for rows in found.values() for pk, _told in rows}
-    seen = Taking.objects.filter(pk__in=keys)
+    # Land that was split, merged or redrawn keeps what it owes; its quality is that of what came from it.
+    seen = Taking.objects.filter(Q(retired_date=None) | Q(retired_date__gt=on), pk__in=keys)
     seen = seen.visible_to(user) if user is not None else seen
     seen = seen.filter(project=project) if project is not None else seen
     owners = dict(seen.values_list("pk", "project_id"))

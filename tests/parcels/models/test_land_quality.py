@@ -211,6 +211,19 @@ def test_each_rule_finds_what_is_wrong_and_names_it(land: World, rule: str):
     assert codes(rule) == named
 
 
+def test_a_hyphen_in_another_place_is_another_code(land: World):
+    new(land, field_of(300, 0, 30, 40), "KP-0-49")
+    assert codes("duplicate_code") == []
+
+
+def test_land_that_was_split_has_no_quality_of_its_own_any_more(land: World):
+    paper_missing(land)
+    assert codes("paper_missing") == ["KP-049"]
+    sql("SET LOCAL session_replication_role = replica")
+    sql("UPDATE parcels_taking SET retired_date = %s WHERE id = %s", TODAY, land.kp049.pk)
+    assert codes("paper_missing") == []
+
+
 def test_staff_see_findings_of_their_villages_alone(land: World):
     overlap(land)
     assert codes("overlap", user=land.staff) == ["KP-051", "KP-900"]

@@ -1,6 +1,6 @@
 -- Codes of one project that differ only by width, case or blanks: one of the two was typed.
 WITH plain AS (
-  SELECT id, project_id, code, upper(regexp_replace(normalize(code, NFKC), '[\s_‐-―－-]', '', 'g')) AS key
+  SELECT id, project_id, code, upper(regexp_replace(regexp_replace(normalize(code, NFKC), '\s', '', 'g'), '[_‐-―－-]+', '-', 'g')) AS key
   FROM parcels_taking WHERE code IS NOT NULL
 )
 SELECT p.id AS subject,
