@@ -12,7 +12,7 @@ from typing import Any
 from landmgmt.lib import intake
 from landmgmt.lib.findings import Finding, error
 from landmgmt.lib.refusal import Refusal
-from parcels.importers.workbook import open_workbook, sheet_rows
+from parcels.importers.sheets_apart import sheets_of
 from parcels.rules.bank_rows import NEEDED, BankRow
 from parcels.rules.money_terms import BankResult
 
@@ -69,10 +69,10 @@ def read_result(content: bytes, columns: Columns) -> tuple[list[BankRow], list[F
 
 
 def _sheet(content: bytes) -> list[list[Any]]:
-    book = open_workbook(content)
-    if not book.sheet_names:
+    _count, sheets = sheets_of(content, most_sheets=1, most_rows=MAX_ROWS + 1)
+    if not sheets:
         raise Refusal("BANK_FILE_UNREADABLE")
-    return _bounded(sheet_rows(book, book.sheet_names[0], most=MAX_ROWS + 1))
+    return _bounded(sheets[0][1])
 
 
 def _text(content: bytes) -> list[list[Any]]:

@@ -18,7 +18,7 @@ from landmgmt.lib import intake
 from landmgmt.lib.findings import Finding, error, note
 from landmgmt.lib.refusal import Refusal
 from parcels.importers.old_words import HEADINGS, HEADS, KINDS, LEVELS, TOTALS, UNKNOWN
-from parcels.importers.workbook import open_workbook, sheet_rows
+from parcels.importers.sheets_apart import sheets_of
 from parcels.rules.takeover import MAY_BE_UNKNOWN, NEEDED, OldRow
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -82,11 +82,10 @@ def read_ledger(name: str, content: bytes) -> Ledger:
 
 
 def _sheets(content: bytes) -> list[Table]:
-    book = open_workbook(content)
-    names = book.sheet_names
-    if len(names) > MAX_SHEETS:
+    count, sheets = sheets_of(content, most_sheets=MAX_SHEETS, most_rows=MAX_ROWS + 1)
+    if count > MAX_SHEETS:
         raise Refusal("OLD_TOO_MANY_SHEETS", {"limit": MAX_SHEETS})
-    return _bounded([Table(name, sheet_rows(book, name, most=MAX_ROWS + 1)) for name in names])
+    return _bounded([Table(name, rows) for name, rows in sheets])
 
 
 def _text(name: str, content: bytes) -> list[Table]:

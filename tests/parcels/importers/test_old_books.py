@@ -19,6 +19,7 @@ from landmgmt.lib.findings import Severity
 from parcels.exporters.old_books import Mark, marked, template
 from parcels.importers import old_books
 from parcels.importers.old_books import amount_of, column_letters, day_of, read_ledger
+from parcels.importers.workbook import open_workbook, sheet_rows
 from parcels.rules.takeover import FIELDS
 from tests.house.sources import ROOT
 from tests.old_ledgers import HEADINGS, ROWS, workbook
@@ -159,9 +160,10 @@ def test_without_the_measure_that_cell_would_end_the_worker(tmp_path: Path):
     (tmp_path / "bomb.xlsx").write_bytes(far_cell())
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))\n"
-        "from parcels.importers import old_books, workbook\n"
+        "from parcels.importers import workbook\n"
         "workbook.MAX_AREA = 10**12\n"
-        f"old_books.read_ledger('a.xlsx', open({str(tmp_path / 'bomb.xlsx')!r}, 'rb').read())"
+        f"book = workbook.open_workbook(open({str(tmp_path / 'bomb.xlsx')!r}, 'rb').read())\n"
+        "workbook.sheet_rows(book, book.sheet_names[0], most=5)"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode < 0  # killed by its own allocation, no exception to catch
@@ -185,8 +187,8 @@ def test_no_cells_make_the_reader_stumble(rows: list[list[str]]):
 def test_the_template_has_every_column_in_either_language(language: str):
     with translation.override(language):
         content = template()
-    book = old_books.open_workbook(content)
-    headings = old_books.sheet_rows(book, book.sheet_names[0], most=2)
+    book = open_workbook(content)
+    headings = sheet_rows(book, book.sheet_names[0], most=2)
     place, at = old_books._heading(headings)
     assert place == 0
     assert at == {name: column for column, name in enumerate(FIELDS)}
@@ -202,7 +204,7 @@ def test_a_marked_copy_holds_every_cell_and_says_what_is_wrong_in_its_row():
     copy = marked(ledger.tables, [Mark("2023 台账!G5", "金额看不懂", is_error=True)])
     again = read_ledger("a.xlsx", copy)
     assert again.rows == ledger.rows
-    rows = old_books.sheet_rows(old_books.open_workbook(copy), "2023 台账", most=9)
+    rows = sheet_rows(open_workbook(copy), "2023 台账", most=9)
     assert (rows[4][2], rows[4][6], rows[4][-1]) == ("=王家", "abc", "金额看不懂")
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from parcels.importers.workbook import open_workbook, sheet_rows
 from parcels.models import AccessRecord, Line, OldBook, OldEntry, OldParty, SignedTotal, TakeOver
 from parcels.models.figures import totals
 from tests.old_ledgers import locked, opened, submitted, with_book, with_total, workbook
@@ -49,14 +50,12 @@ def test_a_ledger_is_tried_then_read_in(staff: Any, world: World):
 
 
 def test_a_wrong_ledger_comes_back_marked_and_nothing_is_written(staff: Any, world: World):
-    from parcels.importers import old_books
-
     made = opened(world)
     wrong = upload(staff, made, workbook([("旧-9", "", "王家", "月亮村", "3组", "青苗", "abc", "", 0, "")]))
     assert "D4" not in told(wrong)  # an amount that cannot be read comes first: the row is not placed yet
     assert "2023 台账!G4" in told(wrong)
     answer = staff.get(reverse("old_book_marked", args=[made.pk, wrong.context["token"]]))
-    rows = old_books.sheet_rows(old_books.open_workbook(answer.content), "2023 台账", most=9)
+    rows = sheet_rows(open_workbook(answer.content), "2023 台账", most=9)
     assert "abc" in rows[3][-1]
     refused = staff.post(reverse("old_book_new", args=[made.pk]), {"token": wrong.context["token"]})
     assert refused.status_code == 409
