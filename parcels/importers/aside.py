@@ -17,7 +17,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.importers import reading as readers
 from parcels.importers import shapes
 from parcels.importers.choices import NONE, Choices, Question
-from parcels.importers.plots import HolderRow, Plot, Reading
+from parcels.importers.plots import Column, HolderRow, Plot, Reading
 from parcels.importers.shapes import Drawing, Feature
 from parcels.importers.vectors import alone
 
@@ -38,6 +38,7 @@ def read(
     limits: apart.Limits = LIMITS,
 ) -> Reading:
     """What `reading.read` returns, read apart; a file that takes too much is a finding and nothing more."""
+    choices = choices.of_reading()
     ending = filename[filename.rfind(".") :].lower() if "." in filename else ""
     digest = hashlib.sha256(content).hexdigest()
     key = (digest, ending, intake.clean(filename, 60), epsg, survey_epsg, choices, limits)
@@ -126,6 +127,8 @@ def told_of(reading: Reading) -> dict[str, Any]:
         "notes": reading.notes,
         "said": reading.said,
         "questions": [asdict(question) for question in reading.questions],
+        "columns": [asdict(column) for column in reading.columns],
+        "sources": reading.sources,
     }
 
 
@@ -150,6 +153,8 @@ def reading_of(told: dict[str, Any]) -> Reading:
             )
             for kept in told["questions"]
         ],
+        [Column(**kept) for kept in told["columns"]],
+        dict(told["sources"]),
     )
 
 

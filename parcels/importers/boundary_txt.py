@@ -147,6 +147,7 @@ def _plot(group: list[Block], no: int, asked: Asked) -> tuple[Plot, list[Finding
         land_class=fields.get("land_class"),
         land_use=fields.get("land_use"),
         map_sheet=fields.get("map_sheet"),
+        group_name=fields.get("group_name"),
         area_text=fields.get("area"),
     )
     rings = [ring for part in group for ring in _rings(part.points)]

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from landmgmt.lib import crs, gcj02, geometry
 from landmgmt.lib.findings import Finding, error, note
 from parcels.importers.choices import Choices
-from parcels.importers.fields import fill
+from parcels.importers.fields import Table, fill
 from parcels.importers.plots import MAX_POINTS, MAX_RINGS, Draft, Plot, finish, without_land
 from parcels.importers.systems import Claim, must_unshift, placed, resolve
 
@@ -29,14 +29,17 @@ class Item:
 
 
 def plots_of(
-    items: Sequence[Item], choices: Choices, *, epsg: int | None, survey_epsg: int
+    items: Sequence[Item], choices: Choices, *, epsg: int | None, survey_epsg: int, table: Table | None = None
 ) -> tuple[list[Plot], list[Finding]]:
-    """Return the plots of features, numbered as they stand, and everything found in them."""
+    """Return the plots of features, numbered as they stand, and everything found in them.
+
+    `table` tells which column is read for what; without one the records bear our own names.
+    """
     plots: list[Plot] = []
-    findings: list[Finding] = []
+    findings: list[Finding] = [] if table is None else list(table.findings)
     for item in items:
         draft = Draft(no=len(plots) + 1, row=item.row)
-        fill(draft, item.record)
+        fill(draft, item.record, table)
         told = _place(draft, item, choices, epsg=epsg)
         if draft.shape is None:
             plot, told = without_land(draft, told)

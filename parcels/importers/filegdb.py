@@ -9,6 +9,7 @@ from landmgmt.lib.findings import Finding, error
 from landmgmt.lib.refusal import Refusal
 from parcels.importers.choices import NONE, Choices, layer_question
 from parcels.importers.features import Item, common_epsg, heights_dropped, plots_of, polygons
+from parcels.importers.fields import table_of
 from parcels.importers.plots import Reading
 from parcels.importers.systems import (
     Claim,
@@ -85,9 +86,11 @@ def _read(source: Source, choices: Choices, *, epsg: int | None, survey_epsg: in
         Item(row, record, shape, said, fault)
         for row, (record, (shape, fault)) in enumerate(zip(records, polygons(shapes), strict=True), start=1)
     ]
-    plots, more = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg)
+    table = table_of(records, choices)
+    plots, more = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg, table=table)
     found = [*findings, *more]
-    return Reading(FORMAT, "UTF-8", common_epsg(plots), plots, [], found, said=said.source, questions=asked)
+    own = common_epsg(plots)
+    return table.told(Reading(FORMAT, "UTF-8", own, plots, [], found, said=said.source, questions=asked))
 
 
 def _claim(text: object) -> tuple[Claim, list[Finding]]:

@@ -13,7 +13,7 @@ from landmgmt.lib.findings import Finding, error, note
 from landmgmt.lib.refusal import Refusal
 from parcels.importers.choices import NONE, Choices
 from parcels.importers.features import common_epsg
-from parcels.importers.fields import fill
+from parcels.importers.fields import Table, fill, table_of
 from parcels.importers.plots import (
     MAX_PLOTS,
     MAX_POINTS,
@@ -75,13 +75,21 @@ def read(
     if findings or not features:
         return Reading(FORMAT, encoding, None, [], [], findings)
     plots: list[Plot] = []
+    table = table_of([_properties(feature) for feature in features], choices)
+    findings += table.findings
     for row, feature in enumerate(features, start=1):
-        plot, told = _plot(feature, row, said, choices, epsg=epsg, survey_epsg=survey_epsg)
+        plot, told = _plot(feature, row, said, choices, table, epsg=epsg, survey_epsg=survey_epsg)
         plots.append(plot)
         findings += told
     high = sum(_has_height(feature) for feature in features)
     findings += [note("HEIGHT_DROPPED", count=high)] if high else []
-    return Reading(FORMAT, encoding, common_epsg(plots), plots, [], findings, said=said.source)
+    own = common_epsg(plots)
+    return table.told(Reading(FORMAT, encoding, own, plots, [], findings, said=said.source))
+
+
+def _properties(feature: Any) -> dict[str, Any]:
+    found = feature.get("properties") if isinstance(feature, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _measure(text: str) -> None:
@@ -126,12 +134,17 @@ def _claim(whole: Any) -> tuple[Claim, list[Finding]]:
 
 
 def _plot(
-    feature: Any, row: int, said: Claim, choices: Choices, *, epsg: int | None, survey_epsg: int
+    feature: Any,
+    row: int,
+    said: Claim,
+    choices: Choices,
+    table: Table,
+    *,
+    epsg: int | None,
+    survey_epsg: int,
 ) -> tuple[Plot, list[Finding]]:
     draft = Draft(no=row, row=row)
-    properties = feature.get("properties") if isinstance(feature, dict) else None
-    if isinstance(properties, dict):
-        fill(draft, properties)
+    fill(draft, _properties(feature), table)
     try:
         polygons = _polygons(feature.get("geometry") if isinstance(feature, dict) else None)
     except _Bad as bad:

@@ -13,6 +13,7 @@ from landmgmt.lib.findings import Finding, error
 from landmgmt.lib.refusal import Refusal
 from parcels.importers.choices import NONE, Choices, layer_question
 from parcels.importers.features import Item, common_epsg, heights_dropped, plots_of, polygons
+from parcels.importers.fields import table_of
 from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, Reading, too_many
 from parcels.importers.systems import (
     Claim,
@@ -113,9 +114,11 @@ def _read(base: sqlite3.Connection, choices: Choices, *, epsg: int | None, surve
         Item(row, record, shape, said, fault)
         for row, (record, (shape, fault)) in enumerate(zip(records, polygons(shapes), strict=True), start=1)
     ]
-    plots, told_of = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg)
+    table = table_of(records, choices)
+    plots, told_of = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg, table=table)
     found = [*findings, *told_of]
-    return Reading(FORMAT, "UTF-8", common_epsg(plots), plots, [], found, said=said.source, questions=asked)
+    own = common_epsg(plots)
+    return table.told(Reading(FORMAT, "UTF-8", own, plots, [], found, said=said.source, questions=asked))
 
 
 def _check_schema(base: sqlite3.Connection) -> None:

@@ -13,6 +13,7 @@ from landmgmt.lib.findings import Finding, error, note
 from landmgmt.lib.refusal import Refusal
 from parcels.importers.choices import NONE, Choices
 from parcels.importers.features import Item, common_epsg, plots_of
+from parcels.importers.fields import table_of
 from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, MAX_RINGS, Reading, too_many
 from parcels.importers.systems import Claim, checked_epsg, datum_of, shift_of
 
@@ -59,8 +60,10 @@ def read(
         findings.append(note("KML_OTHERS_SKIPPED", count=found.others))
     if found.heights:
         findings.append(note("HEIGHT_DROPPED", count=found.heights))
-    plots, told = plots_of(found.items, choices, epsg=epsg, survey_epsg=survey_epsg)
-    return Reading(form, encoding, common_epsg(plots), plots, [], [*findings, *told], said="kml")
+    table = table_of([item.record for item in found.items], choices)
+    plots, told = plots_of(found.items, choices, epsg=epsg, survey_epsg=survey_epsg, table=table)
+    read_so = Reading(form, encoding, common_epsg(plots), plots, [], [*findings, *told], said="kml")
+    return table.told(read_so)
 
 
 def _text(content: bytes) -> tuple[str, str]:

@@ -91,10 +91,20 @@ class HolderRow:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a file with one value as it stands there; `hidden` where it may name a person."""
+
+    name: str
+    sample: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
 class Reading:
     """Everything a file says; `notes` are its header lines worth keeping with the import.
 
     `said` is where the file names its system (header, prj, crs, none), `questions` what a person may answer.
+    `columns` are those of its table of land, `sources` says which of them each subject was read from.
     """
 
     format: str
@@ -106,6 +116,8 @@ class Reading:
     notes: dict[str, str] = field(default_factory=dict)
     said: str = "none"
     questions: list[Question] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

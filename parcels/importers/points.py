@@ -12,8 +12,17 @@ from landmgmt.lib.refusal import Refusal
 from parcels.importers.boundary_lines import Block, PointRow, Sheet
 from parcels.importers.boundary_txt import read_sheet
 from parcels.importers.choices import NONE, Choices, layer_question
-from parcels.importers.fields import ALIASES
-from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, Reading, real, too_many
+from parcels.importers.fields import (
+    ALIASES,
+    MOST_COLUMNS,
+    MOST_SAMPLED,
+    Table,
+    column_name,
+    column_of,
+    sources_of,
+    squeezed,
+)
+from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, Column, Reading, real, too_many
 from parcels.importers.workbook import open_workbook, sheet_rows
 
 FORMAT_SHEET, FORMAT_CSV = "points_sheet", "points_csv"
@@ -54,7 +63,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "longitude": ("经度", "LON", "LNG", "LONGITUDE", "L"),
     "latitude": ("纬度", "LAT", "LATITUDE", "B"),
 }
-_FIELDS = ("name", "area", "land_class", "land_use", "map_sheet")
+_FIELDS = ("name", "area", "land_class", "land_use", "map_sheet", "group_name")
 _NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{0,12})?")
 _WHOLE = re.compile(r"\d{1,7}")
 Row = Sequence[Any]
@@ -152,19 +161,15 @@ def _said(value: Any) -> str:
 
 def _columns(row: Row) -> dict[str, int]:
     """The column of each part of a point that a row of headings names; {} where it names no coordinates."""
-    words = {_squeezed(_said(cell)): place for place, cell in reversed(list(enumerate(row)))}
+    words = {squeezed(_said(cell)): place for place, cell in reversed(list(enumerate(row)))}
     at = {
-        part: words[_squeezed(name)]
+        part: words[squeezed(name)]
         for part, names in {**{f: ALIASES[f] for f in _FIELDS}, **_COLUMNS}.items()
         for name in reversed(names)
-        if _squeezed(name) in words
+        if squeezed(name) in words
     }
     metres, degrees = {"north", "east"} <= at.keys(), {"longitude", "latitude"} <= at.keys()
     return at if metres or degrees else {}
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split()).upper().replace("（", "(").replace("）", ")")
 
 
 def _rows(table: Sequence[Row]) -> list[tuple[int, Row]] | None:
@@ -202,8 +207,35 @@ def _read(
     survey_epsg: int,
 ) -> Reading:
     at = _columns(rows[0][1])
-    sheet = _named(rows[1:], at) if at else _bare_sheet(rows)
-    return read_sheet(sheet, form, encoding, choices=choices, epsg=epsg, survey_epsg=survey_epsg)
+    if not at:
+        sheet = _bare_sheet(rows)
+        return read_sheet(sheet, form, encoding, choices=choices, epsg=epsg, survey_epsg=survey_epsg)
+    table = _table(rows, choices)
+    places = {column.name: place for place, column in reversed(_headings(rows[0][1]))}
+    for subject, column in table.chosen.items():
+        part = "plot" if subject == "code" else subject
+        at.pop(part, None)
+        if column:
+            at[part] = places[column]
+    sheet = _named(rows[1:], at)
+    sheet.findings.extend(table.findings)
+    reading = read_sheet(sheet, form, encoding, choices=choices, epsg=epsg, survey_epsg=survey_epsg)
+    return table.told(reading)
+
+
+def _headings(row: Row) -> list[tuple[int, Column]]:
+    named = [(place, column_name(_said(cell))) for place, cell in enumerate(row)]
+    return [(place, Column(name)) for place, name in named if name][:MOST_COLUMNS]
+
+
+def _table(rows: list[tuple[int, Row]], choices: Choices) -> Table:
+    """The columns of the headings, each with the first value below it."""
+    columns: dict[str, Column] = {}
+    for place, head in _headings(rows[0][1]):
+        sampled = (_said(row[place]) for _, row in rows[1 : MOST_SAMPLED + 1] if place < len(row))
+        columns.setdefault(head.name, column_of(head.name, next((text for text in sampled if text), "")))
+    known = {"code": _COLUMNS["plot"], **{subject: ALIASES[subject] for subject in _FIELDS}}
+    return sources_of(list(columns.values()), choices, known)
 
 
 def _bare_sheet(rows: list[tuple[int, Row]]) -> Sheet:

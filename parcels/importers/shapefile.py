@@ -12,6 +12,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.importers.choices import NONE, Choices, layer_question
 from parcels.importers.dbf import Table, read_table
 from parcels.importers.features import Item, common_epsg, plots_of, polygons
+from parcels.importers.fields import table_of
 from parcels.importers.households import is_household_table, read_households
 from parcels.importers.plots import (
     MAX_PLOTS,
@@ -78,11 +79,14 @@ def read(
         )
         if record is not None
     ]
-    plots, told = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg)
+    columns = table_of([item.record for item in items], choices, names=table.fields)
+    plots, told = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg, table=columns)
     holders, shares = _households(files, stem, plots)
     found = [*findings, *told, *shares]
     own = common_epsg(plots)
-    return Reading(FORMAT, table.encoding, own, plots, holders, found, said=said.source, questions=asked)
+    return columns.told(
+        Reading(FORMAT, table.encoding, own, plots, holders, found, said=said.source, questions=asked)
+    )
 
 
 def _lower(files: dict[str, bytes]) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from parcels.rules.landclass import Group
 from parcels.words.findings_bank import BANK_FINDINGS
 from parcels.words.findings_reading import READING_FINDINGS
 from parcels.words.findings_takeover import OLD_FINDINGS
+from parcels.words.import_columns import COLUMN_FINDINGS, SUBJECT_WORDS
 
 Words = tuple[str | Promise, str | Promise]
 
@@ -138,6 +139,7 @@ FINDINGS: dict[str, Words] = {
     "DATUM_UNKNOWN": (_("不认识坐标系“%(name)s”；按 2000 国家大地坐标系读取。"), _LOOK),
     "DATUM_ASSUMED": (_("文件没有说明坐标系；按 2000 国家大地坐标系读取。"), _NOTHING),
     **READING_FINDINGS,
+    **COLUMN_FINDINGS,
     "PRJ_MISSING": (_("压缩包内没有 .prj；坐标系由坐标的大小判断。"), _NOTHING),
     "LATITUDE_FIRST": (_("纬度写在经度之前；已按大小对调。"), _NOTHING),
     "SWAPPED_AXES": (_("东坐标写在北坐标之前；已按大小对调。"), _NOTHING),
@@ -272,5 +274,5 @@ def describe(finding: Finding) -> tuple[str, str]:
 
 
 def _worded(key: str, value: object) -> object:
-    tables = {"unit": AREA_UNITS, "datum": DATUMS}
+    tables = {"unit": AREA_UNITS, "datum": DATUMS, "subject": SUBJECT_WORDS}
     return tables.get(key, {}).get(str(value), value)
