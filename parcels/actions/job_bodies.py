@@ -12,7 +12,7 @@ from parcels.rules.jobs import Outcome, Progress
 
 
 def import_try(job: Job, progress: Progress) -> Outcome:
-    """Read an uploaded file and keep it with everything found in it. Params: epsg, since."""
+    """Read an uploaded file and keep it with everything found in it. Params: epsg, since, sender."""
     if not job.file or not job.file.storage.exists(job.file.name):
         raise Refusal("job_file_gone")
     with job.file.open("rb") as stored:
@@ -24,6 +24,7 @@ def import_try(job: Job, progress: Progress) -> Outcome:
         data=data,
         asked_epsg=job.params["epsg"],
         since_date=date.fromisoformat(job.params["since"]),
+        sender=job.params.get("sender", ""),
         actor=job.actor,
         on=job.on_date,
         progress=progress,

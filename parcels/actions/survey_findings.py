@@ -17,11 +17,12 @@ from psycopg2 import Binary
 
 from landmgmt.lib import crs
 from landmgmt.lib.findings import Finding, confirm, error, in_order, note
+from parcels.actions import import_absent as absent
 from parcels.actions.people import id_number_fits
 from parcels.importers import aside
 from parcels.importers.choices import NONE, Choices
 from parcels.importers.reading import HolderRow, Plot, Reading
-from parcels.models import ImportRun, Office, Party, Place, Project, ShareSet, Taking, TakingStage
+from parcels.models import ImportRun, Office, Party, Place, Project, ShareSet, Taking, TakingStage, User
 from parcels.models.secrets import blind_index
 from parcels.rules.checks import check_plots
 from parcels.rules.jobs import SILENT, Progress
@@ -47,6 +48,8 @@ class Examination:
     groups: dict[str, Place] = field(default_factory=dict)
     parties: dict[int, Party] = field(default_factory=dict)
     shares_kept: set[str] = field(default_factory=set)
+    # How much land on file a whole delivery lacks.
+    absent: int = 0
 
     def group_of(self, plot: Plot) -> Place | None:
         """The village group a plot names."""
@@ -73,9 +76,14 @@ def examine(
     asked_epsg: int | None,
     since_date: date,
     choices: Choices = NONE,
+    maker: User | None = None,
     progress: Progress = SILENT,
 ) -> Examination:
-    """Read a file apart and find all there is to say about it, without writing anything."""
+    """Read a file apart and find all there is to say about it, without writing anything.
+
+    Where `choices` call it a whole delivery, the land on file that it lacks is found too, as far as `maker`
+    works there.
+    """
     progress.step("read")
     office = Office.objects.first()
     grid = office.survey_epsg if office else crs.SURVEY
@@ -96,6 +104,16 @@ def examine(
     progress(2, 3)
     found += _groups(seen)
     found += _holders(seen)
+    if choices.whole:
+        lacking = absent.absent_land(
+            project,
+            since_date,
+            present=[taking.pk for taking in seen.takings.values()],
+            groups=None if choices.whole == "project" else [place.pk for place in seen.groups.values()],
+            maker=maker,
+        )
+        seen.absent = lacking.count
+        found += lacking.findings
     progress(3, 3)
     seen.findings = in_order(found)
     return seen

@@ -12,13 +12,16 @@ from django.core.files.base import ContentFile
 from landmgmt.lib import intake, units
 from landmgmt.lib.findings import Severity, blocking
 from landmgmt.lib.refusal import Refusal
+from parcels.actions import senders
 from parcels.actions.acquisition import check_scope
 from parcels.actions.deed import deed
 from parcels.actions.holdings import NewShares, enter_shares
+from parcels.actions.import_choosing import state_of
+from parcels.actions.import_states import counts_of
 from parcels.actions.people import NewAccount, NewParty, enter_accounts, enter_parties
 from parcels.actions.survey_findings import Examination, examine
 from parcels.actions.takings import NewTaking, enter_geometry, enter_takings
-from parcels.importers.choices import CHOICE_CODES, NONE, Choices
+from parcels.importers.choices import NONE, Choices
 from parcels.importers.reading import HolderRow, Plot
 from parcels.models import (
     ApprovalBatch,
@@ -39,7 +42,7 @@ from parcels.rules.landclass import group_of
 from parcels.rules.money_terms import PartyKind
 from parcels.rules.shares import on_one_denominator
 
-__all__ = ["Examination", "accept_import", "check_start", "choose_reading", "examine", "try_import"]
+__all__ = ["Examination", "accept_import", "check_start", "examine", "try_import"]
 
 ENDINGS = {
     "boundary_txt": ".txt",
@@ -65,24 +68,29 @@ def try_import(
     asked_epsg: int | None = None,
     since_date: date | None = None,
     choices: Choices = NONE,
+    sender: str = "",
     actor: User,
     on: date,
     progress: Progress = SILENT,
 ) -> ImportRun:
     """Keep a file with everything found in it; no land is written. An error leaves the run refused.
 
-    Where only a choice is missing the run waits for it (`choose_reading`).
+    Where only a choice is missing the run waits for it (`choose_reading`). What was chosen for the last
+    file of `sender` holds for this one too.
     """
     start, name = since_date or on, intake.clean(PurePath(file_name).name, 200)
     intake.check_size(len(data))
     check_start(start, on)
-    seen = examine(
+    sender = senders.plain(sender)
+    seen, asked_epsg, choices = senders.examined_for(
+        sender,
         project=project,
         file_name=name,
         data=data,
         asked_epsg=asked_epsg,
         since_date=start,
         choices=choices,
+        maker=actor,
         progress=progress,
     )
     progress.step("write")
@@ -98,17 +106,22 @@ def try_import(
         since_date=start,
         state=state_of(seen),
         findings=[f.to_json() for f in seen.findings],
+        counts=counts_of(seen),
         plots_count=len(seen.reading.plots),
         holders_count=len(seen.reading.holders),
         made_by=actor,
     )
-    told = {"file": name, "plots": run.plots_count, "findings": len(run.findings)}
+    told = {"file": name, "plots": run.plots_count, "findings": len(run.findings), "sender": sender}
+    told |= run.counts
+    if choices.remembered:
+        told["remembered"] = ", ".join(choices.remembered)
     try:
         with deed("try_import", actor=actor, on=on, project=project, **told) as d:
             kept = f"{run.uid}{ENDINGS.get(run.file_format, '.bin')}"
+            run.sender = senders.called(sender)
             run.file.save(kept, ContentFile(data), save=False)
             run.save()
-            d.touch(run, project)
+            d.touch(run, project, *([run.sender] if run.sender else []))
     except Exception:
         # The database forgets the run; the disk must not keep the file.
         if run.file:
@@ -152,7 +165,11 @@ def accept_import(
     with deed("accept_import", actor=actor, on=on, project=run.project, **told) as d:
         # Two imports into one project would not see each other's land.
         Project.objects.select_for_update(no_key=True).get(pk=run.project_id)
-        run = ImportRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
+        run = (
+            ImportRun.objects.select_for_update(of=("self",))
+            .select_related("project", "made_by")
+            .get(pk=run.pk)
+        )
         seen = _examined_again(run, data, progress)
         if check:
             check(seen)
@@ -167,49 +184,10 @@ def accept_import(
         run.state = ImportRun.State.ACCEPTED
         run.findings = [f.to_json() for f in seen.findings]
         run.accepted_codes = sorted(confirmed)
-        run.made = written.made
-        run.save(update_fields=["state", "findings", "accepted_codes", "made"])
-        d.params.update(
-            new=len(written.new), changed=len(seen.changed), accepted=", ".join(run.accepted_codes)
-        )
+        run.made, run.counts = written.made, counts_of(seen)
+        run.save(update_fields=["state", "findings", "accepted_codes", "made", "counts"])
+        d.params.update(run.counts, new=len(written.new), accepted=", ".join(run.accepted_codes))
         d.touch(run, run.project, *written.takings.values())
-    return run
-
-
-def state_of(seen: Examination) -> ImportRun.State:
-    """Refused where another file is needed; tried where it can be written, or once a person has chosen."""
-    errors = {f.code for f in seen.findings if f.severity is Severity.ERROR}
-    return ImportRun.State.REFUSED if errors - CHOICE_CODES else ImportRun.State.TRIED
-
-
-def choose_reading(
-    run: ImportRun, *, asked_epsg: int | None, choices: Choices, actor: User, on: date
-) -> ImportRun:
-    """Keep which reading a person chose for a file that allows several, and judge it anew by that."""
-    told = {"file": run.file_name, "epsg": asked_epsg or "", "datum": "", "layer": "", **choices.to_json()}
-    with run.file.open("rb") as stored:
-        data = stored.read()
-    seen = examine(
-        project=run.project,
-        file_name=run.file_name,
-        data=data,
-        asked_epsg=asked_epsg,
-        since_date=run.since_date,
-        choices=choices,
-    )
-    if seen.sha256 != run.sha256:
-        raise Refusal("import_file_changed", {"file": run.file_name})
-    with deed("choose_reading", actor=actor, on=on, project=run.project, **told) as d:
-        run = ImportRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
-        if run.state == ImportRun.State.ACCEPTED:
-            raise Refusal("import_reading_fixed", {"file": run.file_name})
-        run.asked_epsg, run.choices = asked_epsg, choices.to_json()
-        run.state, run.source_epsg = state_of(seen), seen.reading.source_epsg
-        run.file_format = seen.reading.format
-        run.findings = [f.to_json() for f in seen.findings]
-        run.plots_count, run.holders_count = len(seen.reading.plots), len(seen.reading.holders)
-        run.save()
-        d.touch(run, run.project)
     return run
 
 
@@ -227,6 +205,7 @@ def _examined_again(run: ImportRun, data: bytes, progress: Progress) -> Examinat
         asked_epsg=run.asked_epsg,
         since_date=run.since_date,
         choices=Choices.from_json(run.choices),
+        maker=run.made_by,
         progress=progress,
     )
     if seen.sha256 != run.sha256:

@@ -34,6 +34,8 @@ class Heading:
     made_by: str
     on: date
     schematic: bool
+    # How many plots are in each state, in words; "" where they were not counted.
+    counts: str = ""
 
 
 def workbook(heading: Heading, rows: Iterable[FindingRow]) -> bytes:
@@ -76,6 +78,8 @@ def _heading_lines(heading: Heading) -> list[str]:
         _("项目：%(name)s") % {"name": heading.project},
         _("经办人：%(name)s；办公日：%(day)s") % {"name": heading.made_by, "day": heading.on.isoformat()},
     ]
+    if heading.counts:
+        lines.append(_("块数：%(counts)s") % {"counts": heading.counts})
     if heading.schematic:
         lines.append(_("示意数据，非法定界线"))
     return lines

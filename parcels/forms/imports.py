@@ -46,6 +46,13 @@ class ImportForm(forms.Form):
             "max_length": _("文件名太长（最多 200 个字）。请改短后再上传。"),
         },
     )
+    sender = forms.CharField(
+        label=_("送件单位"),
+        required=False,
+        max_length=60,
+        help_text=_("谁测的、谁送来的。上次为它选定的读法，这次照用并说明。"),
+        widget=forms.TextInput(attrs={"list": "senders", "autocomplete": "off"}),
+    )
     epsg = forms.ChoiceField(
         label=_("坐标系"),
         required=False,

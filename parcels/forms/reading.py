@@ -1,5 +1,6 @@
 """The questions a file leaves open, as a form: system, datum of degrees, layer."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -67,7 +68,9 @@ class ReadingForm(forms.Form):
             epsg = int(given["epsg"]) if given["epsg"] else None
         datum = given["datum"] if "datum" in self.fields else kept.datum
         layer = given["layer"] if "layer" in self.fields else kept.layer
-        return epsg, Choices(datum, layer)
+        answered = {key for key in ("epsg", "datum") if key in self.fields}
+        remembered = tuple(key for key in kept.remembered if key not in answered)
+        return epsg, replace(kept, datum=datum, layer=layer, remembered=remembered)
 
 
 def _likely(question: Question, survey_epsg: int) -> list[tuple[Any, Any]]:

@@ -20,7 +20,7 @@ MOST_NEIGHBOURS = 400
 
 @dataclass(frozen=True)
 class Patch:
-    """One piece of land on the preview; `state` is new, changed, same, error, was or known. 4490 degrees."""
+    """One piece of land in degrees of 4490; `state` is new, changed, same, error, retired, was or known."""
 
     id: str
     label: str

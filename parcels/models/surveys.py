@@ -28,8 +28,18 @@ class ImportRun(models.Model):
     file_format = models.CharField(_("格式"), max_length=24, blank=True, default="")
     asked_epsg = models.PositiveIntegerField(_("指定坐标系"), null=True, blank=True)
     source_epsg = models.PositiveIntegerField(_("坐标系"), null=True, blank=True)
-    # What a person chose where the file allows two readings: datum, layer (importers/choices.py).
+    # What a person chose where the file allows two readings: datum, layer, columns (importers/choices.py).
     choices = models.JSONField(_("读法"), default=dict, blank=True)
+    sender = models.ForeignKey(
+        "parcels.ImportSender",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="runs",
+        verbose_name=_("送件单位"),
+    )
+    # How many plots are new, changed, same, in error, and how much land on file the delivery lacks (retired).
+    counts = models.JSONField(_("块数分列"), default=dict, blank=True)
     since_date = models.DateField(_("生效日"))
     state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.TRIED)
     findings = models.JSONField(_("问题"), default=list)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.surveys import Examination, choose_reading, examine
+from parcels.actions.import_choosing import choose_reading
+from parcels.actions.surveys import Examination, examine
 from parcels.forms.reading import ReadingForm
 from parcels.importers.choices import Choices
 from parcels.models import ImportRun
@@ -34,6 +35,7 @@ def examined(run: ImportRun) -> Examination | None:
         asked_epsg=run.asked_epsg,
         since_date=run.since_date,
         choices=Choices.from_json(run.choices),
+        maker=run.made_by,
     )
 
 

@@ -5,51 +5,51 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import shapely
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from landmgmt.lib.findings import Finding, Severity
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.import_states import CHANGED, ERROR, NEW, SAME, states_of
 from parcels.actions.job_bodies import villages_of_others
 from parcels.actions.surveys import Examination, accept_import
+from parcels.asked import chosen
 from parcels.forms.imports import AcceptForm
 from parcels.importers.choices import CHOICE_CODES
 from parcels.importers.reading import Plot
-from parcels.maps.preview import Patch, feature_collection, neighbours
+from parcels.maps.preview import feature_collection
 from parcels.models import ImportRun, Place, TakingGeometry
 from parcels.permissions import needs, one
 from parcels.rules.jobs import IMPORT_BYTES, IMPORT_PLOTS
 from parcels.rules.roles import Right
+from parcels.views.import_columns import columns_context
+from parcels.views.import_plots import (
+    SHORT_STATES,
+    STATES,
+    absent_patches,
+    absent_rows,
+    legend,
+    listed,
+    patches,
+    plot_rows,
+)
 from parcels.views.import_reading import examined, reading_context
 from parcels.views.import_settle import land_of
 from parcels.views.imports import visible_runs
 from parcels.views.large_imports import accept_in_background
-from parcels.words.findings import FORMATS, MATCHED, describe
+from parcels.words.findings import FORMATS, describe
+from parcels.words.import_columns import counts_line
 from parcels.words.refusals import sentence
 
 PAGE_SIZE = 200
 MOST_FINDINGS = 500
-NEW, CHANGED, SAME, ERROR = "new", "changed", "same", "error"
-STATES = {
-    NEW: gettext_lazy("新增"),
-    CHANGED: gettext_lazy("变更（虚线为原界）"),
-    SAME: gettext_lazy("未变，跳过"),
-    ERROR: gettext_lazy("有错，不导入"),
-}
-SHORT_STATES = {
-    NEW: gettext_lazy("新增"),
-    CHANGED: gettext_lazy("变更"),
-    SAME: gettext_lazy("未变"),
-    ERROR: gettext_lazy("有错"),
-}
 # Rows of these findings are lines of the table of holders, not of the plots.
 HOLDER_CODES = ("HOLDER_", "SHARE_", "SHARES_")
 
@@ -103,21 +103,11 @@ def review(run: ImportRun) -> Review:
         return Review(run, kept)
     found = seen.findings if run.state == ImportRun.State.TRIED else kept
     made = Review(run, found, seen)
-    wrong = {f.plot for f in found if f.severity is Severity.ERROR}
-    written = _written(run) if run.state == ImportRun.State.ACCEPTED else None
-    for plot in seen.reading.plots:
-        made.states[plot.no] = _state(plot, seen, wrong, written)
+    made.states = states_of(seen)
+    if run.state == ImportRun.State.ACCEPTED:
+        written = _written(run)
+        made.states = {no: written.get(no, SAME) for no in made.states}
     return made
-
-
-def _state(plot: Plot, seen: Examination, wrong: set[int | None], written: dict[int, str] | None) -> str:
-    if written is not None:
-        return written.get(plot.no, SAME)
-    if plot.geometry is None or plot.no in wrong:
-        return ERROR
-    if plot.no in seen.changed:
-        return CHANGED
-    return SAME if plot.no in seen.takings or seen.earlier else NEW
 
 
 def _written(run: ImportRun) -> dict[int, str]:
@@ -211,7 +201,9 @@ def _page(
     open_run = run.state == ImportRun.State.TRIED
     locks = [*_obstacles(judged), *_not_mine(judged, request.user)] if open_run else []
     left = len(judged.to_confirm - ticked) if open_run and not locks else 0
-    page = Paginator(judged.plots, PAGE_SIZE).get_page(request.GET.get("page"))
+    lacking = absent_rows(judged.findings)
+    state = chosen(request, "state", _("结果"), STATES)
+    page = Paginator(listed(judged, lacking, state), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "run": run,
         "judged": judged,
@@ -222,10 +214,13 @@ def _page(
         "findings": _shown_findings(judged, ticked),
         "left_out": max(0, len(judged.findings) - MOST_FINDINGS),
         "grades": [(grade.value, sum(f.severity is grade for f in judged.findings)) for grade in Severity],
-        "legend": [(state, word, judged.counts[state]) for state, word in STATES.items()],
-        "features": feature_collection(_patches(judged)),
+        "legend": legend(judged, len(lacking)),
+        "features": feature_collection([*patches(judged), *absent_patches(run, lacking)]),
         "page": page,
-        "rows": _plot_rows(judged, page),
+        "rows": plot_rows(judged, page),
+        "state": state,
+        "state_word": SHORT_STATES.get(state),
+        "counts_line": counts_line(run.counts),
         "accept_form": form
         or AcceptForm(project=run.project, user=request.user, initial=_only_choice(run, request.user)),
         "locks": locks,
@@ -234,6 +229,7 @@ def _page(
         "refused": list(refused),
         "unsettled": _unsettled(run, request.user) if run.state == ImportRun.State.ACCEPTED else 0,
         **reading_context(run, judged.seen),
+        **columns_context(run, judged.seen),
     }
     return render(request, "parcels/imports/run.html", context, status=status)
 
@@ -327,6 +323,7 @@ def _shown(finding: Finding, judged: Review, ticked: set[str], first: bool) -> d
     what, remedy = describe(finding)
     shown = {
         "severity": finding.severity.value,
+        "url": _page_of(finding),
         "code": finding.code,
         "where": _where(finding),
         "what": what,
@@ -347,7 +344,15 @@ def _shown(finding: Finding, judged: Review, ticked: set[str], first: bool) -> d
     return shown
 
 
+def _page_of(finding: Finding) -> str:
+    """The page of the land on file that a finding is of."""
+    taking = finding.params.get("taking")
+    return reverse("taking_file", args=[taking]) if isinstance(taking, int) else ""
+
+
 def _where(finding: Finding) -> str:
+    if "taking" in finding.params:
+        return _("库内 · %(code)s") % {"code": finding.params.get("other", "")}
     if finding.row is not None and finding.code.startswith(HOLDER_CODES):
         return _("权利人表 · 行 %(row)s") % {"row": finding.row}
     if finding.plot is None:
@@ -355,46 +360,3 @@ def _where(finding: Finding) -> str:
     if finding.row is None:
         return _("第 %(plot)s 块") % {"plot": finding.plot}
     return _("第 %(plot)s 块 · 行 %(row)s") % {"plot": finding.plot, "row": finding.row}
-
-
-def _plot_rows(judged: Review, plots: Iterable[Plot]) -> list[dict[str, Any]]:
-    rows = list(plots)
-    codes = {plot.code for plot in rows if plot.code}
-    holders = judged.seen.reading.holders if judged.seen else []
-    households = Counter(holder.plot_code for holder in holders if holder.plot_code in codes)
-    numbers = [plot.no for plot in rows]
-    kept = judged.run.plots.filter(number__in=numbers).values_list("number", "taking")
-    gone = judged.run.state == ImportRun.State.UNDONE
-    links = {no: pk for no, pk in kept if pk and not gone}
-    return [
-        {
-            "plot": plot,
-            "matched": MATCHED[plot.matched] if plot.geometry else "",
-            "households": households[plot.code] if plot.code else 0,
-            "state": judged.states[plot.no],
-            "word": SHORT_STATES[judged.states[plot.no]],
-            "taking": links.get(plot.no),
-        }
-        for plot in rows
-    ]
-
-
-def _patches(judged: Review) -> list[Patch]:
-    landed = [plot for plot in judged.plots if plot.geometry is not None]
-    if not landed or judged.seen is None:
-        return []
-    matched = {taking.pk: no for no, taking in judged.seen.takings.items()}
-    own = set(matched) | set(judged.run.plots.exclude(taking=None).values_list("taking_id", flat=True))
-    shapes = [plot.geometry for plot in landed]
-    patches = neighbours(judged.run.project, [s for s in shapes if s], without=own)
-    changing = [judged.seen.takings[no].pk for no in judged.seen.changed if no in judged.seen.takings]
-    if judged.run.state == ImportRun.State.TRIED:
-        standing = TakingGeometry.objects.on(judged.run.since_date).filter(taking__in=changing)
-        patches += [
-            Patch(f"w{pk}", "", "was", shapely.from_wkb(bytes(geom.wkb)))
-            for pk, geom in standing.values_list("taking_id", "geom")
-        ]
-    for plot in landed:
-        if plot.geometry is not None:
-            patches.append(Patch(str(plot.no), str(plot.no), judged.states[plot.no], plot.geometry))
-    return patches

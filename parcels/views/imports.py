@@ -20,7 +20,7 @@ from parcels.actions.surveys import try_import
 from parcels.asked import chosen
 from parcels.exporters.findings import MEDIA_TYPE, FindingRow, Heading, workbook
 from parcels.forms.imports import ImportForm
-from parcels.models import ImportRun, Office, Project, Taking
+from parcels.models import ImportRun, ImportSender, Office, Project, Taking
 from parcels.permissions import needs, one, require
 from parcels.rules.jobs import IMPORT_BYTES
 from parcels.rules.roles import Right
@@ -28,8 +28,11 @@ from parcels.views.asking import refuse
 from parcels.views.large_imports import try_in_background
 from parcels.views.uploads import takes_files
 from parcels.words.findings import SEVERITIES, describe
+from parcels.words.import_columns import counts_line
 
 PAGE_SIZE = 50
+# So many names are offered while one writes; any other may be written.
+MOST_SENDERS = 200
 SAMPLES_FOLDER = settings.BASE_DIR / "fixtures" / "samples"
 SAMPLES = {
     "plots_gbk_crlf.txt": gettext_lazy("界址点坐标 TXT（GBK），3 块"),
@@ -50,7 +53,7 @@ SAMPLES = {
 
 def visible_runs(user: Any) -> QuerySet[ImportRun]:
     """The imports this person may see: staff their own, the others those of the whole office."""
-    runs = ImportRun.objects.select_related("project", "made_by")
+    runs = ImportRun.objects.select_related("project", "made_by", "sender")
     return runs.filter(made_by=user) if user.by_village else runs
 
 
@@ -116,7 +119,9 @@ def import_new(request: HttpRequest) -> HttpResponse:
         status = 422
     else:
         form = ImportForm(initial=_asked(request), **about)
-    return render(request, "parcels/imports/new.html", {"form": form, "samples": samples()}, status=status)
+    known = ImportSender.objects.order_by("name").values_list("name", flat=True)[:MOST_SENDERS]
+    context = {"form": form, "samples": samples(), "senders": known}
+    return render(request, "parcels/imports/new.html", context, status=status)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -135,6 +140,7 @@ def _tried(request: HttpRequest, form: ImportForm) -> ImportRun | None:
             data=upload.read(),
             asked_epsg=form.cleaned_data["epsg"],
             since_date=form.cleaned_data["since_date"],
+            sender=form.cleaned_data["sender"],
             actor=request.user,
             on=form.on,
         )
@@ -156,6 +162,7 @@ def import_findings(request: HttpRequest, pk: int) -> HttpResponse:
         made_by=str(run.made_by),
         on=request.office_day(),
         schematic=bool(office and office.is_demo),
+        counts=counts_line(run.counts),
     )
     accepted = set(run.accepted_codes)
     rows = [_sheet_row(Finding.from_json(kept), codes, accepted) for kept in run.findings]

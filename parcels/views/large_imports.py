@@ -22,7 +22,11 @@ def try_in_background(request: HttpRequest, form: ImportForm) -> Job:
     upload.seek(0)
     return enqueue(
         "import_try",
-        {"epsg": form.cleaned_data["epsg"], "since": form.cleaned_data["since_date"].isoformat()},
+        {
+            "epsg": form.cleaned_data["epsg"],
+            "since": form.cleaned_data["since_date"].isoformat(),
+            "sender": form.cleaned_data["sender"],
+        },
         actor=request.user,  # type: ignore[arg-type]
         on=form.on,
         key=f"{key}:{ended}",

@@ -24,11 +24,11 @@ def _system(reading: Reading, epsg: int | None, choices: Choices) -> list[tuple[
     for own, count in sorted(Counter(p.source_epsg for p in reading.plots if p.source_epsg).items()):
         system = crs.SYSTEMS[own]
         if epsg and (own == epsg or crs.SYSTEMS[epsg].zone == system.zone):
-            why = _("由人选定")
+            why = _chosen_by("epsg", choices)
         elif system.geographic:
             why = _("数值在经度 73–136、纬度 3–54 之间")
             if choices.datum == "gcj02":
-                why = _("由人选定：GCJ-02，已反算")
+                why = _("%(why)s：GCJ-02，已反算") % {"why": _chosen_by("datum", choices)}
         elif system.prefixed:
             why = _("东坐标 8 位，前两位是带号")
         else:
@@ -42,6 +42,10 @@ def _system(reading: Reading, epsg: int | None, choices: Choices) -> list[tuple[
     if choices.layer:
         rows.append((_("图层"), choices.layer, _("由人选定")))
     return rows
+
+
+def _chosen_by(key: str, choices: Choices) -> str:
+    return _("送件单位上次所用") if key in choices.remembered else _("由人选定")
 
 
 def _said() -> dict[str, str]:

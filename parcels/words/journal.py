@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 import parcels.words as rooms
+from parcels.words.import_columns import columns_line
 from parcels.words.refusals import worded
 
 # A pillar's deeds are one file: journal_land.py, journal_money.py; the app above adds its own with `add`.
@@ -27,4 +28,6 @@ def add(words: Mapping[str, str | Promise]) -> None:
 def tell(entry: Any) -> str:
     """What was done, in the reader's language. An old entry may lack a parameter: it is told without it."""
     words: defaultdict[str, Any] = defaultdict(str, worded(entry.params))
+    if isinstance(words["columns"], dict):
+        words["columns"] = columns_line(words["columns"])
     return str(DEEDS.get(entry.deed, entry.deed)) % words

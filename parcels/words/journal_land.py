@@ -41,8 +41,18 @@ DEEDS: dict[str, str | Promise] = {
     "advance_works": _("工程到“%(to)s”，%(count)s 块：%(code)s"),
     "register_dispute": _("登记矛盾 %(number)s"),
     "move_dispute": _("矛盾 %(number)s 到“%(to)s”"),
-    "try_import": _("试读文件 %(file)s：%(plots)s 块，%(findings)s 条问题"),
+    "try_import": _(
+        "试读文件 %(file)s：%(plots)s 块，%(findings)s 条问题；"
+        "新增 %(new)s，变更 %(changed)s，未变 %(same)s，有错 %(error)s %(sender)s"
+    ),
     "undo_import": _("撤销导入 %(file)s：删去 %(removed)s 块，恢复 %(restored)s 块；%(reason)s"),
-    "choose_reading": _("选定文件 %(file)s 的读法：坐标系 %(epsg)s %(datum)s %(layer)s"),
-    "accept_import": _("导入文件 %(file)s：新增 %(new)s 块，更新界线 %(changed)s 块"),
+    "choose_import_reading": _(
+        "选定文件 %(file)s 的读法：坐标系 %(epsg)s %(datum)s %(layer)s %(columns)s %(whole)s %(sender)s"
+    ),
+    "accept_import": _(
+        "导入文件 %(file)s：新增 %(new)s 块，更新界线 %(changed)s 块，"
+        "未变 %(same)s 块，库内有而未列 %(retired)s 块"
+    ),
+    "change_sender": _("更正送件单位 %(before)s 的名称和读法：%(name)s"),
+    "forget_sender": _("忘记送件单位 %(name)s 的读法"),
 }

@@ -17,6 +17,7 @@ from parcels.words import (
     cross_checks,
     deeds,
     findings,
+    import_columns,
     jobs,
     law,
     lineage,
@@ -80,6 +81,7 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "manual_kind": pricing.MANUAL_KINDS,
     "manual_state": pricing.MANUAL_STATES,
     "alike": lineage.ALIKE,
+    "whole": import_columns.WHOLE_WORDS,
 }
 _FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}

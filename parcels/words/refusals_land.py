@@ -124,6 +124,9 @@ REFUSALS: dict[str, str | Promise] = {
     "works_illegal": _("现在是“%(works)s”，不能直接到“%(to_works)s”。"),
     # surveys
     "since_in_future": _("生效日 %(date)s 还没有到，请更正。"),
+    "import_sender_is_named": _("请写明送件单位。"),
+    "sender_name_taken": _("已有送件单位“%(name)s”。"),
+    "sender_epsg_unknown": _("该坐标系不在允许的范围内。请从列表中选择，或留空由文件判断。"),
     "import_reading_fixed": _("这次导入已经写入，读法不能再改。要改请另传一份文件。"),
     "import_blocked": _("文件还有 %(count)s 个问题没有解决，没有导入。"),
     "import_file_changed": _("留存的文件 %(file)s 与试读时不同，请重新上传。"),

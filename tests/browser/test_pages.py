@@ -50,6 +50,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "fund_edit": "/funds/KP-ZX/",
     "import_list": "/imports/",
     "import_new": "/imports/new/",
+    "sender_list": "/imports/senders/",
     "job_list": "/jobs/",
     "agreement_list": "/agreements/",
     "manual_list": "/lines-by-hand/",

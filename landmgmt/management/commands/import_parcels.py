@@ -12,7 +12,8 @@ from landmgmt.lib.findings import Finding, accepted, error
 from landmgmt.lib.refusal import Refusal
 from landmgmt.management.json_command import DONE, REFUSED, Figure, JsonCommand, UsageError, a_day
 from landmgmt.office_day import office_day
-from parcels.actions import office, surveys
+from parcels.actions import office, senders, surveys
+from parcels.importers.choices import NONE
 from parcels.importers.reading import Plot
 from parcels.models import Project
 from parcels.words.findings import FINDINGS, MATCHED, SEVERITIES, describe
@@ -27,6 +28,9 @@ class Command(JsonCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
         parser.add_argument("--epsg", type=int, help="the coordinate system, where the file does not say it")
         parser.add_argument("--since", type=a_day, help="first day of the boundaries (today)")
+        parser.add_argument(
+            "--sender", default="", metavar="NAME", help="who sends the file: read as their last one was"
+        )
         parser.add_argument(
             "--accept", action="append", default=[], metavar="FINDING_CODE", help="accept a finding knowingly"
         )
@@ -57,13 +61,14 @@ class Command(JsonCommand):
             "asked_epsg": options["epsg"],
             "since_date": options["since"] or on,
         }
-        seen = surveys.examine(**told)
+        sender = senders.plain(options["sender"])
+        seen, _epsg, _choices = senders.examined_for(sender, choices=NONE, **told)
         report.seen(seen)
         if not accepted(seen.findings, options["accept"]):
             return report.json(), REFUSED
         if not options["dry_run"] and not seen.earlier:
             actor = office.command_actor()
-            run = surveys.try_import(**told, actor=actor, on=on)
+            run = surveys.try_import(**told, sender=sender, actor=actor, on=on)
             surveys.accept_import(run, accept_codes=options["accept"], actor=actor, on=on)
         report.accepted = True
         return report.json(), DONE

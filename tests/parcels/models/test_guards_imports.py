@@ -5,13 +5,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from landmgmt import cluster
-from parcels.models import ImportRun
+from parcels.models import ImportRun, ImportSender
 from tests.world import TODAY, build_world
 
 CHANGES = (
     "UPDATE parcels_importrun SET asked_epsg = 4547 WHERE id = {run}",
     """UPDATE parcels_importrun SET choices = '{{"datum": "gcj02"}}' WHERE id = {run}""",
     "UPDATE parcels_importrun SET sha256 = repeat('0', 64) WHERE id = {run}",
+    "UPDATE parcels_importrun SET sender_id = NULL WHERE id = {run}",
 )
 
 
@@ -23,6 +24,7 @@ def written(world, state=ImportRun.State.ACCEPTED) -> ImportRun:
         size_bytes=1,
         since_date=TODAY,
         state=state,
+        sender=ImportSender.objects.create(name="测绘院"),
         made_by=world.planner,
     )
 

@@ -45,7 +45,7 @@ def test_a_drawing_without_zone_waits_for_the_choice_which_is_kept_and_fixed_onc
     choose(planner, run, epsg="4546")
     run.refresh_from_db()
     assert (run.asked_epsg, run.source_epsg, run.state) == (4546, 4546, ImportRun.State.TRIED)
-    assert JournalEntry.objects.filter(deed="choose_reading").count() == 1
+    assert JournalEntry.objects.filter(deed="choose_import_reading").count() == 1
     seen = page(planner, run)
     assert "由人选定" in seen
     codes = {f["code"] for f in run.findings if f["severity"] == "confirm"}

@@ -1,9 +1,9 @@
-// What an import would do: new, changed with its old outline, unchanged, in error.
+// What an import would do: new, changed with its old outline, unchanged, in error, on file but not delivered.
 import * as L from "../../vendor/leaflet/leaflet.esm.js";
 import { fetchJson, hush, makeSheet, pathStyle, say, textMark } from "./sheet.js";
 
 // Drawn in this order, so that an error is never hidden beneath its neighbour.
-const STATES = ["known", "same", "was", "changed", "new", "error"];
+const STATES = ["known", "same", "retired", "was", "changed", "new", "error"];
 
 async function featuresOf({ featuresUrl, featuresId }) {
   if (featuresUrl) return fetchJson(featuresUrl);
