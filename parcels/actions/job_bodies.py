@@ -7,7 +7,17 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.survey_findings import Examination
 from parcels.actions.surveys import accept_import, try_import
 from parcels.actions.takeover_lock import lock_takeover
-from parcels.models import ApprovalBatch, ImportRun, Job, Place, PriceZone, TakeOver, Taking, User
+from parcels.models import (
+    ApprovalBatch,
+    ImportRun,
+    ImportSender,
+    Job,
+    Place,
+    PriceZone,
+    TakeOver,
+    Taking,
+    User,
+)
 from parcels.rules.jobs import Outcome, Progress
 
 
@@ -18,13 +28,14 @@ def import_try(job: Job, progress: Progress) -> Outcome:
     with job.file.open("rb") as stored:
         data = stored.read()
     assert job.project is not None
+    sender = _row(ImportSender, job.params.get("sender"))
     run = try_import(
         project=job.project,
         file_name=job.file_name,
         data=data,
         asked_epsg=job.params["epsg"],
         since_date=date.fromisoformat(job.params["since"]),
-        sender=job.params.get("sender", ""),
+        sender=sender.name if sender else "",
         actor=job.actor,
         on=job.on_date,
         progress=progress,

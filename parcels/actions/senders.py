@@ -26,6 +26,19 @@ def called(name: str) -> ImportSender | None:
     return ImportSender.objects.get_or_create(name=name)[0] if name else None
 
 
+def registered(name: str, *, actor: User, on: date) -> ImportSender | None:
+    """The sender of that name by a deed of its own, for a file that is read later; None for no name."""
+    name = plain(name)
+    known = ImportSender.objects.filter(name=name).first()
+    if known or not name:
+        return known
+    with deed("add_sender", actor=actor, on=on, name=name) as d:
+        made = called(name)
+        assert made is not None
+        d.touch(made)
+    return made
+
+
 def examined_for(
     sender: str, *, asked_epsg: int | None, choices: Choices, **file: Any
 ) -> tuple[Examination, int | None, Choices]:

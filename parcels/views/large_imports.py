@@ -6,6 +6,7 @@ from pathlib import PurePath
 from django.http import HttpRequest
 
 from parcels.actions.jobs import enqueue
+from parcels.actions.senders import registered
 from parcels.forms.imports import AcceptForm, ImportForm
 from parcels.models import ImportRun, Job
 from parcels.rules.jobs import JobState
@@ -20,12 +21,14 @@ def try_in_background(request: HttpRequest, form: ImportForm) -> Job:
     key = f"import_try:{request.user.pk}:{project.pk}:{mark.hexdigest()[:24]}"
     ended = Job.objects.filter(key__startswith=key, state=JobState.DONE).count()
     upload.seek(0)
+    sender = registered(form.cleaned_data["sender"], actor=request.user, on=form.on)  # type: ignore[arg-type]
     return enqueue(
         "import_try",
         {
             "epsg": form.cleaned_data["epsg"],
             "since": form.cleaned_data["since_date"].isoformat(),
-            "sender": form.cleaned_data["sender"],
+            # A job's parameters bear no names: the sender goes by its number.
+            "sender": sender.pk if sender else None,
         },
         actor=request.user,  # type: ignore[arg-type]
         on=form.on,

@@ -53,6 +53,7 @@ DEEDS: dict[str, str | Promise] = {
         "导入文件 %(file)s：新增 %(new)s 块，更新界线 %(changed)s 块，"
         "未变 %(same)s 块，库内有而未列 %(retired)s 块"
     ),
+    "add_sender": _("登记送件单位 %(name)s"),
     "change_sender": _("更正送件单位 %(before)s 的名称和读法：%(name)s"),
     "forget_sender": _("忘记送件单位 %(name)s 的读法"),
 }
