@@ -1,14 +1,19 @@
 """Which column is read for what is chosen on the review page and remembered of the sender; never guessed."""
 
+import contextlib
 import json
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 
-from parcels.models import ImportRun, ImportSender, JournalEntry, Taking
+from parcels.models import ImportRun, ImportSender, Job, JournalEntry, Taking
+from parcels.rules.jobs import JobState
+from parcels.views import imports
 from parcels.words.journal import tell
+from tests.working import run_jobs
 from tests.world import TODAY, World
 
 SAMPLE = Path(__file__).resolve().parents[3] / "fixtures" / "samples" / "plots.geojson"
@@ -176,3 +181,35 @@ def test_finance_sees_no_sender(client, world):
 def test_the_known_senders_are_offered_on_the_form(planner, world):
     ImportSender.objects.create(name=SENDER)
     assert f'<option value="{SENDER}">' in planner.get(reverse("import_new")).content.decode()
+
+
+def test_a_large_file_read_by_a_job_is_read_as_the_senders_last_one(planner, world, monkeypatch):
+    choose(planner, tried(planner, world, geojson(DKBH="NO1")), code="=NO1")
+    monkeypatch.setattr(imports, "IMPORT_BYTES", 100)
+    for sender, choices in ((SENDER, {"columns": {"code": "NO1"}, "remembered": ["code"]}), ("新院", {})):
+        form = {
+            "project": world.project.pk,
+            "since_date": TODAY.isoformat(),
+            "sender": sender,
+            "file": SimpleUploadedFile("c.geojson", geojson(DKBH="NO1", DKMC=sender)),
+        }
+        planner.post(reverse("import_new"), form)
+        job = Job.objects.latest("pk")
+        assert job.params["sender"] == ImportSender.objects.get(name=sender).pk
+        assert [one.state for one in run_jobs()] == [JobState.DONE]
+        run = ImportRun.objects.latest("pk")
+        assert (run.sender.name, run.choices) == (sender, choices)
+    assert JournalEntry.objects.filter(deed="add_sender").count() == 1
+
+
+def test_the_command_reads_as_the_senders_last_file_was(planner, world, tmp_path, capsys):
+    choose(planner, tried(planner, world, geojson(DKBH="NO1")), code="=NO1")
+    path = tmp_path / "d.geojson"
+    path.write_bytes(geojson(DKBH="NO1", DKMC="MC9"))
+    found = []
+    for sender in (SENDER, ""):
+        with contextlib.suppress(SystemExit):
+            asked = ["--project", world.project.code, "--sender", sender, "--dry-run", "--json"]
+            call_command("import_parcels", str(path), *asked)
+        found.append([plot["code"] for plot in json.loads(capsys.readouterr().out)["plots"]])
+    assert found == [["YL001", "YL002", "YL003"], [None, None, None]]
