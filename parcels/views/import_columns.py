@@ -38,16 +38,17 @@ def columns_context(run: ImportRun, seen: Examination | None) -> dict[str, Any]:
     if not seen.reading.columns:
         return told
     form = MappingForm(columns=seen.reading.columns, choices=kept)
+    samples = {column.name: column.sample for column in seen.reading.columns}
     told["mapping"] = [
         {
             "field": form[subject],
             "column": seen.reading.sources.get(subject, ""),
+            "sample": samples.get(seen.reading.sources.get(subject, ""), ""),
             "why": _why(subject, kept, seen),
         }
         for subject in SUBJECTS
     ]
     told["mapping_open"] = open_run
-    told["sample_of"] = {column.name: column for column in seen.reading.columns}
     return told
 
 

@@ -31,6 +31,7 @@ from parcels.rules.jobs import IMPORT_BYTES, IMPORT_PLOTS
 from parcels.rules.roles import Right
 from parcels.views.import_columns import columns_context
 from parcels.views.import_plots import (
+    ABSENT,
     SHORT_STATES,
     STATES,
     absent_patches,
@@ -50,6 +51,7 @@ from parcels.words.refusals import sentence
 
 PAGE_SIZE = 200
 MOST_FINDINGS = 500
+MOST_LACKING = 10
 # Rows of these findings are lines of the table of holders, not of the plots.
 HOLDER_CODES = ("HOLDER_", "SHARE_", "SHARES_")
 
@@ -201,7 +203,7 @@ def _page(
     open_run = run.state == ImportRun.State.TRIED
     locks = [*_obstacles(judged), *_not_mine(judged, request.user)] if open_run else []
     left = len(judged.to_confirm - ticked) if open_run and not locks else 0
-    lacking = absent_rows(judged.findings)
+    shown, lacking = _shown_findings(judged, ticked), absent_rows(judged.findings)
     state = chosen(request, "state", _("结果"), STATES)
     page = Paginator(listed(judged, lacking, state), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -211,8 +213,8 @@ def _page(
         "open_run": open_run,
         "at": 4 if run.state == ImportRun.State.ACCEPTED else 3,
         "title": _title(judged),
-        "findings": _shown_findings(judged, ticked),
-        "left_out": max(0, len(judged.findings) - MOST_FINDINGS),
+        "findings": shown,
+        "left_out": len(judged.findings) - len(shown),
         "grades": [(grade.value, sum(f.severity is grade for f in judged.findings)) for grade in Severity],
         "legend": legend(judged, len(lacking)),
         "features": feature_collection([*patches(judged), *absent_patches(run, lacking)]),
@@ -304,11 +306,17 @@ def _not_mine(judged: Review, user: Any) -> list[str]:
 
 
 def _shown_findings(judged: Review, ticked: set[str]) -> list[dict[str, Any]]:
-    """The findings a page can hold, and in any case the one of each code that bears the tick."""
-    marked = enumerate(_with_first(judged.findings))
-    return [
-        _shown(f, judged, ticked, first) for place, (f, first) in marked if first or place < MOST_FINDINGS
-    ]
+    """The findings a page can hold, and in any case the one of each code that bears the tick.
+
+    Land that a delivery lacks stands in the table below: here are the first of it.
+    """
+    shown, lacking = [], 0
+    for place, (finding, first) in enumerate(_with_first(judged.findings)):
+        lacking += finding.code in ABSENT
+        fits = place < MOST_FINDINGS and (finding.code not in ABSENT or lacking <= MOST_LACKING)
+        if first or fits:
+            shown.append(_shown(finding, judged, ticked, first))
+    return shown
 
 
 def _with_first(findings: Iterable[Finding]) -> Iterable[tuple[Finding, bool]]:
