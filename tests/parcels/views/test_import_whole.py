@@ -1,15 +1,18 @@
 """A whole delivery shows what on file it lacks; a file retires nothing, least of all what is agreed upon."""
 
 import io
+import json
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
-from parcels.models import ImportRun, JournalEntry, Taking, TakingGeometry
+from parcels.actions import places
+from parcels.models import ImportRun, JournalEntry, Parcel, Taking, TakingGeometry
+from parcels.views import import_run
 from parcels.words.journal import tell
-from tests.parcels.views.test_imports import accept, planner, text, tried
-from tests.world import World
+from tests.parcels.views.test_imports import SAMPLES, accept, planner, text, tried
+from tests.world import TODAY, World
 
 __all__ = ["planner"]
 
@@ -46,6 +49,19 @@ def test_a_whole_delivery_names_draws_and_counts_the_land_on_file_that_it_lacks(
     assert "YL001" not in table
     assert whole(planner, run, "").count("KP-049") == 0
     assert (absent(run), run.counts["retired"]) == (set(), 0)
+
+
+def test_much_land_that_is_lacking_is_named_in_the_table_and_only_begun_among_the_findings(
+    planner, world: World, monkeypatch
+):
+    run = tried(planner, world.project)
+    monkeypatch.setattr(import_run, "MOST_LACKING", 1)
+    page = whole(planner, run, "project")
+    findings, table = page[: page.index('id="preview-h"')], page[page.index('id="plots-h"') :]
+    named = [code for code in absent(run) if f"库内 · {code}" in findings]
+    assert 1 <= len(named) < len(absent(run))
+    assert "见问题清单" in findings
+    assert all(code in table for code in absent(run))
 
 
 def test_land_that_is_lacking_must_be_confirmed_and_stays_land(planner, world: World):
@@ -101,3 +117,27 @@ def test_a_strange_answer_changes_nothing(planner, world: World, value):
     run = tried(planner, world.project)
     assert "请从列表中选择" in whole(planner, run, value)
     assert run.choices == {}
+
+
+def test_the_whole_of_the_groups_a_file_names_is_held_against_those_groups_only(planner, world: World):
+    group = world.kp049.parcel.group
+    sample = json.loads((SAMPLES / "plots.geojson").read_bytes())
+    for feature in sample["features"]:
+        feature["properties"]["ZMC"] = f"{group.parent.name}{group.name}"
+    run = tried(planner, world.project, "a.geojson", json.dumps(sample).encode())
+    assert "所列村民小组的全部地块" in text(planner.get(reverse("import_run", args=[run.pk])))
+    whole(planner, run, "groups")
+    there = Taking.objects.filter(project=world.project)
+    assert absent(run) == set(there.filter(parcel__group=group).values_list("code", flat=True))
+    other = places.add_place(
+        level="group",
+        code="431271100201099",
+        name="9 组",
+        parent=group.parent,
+        actor=world.administrator,
+        on=TODAY,
+    )
+    Parcel.objects.filter(pk=world.kp049.parcel_id).update(group=other)
+    whole(planner, run, "")
+    whole(planner, run, "groups")
+    assert "KP-049" not in absent(run)
