@@ -8,14 +8,14 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 HERE = Path(__file__).parent
-SQL = (HERE / "0030_senders.sql").read_text(encoding="utf-8")
-BACK = (HERE / "0030_senders_back.sql").read_text(encoding="utf-8")
+SQL = (HERE / "0022_senders.sql").read_text(encoding="utf-8")
+BACK = (HERE / "0022_senders_back.sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0017_jobs'),
+        ('parcels', '0021_quicker_money'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
