@@ -1,8 +1,10 @@
--- One row per line with postings up to the day %(on)s: its payable yuan, and what is missing on the way
--- paper → agreement → run → bank line.
+-- One row per line with postings up to the day %(on)s: its payable yuan, what the bank paid of it, and what is
+-- missing on the way paper → agreement → run → bank line.
 WITH posted AS (
   SELECT t.line_id,
          sum(CASE WHEN b.kind = 'payable' THEN t.amount_yuan WHEN a.kind = 'payable' THEN -t.amount_yuan ELSE 0 END) AS payable,
+         sum(CASE WHEN b.kind = 'paid' AND a.kind IN ('fund', 'suspense') THEN t.amount_yuan
+                  WHEN a.kind = 'paid' AND b.kind IN ('fund', 'suspense') THEN -t.amount_yuan ELSE 0 END) AS at_bank,
          bool_or('payable' IN (a.kind, b.kind) AND v.paper_id IS NULL AND t.reverses_id IS NULL) AS obligation_without_paper,
          bool_or('deposit' IN (a.kind, b.kind) AND v.paper_id IS NULL AND t.reverses_id IS NULL) AS deposit_without_paper,
          bool_or(b.kind = 'paid' AND a.kind NOT IN ('deposit', 'opening', 'suspense') AND i.id IS NULL) AS payment_without_run,
@@ -21,7 +23,7 @@ WITH posted AS (
   WHERE t.line_id IS NOT NULL AND t.value_date <= %(on)s
   GROUP BY t.line_id
 )
-SELECT l.id, g.number, p.code, x.payable,
+SELECT l.id, g.number, p.code, x.payable, x.at_bank,
        array_remove(ARRAY[
          CASE WHEN g.state = 'draft' THEN 'agreement_not_signed' END,
          CASE WHEN COALESCE(d.scan, '') = '' THEN 'agreement_without_scan' END,

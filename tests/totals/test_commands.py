@@ -1,6 +1,7 @@
 """What the commands tell of money: the arrears of one level, the ledger of a day, what is explained."""
 
 import json
+from decimal import Decimal as D
 from typing import Any
 
 import pytest
@@ -58,6 +59,8 @@ def test_everything_paid_through_runs_is_explained(world: World) -> None:
     paid_story(world)
     found = explained(TODAY)
     assert (found["payable_yuan"], found["share"], found["exceptions"]) == ("339700.00", "1.000000", [])
+    # What is unpaid has no bank line, and is not counted as if it had.
+    assert D(found["bank_yuan"]) == arrears(TODAY, "project").total.paid_yuan < D("339700.00")
 
 
 def test_what_cannot_be_followed_is_named(world: World) -> None:

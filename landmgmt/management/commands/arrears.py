@@ -1,5 +1,6 @@
 """Tell what the park owes on a day, by project, village, head, age or reason."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -36,11 +37,15 @@ class Command(JsonCommand):
         return {"on": str(sheet.on), "by": sheet.by, "rows": rows, "total": _four(sheet.total)}, DONE
 
     def tell(self, answer: Any) -> str:
-        """A table of the four figures, the total last."""
+        """A table of the four figures, the total last, and what stands aside: deposited and held."""
         head = [_("名称"), _("应付 元"), _("已付 元"), _("未付 元"), _("逾期 元")]
         body = [[row["label"], *(row[name] for name in FOUR)] for row in answer["rows"]]
         total = [_("合计"), *(answer["total"][name] for name in FOUR)]
-        return "\n".join([answer["on"], *("\t".join(line) for line in [head, *body, total])])
+        lines = [answer["on"], *("\t".join(line) for line in [head, *body, total])]
+        payable, paid, unpaid, _overdue = (Decimal(answer["total"][name]) for name in FOUR)
+        if aside := payable - paid - unpaid:
+            lines.append(_("另有提存和暂停 %(yuan)s 元，不在未付之内") % {"yuan": f"{aside:.2f}"})
+        return "\n".join(lines)
 
 
 def _level(word: str) -> str:

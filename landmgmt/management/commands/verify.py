@@ -35,10 +35,14 @@ class Command(JsonCommand):
     def tell(self, answer: Any) -> str:
         checks = [f"{'✓' if c['ok'] else '✗'} {c['name']}  {c['detail']}" for c in answer["checks"]]
         told = answer["explained"]
-        head = _("%(on)s 应付 %(payable)s 元，可从协议追到银行行 %(traced)s 元") % {
+        head = _(
+            "%(on)s 应付 %(payable)s 元：其中 %(traced)s 元的凭据链没有缺口，已付到银行行的 %(bank)s 元；"
+            "没有付的不需要银行行"
+        ) % {
             "on": told["on"],
             "payable": told["payable_yuan"],
             "traced": told["traced_yuan"],
+            "bank": told["bank_yuan"],
         }
         gaps = [
             f"  {g['agreement']} #{g['line']} {g['payable_yuan']}: {', '.join(g['missing'])}"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import get_commands, load_command_class
 
+from landmgmt.management.commands.arrears import Command
 from parcels.models.figures import arrears
 from tests.money_day import paid_story
 from tests.world import TODAY, World
@@ -93,3 +94,11 @@ def test_a_person_reads_a_table(world: World, capsys):
     code, out = run(capsys, "--on", str(TODAY))
     assert code == 0
     assert out.splitlines()[-1].split("\t")[1:] == ["339700.00", "240753.33", "98946.67", "98946.67"]
+
+
+def test_what_is_deposited_or_held_is_told_beside_the_table():
+    total = {"payable_yuan": "10.00", "paid_yuan": "6.00", "unpaid_yuan": "3.00", "overdue_yuan": "0.00"}
+    answer = {"on": "2026-11-23", "rows": [], "total": total}
+    assert Command().tell(answer).splitlines()[-1] == "另有提存和暂停 1.00 元，不在未付之内"
+    total["unpaid_yuan"] = "4.00"
+    assert "提存" not in Command().tell(answer)
