@@ -22,10 +22,21 @@ WHERE {which} GROUP BY l.id, f.id
 
 
 @dataclass(frozen=True)
+class Part:
+    """How a line comes out of what its claimant gets: instalment `number` has `weight` of `whole`."""
+
+    entitled_yuan: Decimal
+    number: int
+    weight: int
+    whole: int
+
+
+@dataclass(frozen=True)
 class LineSheet:
-    """What stands behind a line; each list in the order of its days."""
+    """What stands behind a line; each list in the order of its days. A line that is whole has no `part`."""
 
     line: Line
+    part: Part | None
     transfers: list[Transfer]
     items: list[RunItem]
     late_fee_yuan: Decimal | None
@@ -47,9 +58,22 @@ def line_sheet(pk: int, on: date) -> LineSheet:
     items = line.run_items.filter(run__prepared_date__lte=on).select_related("run__fund_source", "run__paper")
     return LineSheet(
         line=line,
+        part=_part(line),
         transfers=list(transfers.order_by("value_date", "pk")),
         items=list(items.order_by("run__prepared_date", "pk")),
         late_fee_yuan=late_fees(on, [pk]).get(pk),
+    )
+
+
+def _part(line: Line) -> Part | None:
+    if line.entitlement is None or line.entitlement.amount_yuan == line.amount_yuan:
+        return None
+    # An instalment may be of some heads only: those that have a line of this entitlement divide it.
+    weights = dict(
+        Line.objects.filter(entitlement=line.entitlement).values_list("instalment", "instalment__weight")
+    )
+    return Part(
+        line.entitlement.amount_yuan, line.instalment.number, line.instalment.weight, sum(weights.values())
     )
 
 

@@ -12,6 +12,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.late_fee import set_late_fee
 from parcels.models.arrears_sheet import totals
 from parcels.models.line_sheet import late_fee_total, late_fees
+from parcels.rules.instalments import Terms
 from tests.money_day import draft, li_things, lines_of, paid_story, sign
 from tests.world import TODAY, World
 
@@ -30,6 +31,17 @@ def test_a_lines_page_leads_to_its_scan_its_run_and_its_vouchers(client, world: 
         assert word in page
     client.force_login(world.outsider)
     assert client.get(reverse("line_file", args=[land.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_line_of_one_instalment_says_which_part_of_the_sum_it_is(client, world: World):
+    terms = [Terms(TODAY, 3), Terms(TODAY, 7)]
+    agreement = sign(world, draft(world, world.kp049, terms=terms, number="XY-2026-049"))
+    # 王家's land is worth 180,000.00: 72,000.00 goes to the collective, three tenths of it first.
+    first = lines_of(agreement)[0]
+    client.force_login(world.leader)
+    page = said(client.get(reverse("line_file", args=[first.pk])))
+    assert "应得 72,000.00 元，第 1 期占 3/10，本笔 21,600.00 元" in page
 
 
 @pytest.mark.django_db
