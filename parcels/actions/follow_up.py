@@ -1,6 +1,6 @@
 """Paying again what a run could not pay: its failed and returned rows, to accounts that were put right."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.payments import prepare_run
 from parcels.models import BankAccount, PaymentRun, RunItem, User
-from parcels.models.figures import committed, line_balances
+from parcels.models.figures import LineBalance, committed, line_balances
 from parcels.rules.money_terms import BankResult
 
 LOST = (BankResult.FAILED, BankResult.RETURNED)
@@ -48,6 +48,14 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
             )
         )
     return found
+
+
+def lost_before(lines: Sequence[LineBalance]) -> dict[int, RunItem]:
+    """By line, the newest row the bank failed or sent back whose account is the one it would go to again."""
+    accounts = {line.line_id: line.account_id for line in lines}
+    rows = RunItem.objects.filter(line__in=accounts, result__in=LOST).select_related("run")
+    newest = rows.order_by("line_id", "-pk").distinct("line_id")
+    return {item.line_id: item for item in newest if item.account_id == accounts[item.line_id]}
 
 
 def _hindrance(item: RunItem, line: object, left: Decimal, account: BankAccount | None) -> str:

@@ -1,6 +1,6 @@
 """The forms of a payment run: what it may collect, its lines and amounts, and what the bank says of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -113,7 +113,16 @@ class CollectForm(Forgiving):
 class RunForm:
     """The chosen lines with their amounts, as typed; every refusal of an amount stands at its row."""
 
-    def __init__(self, posted: Any, lines: Sequence[LineBalance], *, picked: bool = True):
+    def __init__(
+        self,
+        posted: Any,
+        lines: Sequence[LineBalance],
+        *,
+        picked: bool = True,
+        lost: Mapping[int, RunItem] | None = None,
+    ):
+        """`lost` are rows that failed or came back with the same account: left for a hand to tick."""
+        lost = lost or {}
         self.errors: list[str] = []
         self.rows: list[dict[str, Any]] = []
         self.wanted: list[tuple[int, Decimal | None]] = []
@@ -122,7 +131,7 @@ class RunForm:
         for line in lines:
             name = f"amount_{line.line_id}"
             text = f"{line.collectable_yuan:.2f}" if posted is None else posted.get(name, "")[:24]
-            is_chosen = picked if chosen is None else str(line.line_id) in chosen
+            is_chosen = picked and line.line_id not in lost if chosen is None else str(line.line_id) in chosen
             self.rows.append(
                 {
                     "line": line,
@@ -130,6 +139,7 @@ class RunForm:
                     "text": text,
                     "chosen": is_chosen,
                     "wrong": "",
+                    "lost": lost.get(line.line_id),
                     "head": HEADS[line.head],
                 }
             )

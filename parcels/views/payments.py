@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import payments as deeds
+from parcels.actions.follow_up import lost_before
 from parcels.asked import leave_out_of
 from parcels.forms.payments import MAX_LINES, CollectForm, ReasonedForm, RunFilter, RunForm
 from parcels.models import BankFormat, FundSource, Line, PaymentRun, Project, RunItem
@@ -99,7 +101,8 @@ def run_new(request: HttpRequest) -> HttpResponse:
         return render(request, "parcels/payments/new.html", {"asked": asked, "funds": _funds(on)})
     found = _collectable(fund, asked, on)
     sent = posted(request)
-    form = RunForm(sent, found[:MAX_LINES], picked=request.GET.get("pick") != "none")
+    shown = found[:MAX_LINES]
+    form = RunForm(sent, shown, picked=request.GET.get("pick") != "none", lost=lost_before(shown))
     status = 200
     if sent is not None:
         if made := PaymentRun.objects.filter(client_key=form.key, prepared_by=request.user).first():
@@ -122,11 +125,13 @@ def run_new(request: HttpRequest) -> HttpResponse:
                 said = _("批次 %(number)s 已编制，等候审批。") % {"number": run.number}
                 messages.success(request, said)
                 return redirect("run_file", run.pk)
+    free = fund_free(fund, on)
     context = {
         "asked": asked,
         "fund": fund,
         "balance": fund_balance(fund, on),
-        "free": fund_free(fund, on),
+        "free": free,
+        "short": max(form.total - free, ZERO),
         "form": form,
         "ways": [(way.value, word) for way, word in RUN_WAYS.items()],
         "way": (sent or {}).get("way", RunWay.BANK.value),
@@ -169,6 +174,7 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
         "state": RUN_STATES[RunState(run.state)],
         "way": RUN_WAYS[RunWay(run.way)],
         "errors": [sentence(refused)] if refused else [],
+        "short": _short(run, on),
         "results": _results(mine),
         "steps": steps_of(run),
         "page": page,
@@ -184,6 +190,13 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
         **_deeds(run, user, on),
     }
     return render(request, "parcels/payments/file.html", context, status=409 if refused else 200)
+
+
+def _short(run: PaymentRun, on: date) -> Decimal:
+    """What the fund lacks for a run that is not sent yet: whoever signs it knows before."""
+    if run.state not in (RunState.PREPARED, RunState.APPROVED):
+        return ZERO
+    return max(run.total_yuan - fund_free(run.fund_source, on), ZERO)
 
 
 def _results(items: QuerySet[RunItem]) -> list[dict[str, Any]]:

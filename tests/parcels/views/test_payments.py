@@ -135,6 +135,10 @@ def test_too_little_money_locks_the_release_and_says_how_much_is_free(client, wo
     made = lines_of(sign(world, draft(world)))
     fund(world, D("100.00"))
     run = prepared(client, world, made[:1])
+    client.force_login(world.leader)
+    # Whoever signs knows what is lacking before, not only at the release.
+    lacking = f"资金还差 {run.total_yuan - 100:,.2f} 元"
+    assert lacking in said(client.get(reverse("run_file", args=[run.pk])))
     post(client, world.leader, "run_approve", run.pk)
     client.force_login(world.finance)
     page = client.get(reverse("run_file", args=[run.pk]))
@@ -162,6 +166,20 @@ def test_row_by_row_a_failure_needs_its_reason(client, world, lines):
     two.refresh_from_db()
     assert (two.result, two.failure) == ("failed", "账号有误")
     assert Transfer.objects.filter(run_item=one, kind="payment").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_row_that_failed_is_left_for_a_hand_to_tick_while_the_account_is_the_same(client, world, lines):
+    run = released(world, lines[1:2])
+    (item,) = run.items.all()
+    given = {"bank_date": "2026-11-23", f"result_{item.pk}": "failed", f"failure_{item.pk}": "账号已销户"}
+    assert post(client, world.finance, "run_results", run.pk, given).status_code == 302
+    client.force_login(world.staff)
+    page = client.get(reverse("run_new"), {"fund": world.fund.code})
+    rows = {row["line"].line_id: row for row in page.context["form"].rows}
+    assert not rows.pop(lines[1].pk)["chosen"]
+    assert all(row["chosen"] for row in rows.values())
+    assert f"批次 {run.number} 没有付成：账号已销户" in said(page)
 
 
 @pytest.mark.django_db
