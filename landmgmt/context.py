@@ -20,7 +20,12 @@ ZONE = ("zone", "boundary_", "overlay_", "lot_", "levelling", "siting", "milesto
 # The doors in the order of the work: address name, word, right, and the names of the pages behind it.
 NAV = (
     ("parcel_list", _("地块"), Right.SEE_LAND, ("parcel_", "taking_", "item_")),
-    ("party_list", _("家户"), Right.SEE_PEOPLE, ("party_", "member_", "account_", "payee_", "change_")),
+    (
+        "party_list",
+        _("家户"),
+        Right.SEE_PEOPLE,
+        ("party_", "member_", "account_", "payee_", "change_", "roster_"),
+    ),
     (
         "project_list",
         _("项目与批次"),

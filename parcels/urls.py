@@ -57,6 +57,7 @@ from parcels.views import (
     projects,
     rates,
     senders,
+    rosters,
     setup,
     suspense,
     takeover,
@@ -274,6 +275,12 @@ urlpatterns += [
     path("lines/<int:pk>/hold/", arrears.line_hold, name="line_hold"),
 ]
 urlpatterns += [
+    path("rosters/", rosters.roster_list, name="roster_list"),
+    path("rosters/template.xlsx", rosters.roster_template, name="roster_template"),
+    path("rosters/export.xlsx", rosters.roster_export, name="roster_export"),
+    path("rosters/tried/<str:token>/", rosters.roster_tried, name="roster_tried"),
+    path("rosters/tried/<str:token>/marked.xlsx", rosters.roster_marked, name="roster_marked"),
+    path("rosters/<int:pk>/original", rosters.roster_original, name="roster_original"),
     path("takeovers/", takeover.takeover_list, name="takeover_list"),
     path("takeovers/new/", takeover.takeover_new, name="takeover_new"),
     path("takeovers/template.xlsx", old_books.takeover_template, name="takeover_template"),

@@ -82,6 +82,13 @@ WHO_MAY: dict[str, set[Role]] = {
     "party_list": PEOPLE,
     "party_file": PEOPLE,
     "party_reveal": {STAFF, FINANCE},
+    "roster_list": {STAFF},
+    "roster_template": {STAFF},
+    # The numbers in full: it needs both rights, to edit and to reveal.
+    "roster_export": {STAFF},
+    "roster_tried": {STAFF},
+    "roster_marked": {STAFF},
+    "roster_original": {STAFF, FINANCE},
     "account_add": {STAFF},
     "account_close": {STAFF},
     "project_list": EVERYONE,

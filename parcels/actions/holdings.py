@@ -286,7 +286,7 @@ def add_items(new: Sequence[NewItem], *, actor: User, on: date, late_reason: str
     JPEG by its content.
     """
     late_reason = intake.clean(late_reason, 100)
-    freeze = _freeze_dates({one.taking for one in new})
+    freeze = freeze_dates({one.taking for one in new})
     late = [one for one in new if one.first_seen_date > freeze.get(one.taking.batch_id, date.max)]
     for one in new:
         if one.quantity <= 0:
@@ -360,7 +360,7 @@ def _refuse_after_signing(takings: Sequence[Taking]) -> None:
         raise Refusal("area_after_signing", {"code": str(stage.taking)}, field="areas")
 
 
-def _freeze_dates(takings: set[Taking]) -> dict[int | None, date]:
+def freeze_dates(takings: set[Taking]) -> dict[int | None, date]:
     """The day of the pre-announcement per batch; what has none is not frozen."""
     batches = {taking.batch for taking in takings if taking.batch}
     steps = {batch.pk: done_steps(batch).get(Step.PRE_ANNOUNCEMENT.value) for batch in batches}

@@ -28,6 +28,7 @@ APPEND_ONLY = {
     "LandPhoto",
     "LineageLink",
     "PublicRow",
+    "RosterImport",
     "RunApproval",
     "StageTransition",
     "Transfer",

@@ -7,6 +7,7 @@ from landmgmt.lib.findings import Finding, Severity
 from parcels.rules.landclass import Group
 from parcels.words.findings_bank import BANK_FINDINGS
 from parcels.words.findings_reading import READING_FINDINGS
+from parcels.words.findings_rosters import ROSTER_FINDINGS
 from parcels.words.findings_takeover import OLD_FINDINGS
 from parcels.words.import_columns import COLUMN_FINDINGS, SUBJECT_WORDS
 
@@ -262,6 +263,7 @@ FINDINGS: dict[str, Words] = {
     "MANY_HOUSEHOLD_TABLES": (_("压缩包内有 %(tables)s 个权利人表。"), _("请只保留一个权利人表。")),
     **BANK_FINDINGS,
     **OLD_FINDINGS,
+    **ROSTER_FINDINGS,
 }
 
 
