@@ -140,17 +140,18 @@ def _example(book: Any, formats: Mapping[str, Any]) -> None:
     """How filled rows look; its headings stand in brackets, so that it is never read as a list."""
     sheet = book.add_worksheet(_("示例"))
     sheet.set_column(0, 12, 14, formats["text"])
+    who, where, group = _("张三家"), _("长田村"), _("3 组")
     made = {
-        Sheet.HOLDERS: ("", "农户", "张三家", "长田村", "3 组", "", "", _("示例")),
-        Sheet.SHARES: ("", "KP-001", "张三家", "长田村", "3 组", "", "1/2", "承包经营权", "2026-05-08"),
-        Sheet.ITEMS: ("", "KP-001", "张三家", "长田村", "3 组", "", "WELL", "机井", "1", "口", "2026-01-08"),
-        Sheet.ACCOUNTS: ("", "张三家", "长田村", "3 组", "", "农商行桂花园支行", "张三", "6228000012345678"),
+        Sheet.HOLDERS: ("", _("农户"), who, where, group, "", "", _("示例")),
+        Sheet.SHARES: ("", "KP-001", who, where, group, "", "1/2", _("承包经营权"), "2026-05-08"),
+        Sheet.ITEMS: ("", "KP-001", who, where, group, "", "WELL", _("机井"), "1", _("口"), "2026-01-08"),
+        Sheet.ACCOUNTS: ("", who, where, group, "", _("农商行"), _("张三"), "6228000012345678"),
     }
     line = 0
     for kind, cells in made.items():
         sheet.write_string(line, 0, _("示例：%(sheet)s") % {"sheet": SHEETS[kind]}, formats["head"])
         for column, name in enumerate(FIELDS[kind][1:], start=1):
-            sheet.write_string(line + 1, column, f"（{ROSTER_COLUMNS[name]}）", formats["head"])
+            sheet.write_string(line + 1, column, f"[{ROSTER_COLUMNS[name]}]", formats["head"])
             if cells[column]:
                 sheet.write_string(line + 2, column, cells[column], formats["text"])
         line += 4
