@@ -48,8 +48,8 @@ from parcels.models.plans import AccountsNotice, DistributionPlan, PlanHead, Pla
 from parcels.models.posting import Objection, PostingRule, PublicList, PublicRow
 from parcels.models.pricing import Appraisal, ItemPrice, ManualLine
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
-from parcels.models.senders import ImportSender
 from parcels.models.rosters import RosterImport
+from parcels.models.senders import ImportSender
 from parcels.models.surveys import ImportPlot, ImportRun
 from parcels.models.takeover import OldBook, OldEntry, OldParty, SignedTotal, TakeOver
 from parcels.models.totals import ArrearsCheckpoint, ArrearsCheckpointSum, ArrearsDaySum, ArrearsDelta

@@ -9,13 +9,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import migrations, models
 
-SQL = Path(__file__).with_name("0031_rosters.sql").read_text(encoding="utf-8")
+SQL = Path(__file__).with_name("0023_rosters.sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0017_jobs'),
+        ('parcels', '0022_senders'),
     ]
 
     operations = [
