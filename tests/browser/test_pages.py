@@ -73,6 +73,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "line_file": ("/arrears/lines/?showing=overdue", "main tbody td.first a"),
     "check_list": "/checks/",
     "quality_list": "/quality/",
+    "roster_list": "/rosters/",
     "zone": "/zone/",
     "zone_export": "/zone/export/",
     "boundary_list": "/zone/boundary/",

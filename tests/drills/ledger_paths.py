@@ -19,7 +19,7 @@ from parcels.actions.payments import approve_run, prepare_run
 from parcels.actions.photos import add_photo
 from parcels.actions.plans import publish_accounts
 from parcels.actions.treasury import record_treasury_step
-from parcels.models import AccessRecord, Agreement, CheckDecision, Line
+from parcels.models import AccessRecord, Agreement, CheckDecision, Line, RosterImport
 from parcels.models.history import APPEND_ONLY
 from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import AgreementKind
@@ -139,6 +139,19 @@ def _fill() -> None:
     appraised(world, thing(world, appraisal_rate(world), world.kp049))
     add_photo(jpeg(), taking=world.kp049, actor=world.staff, on=TODAY)
     split(world, world.kp051, [NewPart(f"KP-051-{n}", field_of(75 + 25 * n, 0, 25, 20)) for n in (1, 2)])
+    RosterImport.objects.create(
+        project=world.project,
+        name="名册.xlsx",
+        sha256="0" * 64,
+        sealed_sha256="0" * 64,
+        size_bytes=1,
+        rows_count=1,
+        added=1,
+        changed=0,
+        unchanged=0,
+        made_by=world.staff,
+        made_date=TODAY,
+    )
     AccessRecord.objects.create(actor=world.finance, view_name="drill", status=200)
     CheckDecision.objects.create(
         rule="paid_in_cash",
