@@ -145,6 +145,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         connection.close()
     for name in filter(None, (OWN.bare, OWN.cast)):
         databases.drop(name)
+    databases.give_memory_back()
 
 
 @pytest.fixture

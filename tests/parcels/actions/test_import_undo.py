@@ -204,7 +204,7 @@ def test_the_database_lets_no_chain_begin_anew_but_of_an_undone_import(world: Wo
         TakingStage.objects.filter(taking=world.kp049, position=0).delete()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(1, 6), st.integers(20, 60)), min_size=1, max_size=5))
 def test_any_row_of_imports_undone_backwards_leaves_the_land_as_it_was(world: World, files):
     with transaction.atomic():
