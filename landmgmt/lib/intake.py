@@ -16,7 +16,7 @@ MAX_RATIO = 200
 # Small members may compress well (a DBF of blanks does); only larger ones are judged by their ratio.
 _RATIO_FROM = 4 * 1024 * 1024
 _END_RECORD = b"PK\x05\x06"
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -58,9 +58,11 @@ def unpack(content: bytes) -> dict[str, bytes]:
         _check_end_record(content)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            _check_entries(entries)
-            return {_name(entry): _member(archive, entry) for entry in entries if not _litter(_name(entry))}
-    except _BROKEN as cause:
+            check_entries(entries)
+            return {
+                name_of(entry): _member(archive, entry) for entry in entries if not is_litter(name_of(entry))
+            }
+    except BROKEN as cause:
         raise Refusal("ZIP_BROKEN") from cause
 
 
@@ -69,8 +71,8 @@ def names(content: bytes) -> list[str]:
     try:
         _check_end_record(content)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return [_name(entry) for entry in archive.infolist()[: MAX_ENTRIES + 1] if not entry.is_dir()]
-    except (*_BROKEN, Refusal):
+            return [name_of(entry) for entry in archive.infolist()[: MAX_ENTRIES + 1] if not entry.is_dir()]
+    except (*BROKEN, Refusal):
         return []
 
 
@@ -84,13 +86,14 @@ def _check_end_record(content: bytes) -> None:
         raise Refusal("ZIP_TOO_MANY", {"limit": MAX_ENTRIES})
 
 
-def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
+def check_entries(entries: list[zipfile.ZipInfo], *, most_unpacked: int = MAX_UNPACKED) -> None:
+    """Refuse a zip's directory by what it claims, before a member is opened."""
     if len(entries) > MAX_ENTRIES:
         raise Refusal("ZIP_TOO_MANY", {"limit": MAX_ENTRIES})
-    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise Refusal("ZIP_TOO_LARGE", {"limit_mib": MAX_UNPACKED // (1024 * 1024)})
+    if sum(entry.file_size for entry in entries) > most_unpacked:
+        raise Refusal("ZIP_TOO_LARGE", {"limit_mib": most_unpacked // (1024 * 1024)})
     for entry in entries:
-        name = _name(entry)
+        name = name_of(entry)
         parts = name.split("/")
         if ".." in parts or name.startswith("/") or "\x00" in name or ":" in parts[0]:
             raise Refusal("ZIP_UNSAFE_NAME", {"name": clean(name, 80)})
@@ -111,7 +114,8 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return content
 
 
-def _name(entry: zipfile.ZipInfo) -> str:
+def name_of(entry: zipfile.ZipInfo) -> str:
+    """The name of a member, in UTF-8 or as a Chinese Windows wrote it."""
     name = entry.orig_filename
     if not entry.flag_bits & 0x800:
         raw = name.encode("cp437", errors="replace")
@@ -119,7 +123,8 @@ def _name(entry: zipfile.ZipInfo) -> str:
     return name.replace("\\", "/")
 
 
-def _litter(name: str) -> bool:
+def is_litter(name: str) -> bool:
+    """Whether a member is what a desktop leaves in every zip."""
     last = name.rsplit("/", 1)[-1]
     return name.startswith("__MACOSX/") or last.startswith("._") or last in (".DS_Store", "Thumbs.db")
 
@@ -168,6 +173,8 @@ def _text(text: str) -> str:
 
 def clean(text: str, longest: int = 200) -> str:
     """Return one line of printable text, trimmed and no longer than `longest` characters."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text[:longest]  # nearly all of them
     printable = "".join(char if char.isprintable() else " " for char in text)
     return " ".join(printable.split())[:longest]
 

@@ -25,6 +25,8 @@ def choose_reading(
 
     What was chosen is remembered of the file's sender for their next one.
     """
+    if run.is_large:
+        raise Refusal("import_reading_fixed", {"file": run.file_name})
     kept = choices.to_json()
     told = {"file": run.file_name, "epsg": asked_epsg or "", "datum": "", "layer": "", **kept}
     with run.file.open("rb") as stored:

@@ -90,7 +90,9 @@ def _undo(run: ImportRun, reason: str, actor: User, on: date) -> ImportRun:
             first = found.obstacles[0]
             raise Refusal("import_built_upon", {"what": first.what, "count": first.count, "code": first.code})
         d.touch(run, run.project)
-        d.touch_ids("taking", [*found.new, *found.changed])
+        if not run.is_large:
+            # The land of a large file is found by its run (`models.file.about_land`).
+            d.touch_ids("taking", [*found.new, *found.changed])
         run.state = ImportRun.State.UNDONE
         run.undone_by, run.undone_date, run.undone_reason = actor, on, reason
         run.save(update_fields=["state", "undone_by", "undone_date", "undone_reason"])

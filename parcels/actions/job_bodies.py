@@ -1,11 +1,14 @@
 """What background jobs do: each body is one deed of the office that says how far it is."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.large_imports import LargeExamination
+from parcels.actions.survey_files import try_file
 from parcels.actions.survey_findings import Examination
-from parcels.actions.surveys import accept_import, try_import
+from parcels.actions.surveys import accept_import
 from parcels.actions.takeover_lock import lock_takeover
 from parcels.models import (
     ApprovalBatch,
@@ -25,14 +28,12 @@ def import_try(job: Job, progress: Progress) -> Outcome:
     """Read an uploaded file and keep it with everything found in it. Params: epsg, since, sender."""
     if not job.file or not job.file.storage.exists(job.file.name):
         raise Refusal("job_file_gone")
-    with job.file.open("rb") as stored:
-        data = stored.read()
     assert job.project is not None
     sender = _row(ImportSender, job.params.get("sender"))
-    run = try_import(
+    run = try_file(
         project=job.project,
         file_name=job.file_name,
-        data=data,
+        path=Path(job.file.path),
         asked_epsg=job.params["epsg"],
         since_date=date.fromisoformat(job.params["since"]),
         sender=sender.name if sender else "",
@@ -70,13 +71,13 @@ def takeover_lock(job: Job, progress: Progress) -> Outcome:
     return Outcome("books_locked", {"takeover": locked.pk, "lines": locked.entries.count()})
 
 
-def villages_of_others(seen: Examination, user: Any) -> list[str]:
+def villages_of_others(seen: Examination | LargeExamination, user: Any) -> list[str]:
     """Staff write in their villages only: the names of the file's villages that are not theirs."""
     if not user.by_village:
         return []
     mine = set(user.villages.values_list("pk", flat=True))
     named = {place.parent_id for place in seen.groups.values()} - mine
-    takings = Taking.objects.filter(pk__in=[t.pk for t in seen.takings.values()])
+    takings = Taking.objects.filter(pk__in=seen.taking_ids())
     strange = takings.exclude(pk__in=Taking.objects.visible_to(user).values("pk"))
     named |= set(strange.values_list("parcel__group__parent", flat=True))
     if not named:
@@ -86,7 +87,7 @@ def villages_of_others(seen: Examination, user: Any) -> list[str]:
     ]
 
 
-def _refuse_others_land(seen: Examination, user: User) -> None:
+def _refuse_others_land(seen: Examination | LargeExamination, user: User) -> None:
     if names := villages_of_others(seen, user):
         raise Refusal("import_not_mine", {"villages": ", ".join(names)})
 

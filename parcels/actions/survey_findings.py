@@ -51,6 +51,10 @@ class Examination:
     # How much land on file a whole delivery lacks.
     absent: int = 0
 
+    def taking_ids(self) -> list[int]:
+        """The takings on file that plots are."""
+        return [taking.pk for taking in self.takings.values()]
+
     def group_of(self, plot: Plot) -> Place | None:
         """The village group a plot names."""
         return self.groups.get(_plain(plot.group_name))
@@ -102,7 +106,7 @@ def examine(
     progress(1, 3)
     found += _against_land(seen, project, since_date)
     progress(2, 3)
-    found += _groups(seen)
+    found += find_groups(seen)
     found += _holders(seen)
     if choices.whole:
         lacking = absent.absent_land(
@@ -227,7 +231,7 @@ def _plain(name: str | None) -> str:
     return re.sub(r"\s+", "", name or "")
 
 
-def _groups(seen: Examination) -> list[Finding]:
+def find_groups(seen: Examination) -> list[Finding]:
     """Find each village group the file names; an unknown or ambiguous name is asked about once."""
     names: dict[str, Plot | HolderRow] = {}
     rows: list[Plot | HolderRow] = [*seen.reading.plots, *seen.reading.holders]

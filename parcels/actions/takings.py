@@ -1,6 +1,6 @@
 """Entering land: parcels and the takings of a project with their first geometry, and a new geometry later."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -120,7 +120,7 @@ def enter_takings(
 
 
 def _parcels(new: Sequence[NewTaking], start: date, run: ImportRun | None) -> list[Parcel]:
-    owners = _collectives(new)
+    owners = collectives_of({one.group.pk for one in new if one.group})
     fresh = [one for one in new if one.parcel is None]
     made = Parcel.objects.bulk_create(
         Parcel(
@@ -139,9 +139,8 @@ def _parcels(new: Sequence[NewTaking], start: date, run: ImportRun | None) -> li
     return [one.parcel if one.parcel is not None else next(rest) for one in new]
 
 
-def _collectives(new: Sequence[NewTaking]) -> dict[int | None, Party]:
+def collectives_of(groups: Collection[int]) -> dict[int | None, Party]:
     """The collective of each group: it owns the group's land unless a paper says otherwise (LAL 9)."""
-    groups = {one.group.pk for one in new if one.group}
     found = Party.objects.filter(kind=PartyKind.COLLECTIVE, group__in=groups)
     return {party.group_id: party for party in found}
 

@@ -34,7 +34,8 @@ class ImportForm(forms.Form):
         label=_("测量文件"),
         help_text=_(
             "界址点坐标 TXT、Shapefile 或 GDB 压缩包（zip）、GeoPackage、DXF、KML／KMZ、奥维 OVKML／OVKMZ、"
-            "GeoJSON、界址点的 Excel 或 CSV 表，不超过 20 MB、2000 块。"
+            "GeoJSON、界址点的 Excel 或 CSV 表，不超过 20 MB、2000 块；"
+            "Shapefile、GeoPackage、GeoJSON 超过 2000 块的按大文件在后台导入。"
         ),
         max_length=200,
         allow_empty_file=True,

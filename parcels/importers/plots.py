@@ -27,7 +27,7 @@ _PLACEHOLDER = re.compile(
 _COLUMN_TITLES = {"地块编号", "地块名称", "地块用途", "图幅号", "地类编码", "地类代码"}
 # Corners rounded to the millimetre change an area by less.
 _TIE_M2 = Decimal("0.1")
-_AREA = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(公顷|ha|hm2|hm²|㎡|平方米|m2|m²|亩|mu)?", re.IGNORECASE)
+AREA = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(公顷|ha|hm2|hm²|㎡|平方米|m2|m²|亩|mu)?", re.IGNORECASE)
 _UNITS = {"公顷": "ha", "ha": "ha", "hm2": "ha", "hm²": "ha", "亩": "mu", "mu": "mu"}
 _M2_PER = {"ha": units.M2_PER_HA, "m2": Decimal(1), "mu": units.M2_PER_HA / units.MU_PER_HA}
 
@@ -158,13 +158,13 @@ def finish(draft: Draft, *, survey_epsg: int) -> tuple[Plot, list[Finding]]:
         return without_land(draft, [*findings, error("NO_GEOMETRY", plot=draft.no, row=draft.row)])
     grid = survey_epsg if crs.SYSTEMS[draft.epsg].geographic else draft.epsg
     areas = geometry.areas(land, grid)
-    declared, told = _declared(draft, areas)
+    declared, told = declared_of(draft, areas)
     return _plot(draft, shape=shape, land=land, areas=areas, declared=declared), findings + told
 
 
 def without_land(draft: Draft, findings: list[Finding]) -> tuple[Plot, list[Finding]]:
     """Return a plot whose errors leave no land: it still says what its paper declares, which matches none."""
-    declared, told = _declared(draft, None)
+    declared, told = declared_of(draft, None)
     return _plot(draft, declared=declared), findings + told
 
 
@@ -281,11 +281,12 @@ class Declared:
         return "none"
 
 
-def _declared(draft: Draft, areas: Areas | None) -> tuple[Declared | None, list[Finding]]:
+def declared_of(draft: Draft, areas: Areas | None) -> tuple[Declared | None, list[Finding]]:
+    """Return what a plot's paper says of its area, with what is to be told of the figure."""
     text = real(draft.area_text)
     if text is None:
         return None, []
-    written = _AREA.fullmatch(text)
+    written = AREA.fullmatch(text)
     if not written or len(written[1]) > 20:
         return None, [confirm("AREA_UNREADABLE", plot=draft.no, row=draft.row, text=text[:40])]
     try:

@@ -8,13 +8,14 @@ from django.db.models import Count, Min, Prefetch, Q, QuerySet, Sum
 from parcels.models.compensation import Agreement, Item, Line
 from parcels.models.disputes import Dispute, DisputeStatePeriod
 from parcels.models.holders import BankAccount, ShareSet
-from parcels.models.journal import JournalEntry
+from parcels.models.journal import JournalEntry, JournalSubject
 from parcels.models.ledger import Transfer
 from parcels.models.papers import Document
 from parcels.models.parcels import Taking, TakingGeometry
 from parcels.models.posting import Objection, PublicList
 from parcels.models.projects import ProcedureStep
 from parcels.models.public_lists import lists_of, objections_open
+from parcels.models.surveys import ImportPlot
 from parcels.rules.money_terms import TransferKind
 
 MONEY_OUT = (TransferKind.PAYMENT, TransferKind.DEPOSIT, TransferKind.OPENING_PAID, TransferKind.OPENING_FIX)
@@ -109,7 +110,19 @@ def steps_done(taking: Taking) -> dict[str, date]:
     return dict(standing.values_list("step", "done_date"))
 
 
+def about_land(takings: Any) -> QuerySet[JournalSubject]:
+    """What the journal touched of takings: by name, or by the large file that brought them in.
+
+    The line of a large file names its run: a line that names a hundred thousand takings is none.
+    """
+    runs = ImportPlot.objects.filter(taking__in=takings, run__is_large=True).values("run")
+    brought = Q(kind="importrun", object_id__in=runs, entry__deed__in=("accept_import", "undo_import"))
+    return JournalSubject.objects.filter(Q(kind="taking", object_id__in=takings) | brought)
+
+
 def log(kind: str, pk: int, *, limit: int = LOG_LENGTH) -> QuerySet[JournalEntry]:
     """The last lines of the journal about one row."""
-    found = JournalEntry.objects.filter(subjects__kind=kind, subjects__object_id=pk).select_related("actor")
+    subjects = JournalSubject.objects.filter(kind=kind, object_id=pk)
+    about = about_land([pk]) if kind == "taking" else subjects
+    found = JournalEntry.objects.filter(pk__in=about.values("entry")).select_related("actor")
     return found.order_by("-pk")[:limit]

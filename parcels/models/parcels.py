@@ -9,8 +9,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from parcels.models.office import in_village
-from parcels.models.periods import Period, PeriodQuerySet, no_overlap
+from parcels.models.periods import Period, PeriodQuerySet, no_overlap, open_once
 from parcels.words.deeds import STAGES, WORKS
+
+
+def _where_there_is(field: str, name: str) -> models.Index:
+    """An index of the rows that have the field: most never do, and a million empty ones cost on the
+    way in.
+    """
+    return models.Index(fields=[field], name=name, condition=models.Q(**{f"{field}__isnull": False}))
 
 
 class Parcel(models.Model):
@@ -75,11 +82,23 @@ class GeometryPeriod(Period):
 class ParcelGeometry(GeometryPeriod):
     """Geometry period of a parcel (地块界线)."""
 
+    # Nothing asks for parcels by place: takings are drawn, and looked for. The index of a million costs
+    # seconds.
+    geom = models.MultiPolygonField(_("界线"), srid=4490, spatial_index=False)
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="geometries")
+    import_run = models.ForeignKey(
+        "parcels.ImportRun",
+        on_delete=models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("来源"),
+    )
 
     class Meta:
         verbose_name = _("地块界线")
-        constraints = [no_overlap("parcel_geometry_no_overlap", "parcel")]
+        constraints = [open_once("parcel_geometry_open_once", "parcel")]
 
 
 class TakingQuerySet(in_village("parcel__group__parent")):  # type: ignore[misc]
@@ -91,8 +110,13 @@ class TakingQuerySet(in_village("parcel__group__parent")):  # type: ignore[misc]
 class Taking(models.Model):
     """Taking (征收部分): the part one project takes of one parcel."""
 
+    # Found by the index of taking_parcel_once, which begins with it.
     project = models.ForeignKey(
-        "parcels.Project", on_delete=models.PROTECT, related_name="takings", verbose_name=_("项目")
+        "parcels.Project",
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="takings",
+        verbose_name=_("项目"),
     )
     parcel = models.ForeignKey(
         Parcel, on_delete=models.PROTECT, related_name="takings", verbose_name=_("地块")
@@ -119,7 +143,7 @@ class Taking(models.Model):
         _("登记面积 ㎡"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     registered_paper = models.ForeignKey(
-        "parcels.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "parcels.Document", on_delete=models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
     )
     declared_area_m2 = models.DecimalField(
         _("申报面积 ㎡"), max_digits=14, decimal_places=2, null=True, blank=True
@@ -142,6 +166,7 @@ class Taking(models.Model):
             ),
             models.UniqueConstraint(fields=["project", "parcel"], name="taking_parcel_once"),
         ]
+        indexes = [_where_there_is("registered_paper", "taking_registered_paper")]
 
     def __str__(self) -> str:
         return self.code or f"#{self.pk}"
@@ -154,19 +179,20 @@ class TakingGeometry(GeometryPeriod):
 
     class Meta:
         verbose_name = _("征收界线")
-        constraints = [no_overlap("taking_geometry_no_overlap", "taking")]
+        constraints = [open_once("taking_geometry_open_once", "taking")]
 
 
 class TakingArea(models.Model):
     """Surveyed area per land class (测绘面积), the only area that pays, once signed."""
 
-    taking = models.ForeignKey(Taking, on_delete=models.PROTECT, related_name="areas")
+    taking = models.ForeignKey(Taking, on_delete=models.PROTECT, db_index=False, related_name="areas")
     land_class = models.CharField(_("地类"), max_length=5)
     surveyed_area_m2 = models.DecimalField(_("测绘面积 ㎡"), max_digits=14, decimal_places=2)
     signed_date = models.DateField(_("确认日期"), null=True, blank=True)
     paper = models.ForeignKey(
         "parcels.Document",
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="+",
@@ -182,6 +208,7 @@ class TakingArea(models.Model):
                 condition=models.Q(surveyed_area_m2__gt=0), name="taking_area_is_positive"
             ),
         ]
+        indexes = [_where_there_is("paper", "taking_area_paper")]
 
 
 class TakingPaper(models.Model):
@@ -216,19 +243,27 @@ class StagePeriod(Period):
 class TakingStage(StagePeriod):
     """Acquisition stage of a taking (征收阶段) over time."""
 
-    taking = models.ForeignKey(Taking, on_delete=models.PROTECT, related_name="stages")
+    taking = models.ForeignKey(Taking, on_delete=models.PROTECT, db_index=False, related_name="stages")
     stage = models.CharField(_("征收阶段"), max_length=16, choices=list(STAGES.items()))
     paper = models.ForeignKey(
-        "parcels.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "parcels.Document", on_delete=models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("登记人"),
     )
 
     class Meta:
         verbose_name = _("征收阶段")
         ordering = ["taking", "position"]
         constraints = [
-            no_overlap("taking_stage_no_overlap", "taking"),
+            open_once("taking_stage_open_once", "taking"),
             models.UniqueConstraint(fields=["taking", "position"], name="taking_stage_position_once"),
         ]
+        indexes = [_where_there_is("paper", "taking_stage_paper")]
 
 
 class TakingWorks(StagePeriod):

@@ -1,7 +1,9 @@
 """Imports of survey files: what came, what was found, what was written (导入报告)."""
 
 import uuid
+from typing import Any
 
+import shapely
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -46,6 +48,8 @@ class ImportRun(models.Model):
     accepted_codes = models.JSONField(_("已确认"), default=list)
     plots_count = models.PositiveIntegerField(_("块数"), default=0)
     holders_count = models.PositiveIntegerField(_("权利人行数"), default=0)
+    # More plots than a page shows: read in a child process, judged and written set by set.
+    is_large = models.BooleanField(_("大文件"), default=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人")
     )
@@ -89,7 +93,7 @@ class ImportRun(models.Model):
 class ImportPlot(models.Model):
     """A row of a file (图斑): its areas, its points as they stood, and what it became."""
 
-    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="plots")
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, db_index=False, related_name="plots")
     number = models.PositiveIntegerField(_("序号"))
     row = models.PositiveIntegerField(_("行"), null=True, blank=True)
     # A placeholder in the file is no code: null, so that two of them are not "the same".
@@ -103,6 +107,8 @@ class ImportPlot(models.Model):
     matched = models.CharField(_("面积口径"), max_length=10)
     source_epsg = models.PositiveIntegerField(_("坐标系"))
     source_points = models.JSONField(_("原始界址点"), default=list)
+    # A large file's points are kept as its shape, in the file's own system: WKB, to the last bit.
+    source_shape = models.BinaryField(_("原始图形"), null=True, editable=False)
     # What was read stays when the import is undone, and keeps the number of the taking that is gone.
     taking = models.ForeignKey(
         "parcels.Taking",
@@ -117,3 +123,11 @@ class ImportPlot(models.Model):
         verbose_name = _("图斑")
         ordering = ["run", "number"]
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_plot_once")]
+
+    def points(self) -> list[list[Any]]:
+        """[label, ring, northing, easting] of every point as it stood in the file, however it is kept."""
+        if self.source_shape is None:
+            return list(self.source_points)
+        shape = shapely.from_wkb(bytes(self.source_shape))
+        rings = [ring for part in shape.geoms for ring in (part.exterior, *part.interiors)]
+        return [["", number, y, x] for number, ring in enumerate(rings, start=1) for x, y in ring.coords]

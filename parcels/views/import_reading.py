@@ -58,7 +58,7 @@ def reading_context(run: ImportRun, seen: Examination | None) -> dict[str, Any]:
 @needs(Right.IMPORT)
 def import_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the chosen reading and judge the file by it; nothing is written yet."""
-    run = one(visible_runs(request.user), pk)
+    run = one(visible_runs(request.user).filter(is_large=False), pk)
     if run.state == ImportRun.State.ACCEPTED:
         messages.error(request, _("这次导入已经写入，读法不能再改。要改请另传一份文件。"))
         return redirect("import_run", pk=run.pk)

@@ -87,7 +87,7 @@ class Review:
     def only_choices(self) -> bool:
         """Say whether nothing but a person's choice is missing."""
         codes = {f.code for f in self.findings if f.severity is Severity.ERROR}
-        return bool(codes) and codes <= CHOICE_CODES
+        return bool(codes) and codes <= CHOICE_CODES and not self.run.is_large
 
     @property
     def to_confirm(self) -> set[str]:
@@ -97,7 +97,7 @@ class Review:
 def review(run: ImportRun) -> Review:
     """Read the kept file again and judge it as the office stands now; what is written tells what was done."""
     kept = [Finding.from_json(finding) for finding in run.findings]
-    large = run.plots_count > IMPORT_PLOTS or run.size_bytes > IMPORT_BYTES
+    large = run.is_large or run.plots_count > IMPORT_PLOTS or run.size_bytes > IMPORT_BYTES
     if large and run.file and default_storage.exists(run.file.name):
         return Review(run, kept, large=True)
     seen = examined(run)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from landmgmt.lib.findings import Finding, Severity
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.surveys import try_import
+from parcels.actions.surveys import LargeFileError, try_import
 from parcels.asked import chosen
 from parcels.exporters.findings import MEDIA_TYPE, FindingRow, Heading, workbook
 from parcels.forms.imports import ImportForm
@@ -114,8 +114,11 @@ def import_new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             if form.cleaned_data["file"].size > IMPORT_BYTES:
                 return redirect("job_file", pk=try_in_background(request, form).pk)
-            if run := _tried(request, form):
-                return redirect("import_run", pk=run.pk)
+            try:
+                if run := _tried(request, form):
+                    return redirect("import_run", pk=run.pk)
+            except LargeFileError:
+                return redirect("job_file", pk=try_in_background(request, form).pk)
         status = 422
     else:
         form = ImportForm(initial=_asked(request), **about)

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from parcels.asked import leave_out_of
 from parcels.forms.office import JournalForm
-from parcels.models import AccessRecord, JournalEntry, JournalSeal, JournalSubject, Taking
+from parcels.models import AccessRecord, JournalEntry, JournalSeal, Taking
+from parcels.models.file import about_land
 from parcels.permissions import needs
 from parcels.rules.roles import Right
 from parcels.words.journal import DEEDS, tell
@@ -33,8 +34,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(actor=asked["actor"])
     if asked.get("subject"):
         land = Taking.objects.filter(code__iexact=asked["subject"]).values("pk")
-        about = JournalSubject.objects.filter(kind="taking", object_id__in=land)
-        rows = rows.filter(pk__in=about.values("entry"))
+        rows = rows.filter(pk__in=about_land(land).values("entry"))
     page = Paginator(rows.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,

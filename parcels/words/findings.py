@@ -260,6 +260,21 @@ FINDINGS: dict[str, Words] = {
         _("地块 %(plot_code)s 各户份额之和为 %(sum)s，不等于 1（第 %(rows)s 行）。"),
         _("请更正各户份额，使其和正好为 1。"),
     ),
+    # Large files
+    "GPKG_UNSAFE": (_("GeoPackage 文件含有视图，不予读取。"), _("请只导出地块面图层后再上传。")),
+    "MANY_LAYERS": (_("文件内有多个面图层：%(names)s。"), _("请只保留一个地块面图层后再上传。")),
+    "CHOICE_IN_LARGE": (
+        _("文件坐标可能是互联网地图的偏移坐标；大文件不能在核对页上选读法。"),
+        _("请先换算为 CGCS2000 坐标，或拆成每份不超过 2000 块后再上传。"),
+    ),
+    "HOUSEHOLDS_APART": (
+        _("大文件中的权利人表不能一并导入。"),
+        _("请从压缩包中去掉权利人表后重新上传；权利人随较小的文件分村导入。"),
+    ),
+    "MORE_OF_A_KIND": (
+        _("同类问题（%(kind)s）共 %(count)s 处，只列出前 %(limit)s 处。"),
+        _NOTHING,
+    ),
     "MANY_HOUSEHOLD_TABLES": (_("压缩包内有 %(tables)s 个权利人表。"), _("请只保留一个权利人表。")),
     **BANK_FINDINGS,
     **OLD_FINDINGS,

@@ -1,5 +1,8 @@
-"""Import a survey file (boundary-point TXT, zipped shapefile, GeoJSON) into a project, or say why not."""
+"""Import a survey file (boundary-point TXT, zipped shapefile, GeoJSON, GeoPackage) into a project, or say why
+not.
+"""
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,8 @@ from landmgmt.lib.findings import Finding, accepted, error
 from landmgmt.lib.refusal import Refusal
 from landmgmt.management.json_command import DONE, REFUSED, Figure, JsonCommand, UsageError, a_day
 from landmgmt.office_day import office_day
-from parcels.actions import office, senders, surveys
+from parcels.actions import large_imports, office, senders, surveys
+from parcels.importers import large_files
 from parcels.importers.choices import NONE
 from parcels.importers.reading import Plot
 from parcels.models import Project
@@ -46,6 +50,8 @@ class Command(JsonCommand):
         on = office_day()
         surveys.check_start(options["since"] or on, on)
         report = _Report(path.name)
+        if path.stat().st_size > intake.MAX_BYTES and large_files.opens(path):
+            return self._large(path, report, on, **options)
         try:
             with path.open("rb") as stream:
                 data = intake.take(stream, size=path.stat().st_size)
@@ -63,6 +69,8 @@ class Command(JsonCommand):
         }
         sender = senders.plain(options["sender"])
         seen, _epsg, _choices = senders.examined_for(sender, choices=NONE, **told)
+        if surveys.is_large(seen):
+            return self._large(path, report, on, **options)
         report.seen(seen)
         if not accepted(seen.findings, options["accept"]):
             return report.json(), REFUSED
@@ -70,6 +78,28 @@ class Command(JsonCommand):
             actor = office.command_actor()
             run = surveys.try_import(**told, sender=sender, actor=actor, on=on)
             surveys.accept_import(run, accept_codes=options["accept"], actor=actor, on=on)
+        report.accepted = True
+        return report.json(), DONE
+
+    def _large(self, path: Path, report: "_Report", on: date, **options: Any) -> tuple[Any, int]:
+        """A file of more plots than a page shows: findings and their number, no line per plot."""
+        project = Project.objects.filter(code=options["project"]).first()
+        if project is None:
+            return report.refused(error("UNKNOWN_PROJECT", project=options["project"]))
+        hand = {"actor": office.command_actor(), "on": on}
+        told = {"asked_epsg": options["epsg"], "since_date": options["since"] or on, **hand}
+        try:
+            if self.dry_run:
+                report.findings = large_imports.look(project=project, path=path, **told)
+            else:
+                run = large_imports.try_large(project=project, file_name=path.name, path=path, **told)
+                report.findings = [Finding.from_json(kept) for kept in run.findings]
+        except Refusal as no:
+            return report.refused(error(no.code, **no.params))
+        if not accepted(report.findings, options["accept"]):
+            return report.json(), REFUSED
+        if not self.dry_run and "FILE_ALREADY_IMPORTED" not in {f.code for f in report.findings}:
+            large_imports.bulk_accept(run, accept_codes=options["accept"], **hand)
         report.accepted = True
         return report.json(), DONE
 

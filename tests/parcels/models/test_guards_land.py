@@ -43,7 +43,19 @@ NEVER = {
     "two boundaries on one day": (
         "taking_geometry_no_overlap",
         GEOMETRY.replace("{shape}", SQUARE).replace("{valid}", LATE),
-        "ALTER TABLE parcels_takinggeometry DROP CONSTRAINT taking_geometry_no_overlap",
+        "DROP TRIGGER no_overlap ON parcels_takinggeometry",
+    ),
+    "two open boundaries": (
+        "taking_geometry_open_once",
+        GEOMETRY.replace("{shape}", SQUARE).replace("{valid}", "[2030-01-01,)"),
+        "DROP INDEX taking_geometry_open_once; DROP TRIGGER IF EXISTS no_overlap ON parcels_takinggeometry",
+    ),
+    "a closed boundary stretched over the next": (
+        "taking_geometry_no_overlap",
+        GEOMETRY.replace("{shape}", SQUARE).replace("{valid}", EARLY)
+        + "; UPDATE parcels_takinggeometry SET valid = '[2020-01-01,2040-01-01)'"
+        " WHERE taking_id = {kp049} AND lower(valid) = '2020-01-01'",
+        "DROP TRIGGER no_overlap_later ON parcels_takinggeometry",
     ),
     "a boundary painted over": (
         "geometry_is_not_overwritten",
@@ -75,8 +87,7 @@ NEVER = {
     "a stage skipped": (
         "stage_illegal",
         chain("takingstage", "handed_over", position=4, since="2030-01-01", valid=LATE),
-        "DROP TRIGGER stage_chain ON parcels_takingstage; "
-        "ALTER TABLE parcels_takingstage DROP CONSTRAINT taking_stage_no_overlap",
+        "DROP TRIGGER stage_chain ON parcels_takingstage; DROP TRIGGER no_overlap ON parcels_takingstage",
     ),
     "a stage before the last": (
         "stage_before_previous",
@@ -91,7 +102,7 @@ NEVER = {
     "two stages on one day": (
         "taking_stage_no_overlap",
         chain("takingstage", "signed", position=4, since="2030-01-01", valid=LATE),
-        "ALTER TABLE parcels_takingstage DROP CONSTRAINT taking_stage_no_overlap",
+        "DROP TRIGGER no_overlap ON parcels_takingstage",
     ),
     "a stage edited": (
         "append_only",

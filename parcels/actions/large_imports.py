@@ -1,0 +1,364 @@
+"""Bringing large survey files in: the same findings, rules and rows as a small one, set by set."""
+
+import hashlib
+import json
+import secrets
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path, PurePath
+from typing import Any
+
+import shapely
+from django.core.files import File
+from django.db import connection, transaction
+
+from landmgmt.lib import crs, intake
+from landmgmt.lib.findings import Finding, Severity, blocking, in_order, note
+from landmgmt.lib.refusal import Refusal
+from parcels.actions import senders
+from parcels.actions.acquisition import check_scope
+from parcels.actions.deed import deed
+from parcels.actions.large_reading import reading
+from parcels.actions.survey_findings import SIGNED, Examination, find_groups
+from parcels.actions.takings import collectives_of, enter_geometry
+from parcels.importers.plots import Plot, Reading
+from parcels.models import (
+    ApprovalBatch,
+    ImportRun,
+    Office,
+    Place,
+    PriceZone,
+    Project,
+    Taking,
+    TakingArea,
+    User,
+)
+from parcels.rules.jobs import SILENT, Progress
+
+# So many findings of one kind are kept with a run; the others are counted.
+MOST_OF_A_KIND = 200
+MAX_BYTES = 2 * 1024**3
+# Plots with another boundary than before are written by the small path, so many at a time.
+CHANGED_AT_A_TIME = 2000
+ENDINGS = {"shapefile": ".zip", "geojson": ".geojson", "geopackage": ".gpkg"}
+_COLUMNS = (
+    'no, "row", code, name, geom, source_epsg, source, declared_ha, kept_ha, plane_ha, ellipsoid_ha,'
+    " plane_m2, matched, land_class, group_name"
+)
+
+
+@dataclass
+class LargeExamination:
+    """A large file set against the office; its plots stand in the tables of `key`."""
+
+    key: int
+    format: str = "unknown"
+    source_epsg: int | None = None
+    plots: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    groups: dict[str, Place] = field(default_factory=dict)
+    earlier: ImportRun | None = None
+    new: int = 0
+    changed: int = 0
+
+    def taking_ids(self) -> list[int]:
+        """The takings on file that plots are."""
+        if self.earlier:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT taking_id FROM bulk_match_{int(self.key)} WHERE taking_id IS NOT NULL")  # noqa: S608
+            return [row[0] for row in cursor.fetchall()]
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file, read piece by piece."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def try_large(
+    *,
+    project: Project,
+    file_name: str,
+    path: Path,
+    asked_epsg: int | None = None,
+    since_date: date | None = None,
+    sender: str = "",
+    actor: User,
+    on: date,
+    progress: Progress = SILENT,
+) -> ImportRun:
+    """Keep a large file with what was found in it; no land is written. An error leaves the run refused."""
+    name = intake.clean(PurePath(file_name).name, 200)
+    run = _run(project, name, path, asked_epsg, since_date or on, actor, on)
+    try:
+        with deed("try_import", actor=actor, on=on, project=project, file=name) as d:
+            seen = examine_large(run, path, key=secrets.randbits(60), progress=progress)
+            progress.step("write")
+            _close(seen.key)
+            wrong = any(f.severity is Severity.ERROR for f in seen.findings)
+            run.state = ImportRun.State.REFUSED if wrong else ImportRun.State.TRIED
+            run.file_format, run.source_epsg, run.plots_count = seen.format, seen.source_epsg, seen.plots
+            run.findings = [f.to_json() for f in seen.findings]
+            run.sender = senders.called(senders.plain(sender))
+            with path.open("rb") as stream:
+                run.file.save(f"{run.uid}{ENDINGS.get(run.file_format, '.bin')}", File(stream), save=False)
+            run.save()
+            d.params.update(plots=run.plots_count, findings=len(run.findings))
+            d.touch(run, project, *([run.sender] if run.sender else []))
+    except Exception:
+        # The database forgets the run; the disk must not keep the file.
+        if run.file:
+            run.file.storage.delete(run.file.name)
+        raise
+    return run
+
+
+def look(
+    *, project: Project, path: Path, asked_epsg: int | None, since_date: date, actor: User, on: date
+) -> list[Finding]:
+    """What would be found in a large file; nothing is kept of it."""
+    run = _run(project, path.name, path, asked_epsg, since_date, actor, on)
+    with transaction.atomic():
+        seen = examine_large(run, path, key=secrets.randbits(60))
+        transaction.set_rollback(True)
+    return seen.findings
+
+
+def _run(
+    project: Project, name: str, path: Path, asked_epsg: int | None, start: date, actor: User, on: date
+) -> ImportRun:
+    size = path.stat().st_size
+    intake.check_size(size, limit=MAX_BYTES)
+    if start > on:
+        raise Refusal("since_in_future", {"date": str(start)}, field="since_date")
+    return ImportRun(
+        project=project,
+        file_name=name,
+        sha256=sha256_of(path),
+        size_bytes=size,
+        asked_epsg=asked_epsg,
+        since_date=start,
+        made_by=actor,
+        is_large=True,
+    )
+
+
+def bulk_accept(
+    run: ImportRun,
+    *,
+    actor: User,
+    on: date,
+    progress: Progress = SILENT,
+    accept_codes: Collection[str] = (),
+    batch: ApprovalBatch | None = None,
+    price_zone: PriceZone | None = None,
+    group: Place | None = None,
+    in_scope: bool = False,
+    check: Callable[[LargeExamination], None] | None = None,
+) -> ImportRun:
+    """Write a tried large file in one transaction, as `accept_import` does; it is read and judged again.
+
+    `check` may refuse what was read. `progress` is called between its steps, with plots; what it raises
+    cancels everything.
+    """
+    if run.since_date > on:
+        raise Refusal("since_in_future", {"date": str(run.since_date)}, field="since_date")
+    if group and group.level != Place.Level.GROUP:
+        raise Refusal("not_a_group", {"place": group.name}, field="group")
+    path = Path(run.file.path)
+    if sha256_of(path) != run.sha256:
+        raise Refusal("import_file_changed", {"file": run.file_name})
+    told = {"file": run.file_name, "plots": run.plots_count}
+    with deed("accept_import", actor=actor, on=on, project=run.project, **told) as d:
+        # Two imports into one project would not see each other's land.
+        Project.objects.select_for_update(no_key=True).get(pk=run.project_id)
+        run = ImportRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
+        if run.state == ImportRun.State.ACCEPTED:
+            return run
+        seen = examine_large(run, path, key=run.pk, progress=progress)
+        if seen.earlier:
+            return seen.earlier
+        if check:
+            check(seen)
+        stops = blocking(seen.findings, accept_codes)
+        if stops or run.state != ImportRun.State.TRIED:
+            raise Refusal("import_blocked", {"count": len(stops), "file": run.file_name})
+        if batch and seen.new:
+            check_scope(batch, in_scope=in_scope)
+        progress.step("write")
+        progress(0, 2 * seen.plots)
+        _write(run, seen, actor, batch, price_zone, group)
+        progress(seen.plots, 2 * seen.plots)
+        run.made = {"areas": _write_changed(run, seen)}
+        _close(seen.key)
+        confirmed = {f.code for f in seen.findings if f.severity is Severity.CONFIRM}
+        run.state = ImportRun.State.ACCEPTED
+        run.findings = [f.to_json() for f in seen.findings]
+        run.accepted_codes = sorted(confirmed)
+        run.save(update_fields=["state", "findings", "accepted_codes", "made"])
+        d.params.update(new=seen.new, changed=seen.changed, accepted=", ".join(run.accepted_codes))
+        # Its parcels are found by the run: a line that names a million of them is no line.
+        d.touch(run, run.project)
+        progress(2 * seen.plots, 2 * seen.plots)
+    return run
+
+
+def examine_large(
+    run: ImportRun,
+    path: Path,
+    *,
+    key: int,
+    progress: Progress = SILENT,
+    most: int = MOST_OF_A_KIND,
+) -> LargeExamination:
+    """Read a file into the tables of `key` and find all there is to say about it; inside a transaction."""
+    seen = LargeExamination(key)
+    progress.step("read")
+    project = run.project
+    accepted = ImportRun.objects.filter(project=project, sha256=run.sha256, state=ImportRun.State.ACCEPTED)
+    seen.earlier = accepted.first()
+    if seen.earlier:
+        seen.findings = [note("FILE_ALREADY_IMPORTED", date=str(seen.earlier.since_date))]
+        seen.plots, seen.format = seen.earlier.plots_count, seen.earlier.file_format
+        return seen
+    office = Office.objects.first()
+    grid = office.survey_epsg if office else crs.SURVEY
+    extent = project.extent or (office.extent if office else None)
+    order = {
+        "epsg": run.asked_epsg,
+        "survey_epsg": grid,
+        "extent": bytes(extent.wkb).hex() if extent else None,
+        "most": most,
+    }
+    with reading(path, progress=progress, **order) as child, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("SELECT bulk_open(%s)", [key])
+        for rows in child.rows():
+            # A command of its own each: what stops the progress between two of them is told as it was raised.
+            cursor.copy_expert(f"COPY bulk_plot_{int(key)} ({_COLUMNS}) FROM STDIN", BytesIO(rows), 1 << 20)  # type: ignore[attr-defined]
+        progress.step("check")
+        cursor.execute("SELECT bulk_measure(%s)", [key])
+        progress(1, 3)
+        found, counts = _against_land(cursor, key, project, run.since_date, grid, most)
+        progress(2, 3)
+        end = child.end()
+    found += [Finding.from_json(kept) for kept in end["findings"]]
+    counts.update({(severity, code): n for severity, code, n in end["counts"]})
+    seen.format, seen.source_epsg, seen.plots = end["format"], end["source_epsg"], end["plots"]
+    found += _groups(seen, end["groups"], grid)
+    kept = Counter((f.severity.value, f.code) for f in found)
+    found += [
+        note("MORE_OF_A_KIND", kind=code, count=count, limit=kept[severity, code])
+        for (severity, code), count in sorted(counts.items())
+        if count > kept[severity, code]
+    ]
+    seen.findings = in_order(found)
+    return seen
+
+
+@cache
+def _sql(name: str) -> str:
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _against_land(
+    cursor: Any, key: int, project: Project, on: date, grid: int, most: int
+) -> tuple[list[Finding], Counter[tuple[str, str]]]:
+    params = {"project": project.pk, "on": on, "epsg": grid, "signed": [str(s) for s in SIGNED], "most": most}
+    cursor.execute(_sql("large_against_land").replace("{key}", str(int(key))), params)
+    cursor.execute(_sql("large_findings"), params)
+    found, counts = [], Counter[tuple[str, str]]()
+    for severity, code, no, row, told, total in cursor.fetchall():
+        found.append(Finding(Severity(severity), code, no, row, json.loads(told)))
+        counts[severity, code] = total
+    return found, counts
+
+
+def _groups(seen: LargeExamination, met: dict[str, list[int]], grid: int) -> list[Finding]:
+    plots = [Plot(no, row, group_name=name) for name, (no, row) in met.items()]
+    small = Examination(Reading(seen.format, plots=plots), "", grid)
+    found = find_groups(small)
+    seen.groups = small.groups
+    return found
+
+
+def _close(key: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT bulk_close(%s)", [key])
+
+
+def _write(
+    run: ImportRun,
+    seen: LargeExamination,
+    actor: User,
+    batch: ApprovalBatch | None,
+    price_zone: PriceZone | None,
+    group: Place | None,
+) -> None:
+    names = list(seen.groups)
+    places = [seen.groups[name].pk for name in names]
+    owners = collectives_of([*places, *([group.pk] if group else [])])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT bulk_write(%s, %s, %s, %s, %s, %s::text[], %s::bigint[], %s::bigint[], %s)",
+            [
+                run.pk,
+                actor.pk,
+                batch.pk if batch else None,
+                price_zone.pk if price_zone else None,
+                group.pk if group else None,
+                names,
+                places,
+                [_id(owners.get(place)) for place in places],
+                _id(owners.get(group.pk)) if group else None,
+            ],
+        )
+        seen.new = cursor.fetchone()[0]
+
+
+def _id(row: Any) -> int | None:
+    return row.pk if row else None
+
+
+def _write_changed(run: ImportRun, seen: LargeExamination) -> list[list[Any]]:
+    """A plot on file with another boundary gets it from the run's day on, and a new proposal of its area.
+
+    Returns the proposals that gave way: taking, land class, ㎡.
+    """
+    key = int(seen.key)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT no, taking_id FROM revisited WHERE NOT same ORDER BY no")
+        changed = dict(cursor.fetchall())
+    seen.changed = len(changed)
+    numbers, gone = list(changed), []
+    for first in range(0, len(numbers), CHANGED_AT_A_TIME):
+        part = numbers[first : first + CHANGED_AT_A_TIME]
+        takings = Taking.objects.in_bulk([changed[no] for no in part])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT no, ST_AsBinary(geom), land_class, plane_m2 FROM bulk_land_{key}"  # noqa: S608
+                " WHERE no = ANY (%s) ORDER BY no",
+                [part],
+            )
+            rows = cursor.fetchall()
+        moved = [(takings[changed[no]], shapely.from_wkb(bytes(wkb))) for no, wkb, _, _ in rows]
+        enter_geometry(moved, start=run.since_date, run=run)
+        classed = {changed[no]: (land_class, m2) for no, _, land_class, m2 in rows if land_class}
+        proposed = TakingArea.objects.filter(taking__in=classed, signed_date__isnull=True)
+        gone += [
+            [taking, land_class, str(m2)]
+            for taking, land_class, m2 in proposed.values_list("taking_id", "land_class", "surveyed_area_m2")
+        ]
+        proposed.delete()
+        signed = set(TakingArea.objects.filter(taking__in=classed).values_list("taking_id", flat=True))
+        TakingArea.objects.bulk_create(
+            TakingArea(taking_id=pk, land_class=land_class, surveyed_area_m2=m2)
+            for pk, (land_class, m2) in classed.items()
+            if pk not in signed
+        )
+    return gone

@@ -1,0 +1,192 @@
+"""Reads one large file in a process of its own: limited, without the database, its answer on standard output.
+
+Started as `python -m parcels.importers.large_child`, its order on standard input. The answer is frames of a
+letter, eight bytes of length and that many bytes: R rows for the table, P plots read so far, S all rows are
+out, E the end.
+"""
+
+import json
+import os
+import resource
+import struct
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, BinaryIO
+
+# pyogrio looks for both when it is imported, and neither is used here: a second and 100 MB.
+sys.modules["geopandas"] = sys.modules["pandas"] = None  # type: ignore[assignment]
+
+import numpy as np  # noqa: E402
+import shapely  # noqa: E402
+from numpy.typing import NDArray  # noqa: E402
+
+from landmgmt.lib import coverage  # noqa: E402
+from landmgmt.lib.findings import confirm, error, in_order  # noqa: E402
+from landmgmt.lib.many import Rings  # noqa: E402
+from landmgmt.lib.refusal import Refusal  # noqa: E402
+from parcels.importers.large_batch import Judge, Told  # noqa: E402
+from parcels.importers.large_files import open_file  # noqa: E402
+from parcels.importers.large_rows import LargeFile  # noqa: E402
+from parcels.importers.systems import checked_epsg, old_datum  # noqa: E402
+from parcels.rules.checks import same_land  # noqa: E402
+
+CPU_SECONDS = 3600
+MEMORY_BYTES = 4 * 1024**3  # of addresses; what is really used is bounded by the batch
+FILE_BYTES = 8 * 1024**3
+
+
+def limit() -> None:
+    """Bound what a hostile file can make this process take; GDAL may neither fetch nor guess a driver."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+class _Shapes:
+    """The shapes in metres, kept in a file: only those that are compared come back."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file: BinaryIO = (folder / "metres").open("w+b")
+        self._ends: list[NDArray[np.int64]] = [np.zeros(1, dtype=np.int64)]
+        self._boxes: list[NDArray[np.float64]] = []
+        self._at = self._last = 0
+
+    def add(self, numbers: NDArray[np.int64], shapes: NDArray[Any], upto: int) -> None:
+        """Keep shapes under their numbers; `upto` is the last number given so far."""
+        parts = shapely.to_wkb(shapes)
+        lengths = np.zeros(upto - self._last, dtype=np.int64)
+        boxes = np.full((upto - self._last, 4), np.nan)
+        place = numbers - self._last - 1
+        lengths[place] = [len(part) for part in parts]
+        boxes[place] = shapely.bounds(shapes)
+        self._file.write(b"".join(parts))
+        self._ends.append(self._at + np.cumsum(lengths))
+        self._at += int(lengths.sum())
+        self._boxes.append(boxes)
+        self._last = upto
+
+    def done(self) -> NDArray[np.float64]:
+        """The bounds of all, by number less one."""
+        self._file.flush()
+        self._ends = [np.concatenate(self._ends)]
+        return np.concatenate(self._boxes) if self._boxes else np.empty((0, 4))
+
+    def load(self, places: NDArray[np.int64]) -> NDArray[Any]:
+        """The shapes at places in ascending order."""
+        whole = np.memmap(self._file, dtype=np.uint8, mode="r") if self._at else np.empty(0, dtype=np.uint8)
+        starts, ends = self._ends[0][places], self._ends[0][places + 1]
+        raw = [whole[a:b].tobytes() for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return np.asarray(shapely.from_wkb(raw), dtype=object)
+
+
+class _Answer:
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def send(self, letter: bytes, payload: bytes) -> None:
+        self._stream.write(letter + struct.pack(">Q", len(payload)))
+        self._stream.write(payload)
+        self._stream.flush()
+
+
+def work(order: dict[str, Any], answer: _Answer, folder: Path) -> None:
+    """Read, judge and compare; every refusal of the file is a finding in the end frame."""
+    told = Told(order["most"])
+    end: dict[str, Any] = {
+        "format": "unknown",
+        "plots": 0,
+        "groups": {},
+        "encoding": None,
+        "source_epsg": None,
+    }
+    try:
+        file = open_file(Path(order["path"]), folder)
+        end |= {"format": file.format, "encoding": file.encoding}
+        said = [
+            f
+            for f in file.findings
+            if order["epsg"] is None
+            or f.severity == "error"
+            or f.code not in ("PRJ_MISSING", "DATUM_UNKNOWN", "DATUM_ASSUMED")
+        ]
+        told.add(*checked_epsg(order["epsg"]), *old_datum(file.said), *said)
+        if file.said.shift == "bd09":
+            told.add(error("BD09"))
+        elif file.said.shift:
+            told.add(error("CHOICE_IN_LARGE"))
+        if not told.wrong:
+            _plots(file, order, told, answer, folder, end)
+    except Refusal as no:
+        told.add(error(no.code, **no.params))
+    end["findings"] = [finding.to_json() for finding in in_order(told.kept)]
+    end["counts"] = [[*mark, count] for mark, count in told.counts.items()]
+    answer.send(b"E", json.dumps(end, ensure_ascii=False).encode())
+
+
+def _plots(
+    file: LargeFile, order: dict[str, Any], told: Told, answer: _Answer, folder: Path, end: dict[str, Any]
+) -> None:
+    extent = shapely.from_wkb(bytes.fromhex(order["extent"])) if order["extent"] else None
+    judge = Judge(file.said, order["epsg"], order["survey_epsg"], extent, told, file.oriented)
+    shapes, outline = _Shapes(folder), coverage.Outline()
+    systems: set[int | None] = set()
+    rows: list[NDArray[np.int32]] = []
+    for batch in file.batches:
+        judged = judge.batch(batch)
+        rows.append(np.array(batch.rows, dtype=np.int32))
+        answer.send(b"R", "".join(f"{line}\n" for line in judged.lines).encode())
+        systems |= judged.systems
+        for name, where in judged.groups.items():
+            end["groups"].setdefault(name, where)
+        if len(judged.numbers):
+            outline.add(Rings(judged.metres), judged.numbers - 1)
+        shapes.add(judged.numbers, judged.metres, judge.count)
+        answer.send(b"P", json.dumps([judge.count, file.count or 0]).encode())
+    if not judge.count:
+        told.add(error("NO_PLOTS"))
+    end["plots"] = judge.count
+    end["source_epsg"] = next(iter(systems)) if len(systems) == 1 else None
+    answer.send(b"S", b"")
+    if judge.count:
+        _overlaps(shapes, outline, told, np.concatenate(rows))
+
+
+def _overlaps(shapes: _Shapes, outline: coverage.Outline, told: Told, rows: NDArray[np.int32]) -> None:
+    boxes = shapes.done()
+    first: list[tuple[int, int, str | None]] = []
+    for i, j, one, other, common in coverage.overlapping(outline, boxes, shapes.load):
+        same = same_land(one, other)
+        told.counts["confirm", "SAME_LAND" if same else "PLOTS_OVERLAP"] += 1
+        first.append((j, i, None if same else f"{coverage.area_m2(common):.2f}"))
+        if len(first) > 8 * told.most:
+            first = _first(first, told.most)
+    for j, i, area_m2 in _first(first, told.most):
+        where: dict[str, Any] = {"plot": j + 1, "row": int(rows[j]), "other": str(i + 1)}
+        found = (
+            confirm("PLOTS_OVERLAP", area_m2=area_m2, **where) if area_m2 else confirm("SAME_LAND", **where)
+        )
+        told.kept.append(found)
+
+
+def _first(pairs: list[tuple[int, int, str | None]], most: int) -> list[tuple[int, int, str | None]]:
+    """The first of both kinds, by plot."""
+    same = sorted((pair for pair in pairs if pair[2] is None), key=lambda pair: pair[:2])
+    lying = sorted((pair for pair in pairs if pair[2] is not None), key=lambda pair: pair[:2])
+    return same[:most] + lying[:most]
+
+
+def main() -> int:
+    """Do the order on standard input."""
+    limit()
+    order = json.loads(sys.stdin.buffer.read())
+    out = os.fdopen(os.dup(1), "wb", buffering=1 << 20)
+    os.dup2(2, 1)  # what a library prints is no answer
+    with tempfile.TemporaryDirectory(prefix="landmgmt-large-", dir=order["folder"]) as folder:
+        work(order, _Answer(out), Path(folder))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
