@@ -199,3 +199,21 @@ BEGIN
     END IF;
   END LOOP;
 END $$;
+
+-- 4. Undoing: the same guard, asked by the taking and never by the run, whose rows may be a hundred thousand ---------
+CREATE OR REPLACE FUNCTION stage_row_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    -- The first link of land that an undone import brought, and that nothing has moved since.
+    IF TG_TABLE_NAME = 'parcels_takingstage' AND OLD.position = 0 AND EXISTS (
+        SELECT FROM parcels_takinggeometry g WHERE g.taking_id = (to_jsonb(OLD) ->> 'taking_id')::bigint
+          AND (SELECT r.state FROM parcels_importrun r WHERE r.id = g.import_run_id) = 'undone') THEN
+      RETURN OLD;
+    END IF;
+    PERFORM refuse('append_only', TG_TABLE_NAME);
+  END IF;
+  IF to_jsonb(NEW) - 'valid' IS DISTINCT FROM to_jsonb(OLD) - 'valid' THEN
+    PERFORM refuse('append_only', TG_TABLE_NAME);
+  END IF;
+  RETURN NEW;
+END $$;

@@ -44,7 +44,7 @@ from parcels.views.import_plots import (
 from parcels.views.import_reading import examined, reading_context
 from parcels.views.import_settle import land_of
 from parcels.views.imports import visible_runs
-from parcels.views.large_imports import accept_in_background
+from parcels.views.large_imports import accept_in_background, alike_in_all
 from parcels.words.findings import FORMATS, describe
 from parcels.words.import_columns import counts_line
 from parcels.words.refusals import sentence
@@ -346,7 +346,7 @@ def _shown(finding: Finding, judged: Review, ticked: set[str], first: bool) -> d
         return {**shown, "decided": _("改好后再定")}
     if not first:
         return {**shown, "decided": _("随首条确认")}
-    alike = sum(f.code == finding.code for f in judged.findings)
+    alike = alike_in_all(judged.findings, finding.code)
     if alike > 1:
         shown["fix"] = _("%(fix)s勾选即确认同类 %(count)s 条。") % {"fix": remedy, "count": alike}
     return shown

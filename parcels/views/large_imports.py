@@ -1,10 +1,12 @@
 """Survey files too large for a request: read and written by a background job."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from django.http import HttpRequest
 
+from landmgmt.lib.findings import Finding
 from parcels.actions.jobs import enqueue
 from parcels.actions.senders import registered
 from parcels.forms.imports import AcceptForm, ImportForm
@@ -52,3 +54,13 @@ def accept_in_background(request: HttpRequest, run: ImportRun, form: AcceptForm,
         project=run.project,
         file_name=run.file_name,
     )
+
+
+def alike_in_all(findings: Iterable[Finding], code: str) -> int:
+    """How many findings of a kind there are, those a large file's review leaves out counted too."""
+    listed = 0
+    for finding in findings:
+        if finding.code == "MORE_OF_A_KIND" and finding.params["kind"] == code:
+            return int(finding.params["count"])
+        listed += finding.code == code
+    return listed

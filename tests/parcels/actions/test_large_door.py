@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,17 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from landmgmt import cluster
+from landmgmt.lib.findings import confirm, note
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
 from parcels.actions import large_imports
 from parcels.actions.import_undo import undo_import
 from parcels.actions.job_bodies import villages_of_others
+from parcels.importers.large_child import MEMORY_BYTES as CHILD_BYTES
 from parcels.models import ImportRun, Job, JournalEntry, Parcel, Taking, TakingArea
 from parcels.models.file import log
-from parcels.rules.jobs import IMPORT_BYTES, JobState
+from parcels.rules.jobs import IMPORT_BYTES, MEMORY_BYTES, JobState
+from parcels.views.large_imports import alike_in_all
 from tests.bench.import_field import write_field
 from tests.lineage_day import split
 from tests.working import run_jobs
@@ -268,6 +273,16 @@ def test_a_large_import_that_money_stands_on_is_not_undone(world, tmp_path):
     assert (no.value.code, no.value.params["code"]) == ("import_built_upon", "B-0000007")
 
 
+@pytest.mark.parametrize(("before", "after"), [(MEMORY_BYTES, MEMORY_BYTES), (2**40, CHILD_BYTES)])
+def test_the_reader_keeps_within_the_limits_of_the_job_that_starts_it(before, after):
+    script = (
+        f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({before}, {before}))\n"
+        "from parcels.importers.large_child import limit; limit(); print(r.getrlimit(r.RLIMIT_AS))"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == f"({after}, {after})"
+
+
 def test_a_file_of_many_plots_goes_through_jobs_from_upload_to_land(client, world, tmp_path):
     path = write_field(tmp_path / "many.gpkg", plots=2001)
     client.force_login(world.planner)
@@ -316,6 +331,14 @@ def test_staff_write_a_large_file_only_where_all_its_land_is_in_their_villages(w
     world.staff.villages.set([world.other_group.parent])
     done = large_imports.bulk_accept(run, accept_codes=names, actor=world.staff, on=TODAY, check=check)
     assert done.state == "accepted"
+
+
+def test_one_tick_says_how_many_of_a_kind_it_stands_for_in_all():
+    listed = [confirm("OUTSIDE_EXTENT", plot=n) for n in (1, 2)]
+    told = note("MORE_OF_A_KIND", kind="OUTSIDE_EXTENT", count=3000, limit=2)
+    assert alike_in_all(listed, "OUTSIDE_EXTENT") == 2
+    assert alike_in_all([*listed, told], "OUTSIDE_EXTENT") == 3000
+    assert alike_in_all([*listed, told], "OVERLAP") == 0
 
 
 def test_a_planner_writes_a_large_file_from_its_page(client, world, tmp_path):
