@@ -14,22 +14,24 @@ import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
-# pyogrio looks for both when it is imported, and neither is used here: a second and 100 MB.
-sys.modules["geopandas"] = sys.modules["pandas"] = None  # type: ignore[assignment]
+if __name__ == "__main__":
+    # pyogrio looks for both when it is imported, and neither is used here: a second and 100 MB. Only in the
+    # process of its own: whoever merely imports this file keeps its libraries.
+    sys.modules["geopandas"] = sys.modules["pandas"] = None  # type: ignore[assignment]
 
-import numpy as np  # noqa: E402
-import shapely  # noqa: E402
-from numpy.typing import NDArray  # noqa: E402
+import numpy as np
+import shapely
+from numpy.typing import NDArray
 
-from landmgmt.lib import coverage  # noqa: E402
-from landmgmt.lib.findings import confirm, error, in_order  # noqa: E402
-from landmgmt.lib.many import Rings  # noqa: E402
-from landmgmt.lib.refusal import Refusal  # noqa: E402
-from parcels.importers.large_batch import Judge, Told  # noqa: E402
-from parcels.importers.large_files import open_file  # noqa: E402
-from parcels.importers.large_rows import LargeFile  # noqa: E402
-from parcels.importers.systems import checked_epsg, old_datum  # noqa: E402
-from parcels.rules.checks import same_land  # noqa: E402
+from landmgmt.lib import coverage
+from landmgmt.lib.findings import confirm, error, in_order
+from landmgmt.lib.many import Rings
+from landmgmt.lib.refusal import Refusal
+from parcels.importers.large_batch import Judge, Told
+from parcels.importers.large_files import open_file
+from parcels.importers.large_rows import LargeFile
+from parcels.importers.systems import checked_epsg, old_datum
+from parcels.rules.checks import same_land
 
 CPU_SECONDS = 3600
 MEMORY_BYTES = 4 * 1024**3  # of addresses; what is really used is bounded by the batch

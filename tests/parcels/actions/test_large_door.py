@@ -283,6 +283,12 @@ def test_the_reader_keeps_within_the_limits_of_the_job_that_starts_it(before, af
     assert told.stdout.strip() == f"({after}, {after})"
 
 
+def test_who_merely_imports_the_reader_keeps_every_library():
+    script = "import sys, parcels.importers.large_child as _; print([n for n in sys.modules if not sys.modules[n]])"
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
 def test_a_file_of_many_plots_goes_through_jobs_from_upload_to_land(client, world, tmp_path):
     path = write_field(tmp_path / "many.gpkg", plots=2001)
     client.force_login(world.planner)
