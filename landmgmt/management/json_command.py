@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import ProgrammingError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -97,6 +98,14 @@ def _plain(value: Any) -> str:
     return f"\0{value}\0" if isinstance(value, Figure) else str(value)
 
 
+def _not_migrated() -> int:
+    """How many migrations of the program the database has not had; of a database that answers."""
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    return len(set(loader.disk_migrations) - set(loader.applied_migrations))
+
+
 class JsonCommand(BaseCommand):
     """A command answers with `answer(**options) -> (JSON value, exit code)` and tells it with `tell(value)`.
 
@@ -148,6 +157,9 @@ class JsonCommand(BaseCommand):
                 told = {"file": broken.filename, "why": _(_FILE_FAULTS[broken.errno])}
                 leave = REFUSED if broken.errno in _OF_THE_DISK else USAGE
                 self._fail(as_json, "file", _("读写不了 %(file)s：%(why)s。") % told, leave)
+            if isinstance(broken, ProgrammingError) and (missing := _not_migrated()):
+                told = _("数据库比程序旧，还差 %(count)d 步更新。请先运行 script/server，它会更新数据库。")
+                self._fail(as_json, "old_database", told % {"count": missing}, REFUSED)
             # The trace goes to standard error below; who reads JSON must still get JSON.
             if as_json:
                 print_json({"error": {"code": "broken", "message": f"{type(broken).__name__}: {broken}"}})

@@ -284,7 +284,10 @@ def test_the_reader_keeps_within_the_limits_of_the_job_that_starts_it(before, af
 
 
 def test_who_merely_imports_the_reader_keeps_every_library():
-    script = "import sys, parcels.importers.large_child as _; print([n for n in sys.modules if not sys.modules[n]])"
+    script = (
+        "import sys, parcels.importers.large_child as _;"
+        "print([name for name, module in sys.modules.items() if module is None])"
+    )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
 
