@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from parcels.models.parcels import StagePeriod
-from parcels.models.periods import no_overlap
+from parcels.models.periods import from_since, no_overlap
 from parcels.words.deeds import WORKS
 
 
@@ -59,6 +59,7 @@ class LotState(StagePeriod):
         ordering = ["lot", "position"]
         constraints = [
             no_overlap("lot_state_no_overlap", "lot"),
+            from_since("lot_state_from_since"),
             models.UniqueConstraint(fields=["lot", "position"], name="lot_state_position_once"),
         ]
 

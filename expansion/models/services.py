@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from expansion.rules.services import ServiceState
 from expansion.words.zone import SERVICE_KINDS, SERVICE_STATES
 from parcels.models.parcels import StagePeriod
-from parcels.models.periods import Period, no_overlap
+from parcels.models.periods import Period, from_since, no_overlap
 
 
 class ServiceLine(models.Model):
@@ -55,6 +55,7 @@ class ServiceLineState(StagePeriod):
         ordering = ["line", "position"]
         constraints = [
             no_overlap("service_state_no_overlap", "line"),
+            from_since("service_state_from_since"),
             models.UniqueConstraint(fields=["line", "position"], name="service_state_position_once"),
         ]
 

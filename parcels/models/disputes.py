@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parcels.models.office import in_village
 from parcels.models.parcels import StagePeriod
-from parcels.models.periods import no_overlap
+from parcels.models.periods import from_since, no_overlap
 from parcels.words.deeds import CHANNELS, DISPUTE_KINDS, DISPUTE_STATES
 
 
@@ -77,5 +77,6 @@ class DisputeStatePeriod(StagePeriod):
         ordering = ["dispute", "position"]
         constraints = [
             no_overlap("dispute_state_no_overlap", "dispute"),
+            from_since("dispute_state_from_since"),
             models.UniqueConstraint(fields=["dispute", "position"], name="dispute_state_position_once"),
         ]

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from parcels.models.office import in_village
-from parcels.models.periods import Period, PeriodQuerySet, no_overlap, open_once
+from parcels.models.periods import Period, PeriodQuerySet, from_since, no_overlap, open_once
 from parcels.words.deeds import STAGES, WORKS
 
 
@@ -261,6 +261,7 @@ class TakingStage(StagePeriod):
         ordering = ["taking", "position"]
         constraints = [
             open_once("taking_stage_open_once", "taking"),
+            from_since("taking_stage_from_since"),
             models.UniqueConstraint(fields=["taking", "position"], name="taking_stage_position_once"),
         ]
         indexes = [_where_there_is("paper", "taking_stage_paper")]
@@ -277,6 +278,7 @@ class TakingWorks(StagePeriod):
         ordering = ["taking", "position"]
         constraints = [
             no_overlap("taking_works_no_overlap", "taking"),
+            from_since("taking_works_from_since"),
             models.UniqueConstraint(fields=["taking", "position"], name="taking_works_position_once"),
         ]
 

@@ -48,3 +48,9 @@ def open_once(name: str, field: str) -> models.UniqueConstraint:
     """
     still_open = models.Q(valid__upper_inf=True, valid__isempty=False)
     return models.UniqueConstraint(fields=[field], condition=still_open, name=name)
+
+
+def from_since(name: str) -> models.CheckConstraint:
+    """A link of a chain is in force from its `since_date`, or never was (a day asks `valid`)."""
+    begins = models.Q(valid__startswith=models.F("since_date"))
+    return models.CheckConstraint(condition=models.Q(valid__isempty=True) | begins, name=name)

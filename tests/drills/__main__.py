@@ -7,7 +7,7 @@ import sys
 def main(words: list[str]) -> int:
     """Run the drill that is named; 0 where its figures are zero and its controls failed."""
     names = ("totals", "money-kill", "every-statement", "pairs", "replay", "ledger-paths", "job-kill")
-    names += ("import-mutants",)
+    names += ("import-mutants", "procedure", "properties")
     if not words or words[0] not in names:
         print(f"usage: script/drill {{{','.join(names)}}} [options]", file=sys.stderr)
         return 2
@@ -25,11 +25,15 @@ def main(words: list[str]) -> int:
         from tests.drills import import_mutants
 
         return import_mutants.main(rest)
+    if name == "properties":
+        from tests.drills import properties
+
+        return properties.main(rest)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "landmgmt.settings")
     import django
 
     django.setup()
-    from tests.drills import every_statement, job_kill, ledger_paths, pairs, replay
+    from tests.drills import every_statement, job_kill, ledger_paths, pairs, procedure, replay
 
     drills = {
         "every-statement": every_statement.main,
@@ -37,6 +41,7 @@ def main(words: list[str]) -> int:
         "replay": replay.main,
         "ledger-paths": ledger_paths.main,
         "job-kill": job_kill.main,
+        "procedure": procedure.main,
     }
     return drills[name](rest)
 
