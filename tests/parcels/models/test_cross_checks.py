@@ -52,8 +52,8 @@ SINS = {
         "收款人是企业 陈",
     ),
     "handed_over_before_paid": (
-        "UPDATE parcels_takingstage SET stage = 'handed_over', since_date = '2026-10-01'"
-        f" WHERE upper_inf(valid) AND taking_id = {KP050}",
+        "UPDATE parcels_takingstage SET stage = 'handed_over', since_date = '2026-10-01',"
+        f" valid = '[2026-10-01,)' WHERE upper_inf(valid) AND taking_id = {KP050}",
         "KP-050 于 2026-10-01 交地",
     ),
     "agreement_out_of_order": (

@@ -96,8 +96,13 @@ NEVER = {
     ),
     "a case of the past without its reason": (
         "stage_legacy_has_reason",
-        chain("takingstage", "signed", position=4, since="2030-01-01", valid=EARLY, legacy="true"),
-        "DROP TRIGGER stage_chain ON parcels_takingstage",
+        chain("takingstage", "signed", position=4, since="2030-01-01", valid=LATE, legacy="true"),
+        "DROP TRIGGER stage_chain ON parcels_takingstage; DROP TRIGGER no_overlap ON parcels_takingstage",
+    ),
+    "a stage in force before its date": (
+        "taking_stage_from_since",
+        chain("takingstage", "signed", position=4, since="2030-01-01", valid=EARLY),
+        "ALTER TABLE parcels_takingstage DROP CONSTRAINT taking_stage_from_since",
     ),
     "two stages on one day": (
         "taking_stage_no_overlap",
@@ -107,7 +112,8 @@ NEVER = {
     "a stage edited": (
         "append_only",
         "UPDATE parcels_takingstage SET since_date = '2020-01-01' WHERE taking_id = {kp049}",
-        "DROP TRIGGER stage_row ON parcels_takingstage",
+        "DROP TRIGGER stage_row ON parcels_takingstage; DROP TRIGGER no_overlap_later ON parcels_takingstage;"
+        "ALTER TABLE parcels_takingstage DROP CONSTRAINT taking_stage_from_since",
     ),
     "earthwork before the hand-over": (
         "works_before_handover",
