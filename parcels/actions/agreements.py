@@ -19,6 +19,7 @@ from parcels.actions.inventory import confirm_by_signing
 from parcels.actions.ledger import check_day, lock_lines
 from parcels.actions.ledger import meet as meet_at
 from parcels.actions.objection_holds import hold_objected, refuse_unposted
+from parcels.actions.succession import follow_standing
 from parcels.actions.takings import living
 from parcels.actions.versions import plain, post_version, seal_version, write_parts
 from parcels.models import (
@@ -191,6 +192,7 @@ def _sign(
     voucher = post_version(agreement, actor=actor, paper=paper)
     hold_conditional(agreement, signed_date)
     hold_objected(list(agreement.lines.values_list("pk", flat=True)), on=on)
+    d.touch(*follow_standing(agreement, actor=actor, on=on))
     if agreement.amends is None:
         stage = Stage.DECIDED if agreement.kind == AgreementKind.DECISION else Stage.SIGNED
         acquisition.advance(

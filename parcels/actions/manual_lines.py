@@ -9,10 +9,13 @@ from django.db import transaction
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed, refusals
+from parcels.actions.entitling import facts_of
 from parcels.actions.ledger import check_amount, meet
 from parcels.models import Document, ManualLine, Party, Taking, User
+from parcels.models.manual_lines import counted_in
 from parcels.rules.money_terms import Head, PartyKind
 from parcels.rules.pricing import ManualKind, ManualState, check_manual
+from parcels.rules.valuation import entitlements
 
 
 def enter_manual_line(
@@ -71,19 +74,27 @@ def countersign_manual_line(line: ManualLine, *, actor: User, on: date) -> Manua
         if line.entered_by_id == actor.pk:
             raise Refusal("manual_countersigned_by_another")
         _decide(line, ManualState.COUNTERSIGNED, "", actor, on)
+        if line.kind == ManualKind.DEDUCT:
+            _refuse_too_much(line.taking, on)
         d.touch(line, line.taking, line.claimant)
     return line
 
 
 def reject_manual_line(line: ManualLine, *, answer: str, actor: User, on: date) -> ManualLine:
-    """Send a line back with the reason: by another person than entered it. It stays, and counts nowhere."""
+    """Send a line back with the reason: by another person than entered it. It stays, and counts nowhere.
+
+    A countersigned one too, while no agreement counts it: a wrong deduction must not close a parcel for ever.
+    """
     answer = intake.clean(answer)
     if not answer:
         raise Refusal("reason_missing", field="answer")
     told = {**_told(line), "answer": answer}
     with deed("reject_manual_line", actor=actor, on=on, project=line.taking.project, **told) as d:
         line = _locked(line)
-        _refuse_decided(line)
+        if line.state != ManualState.COUNTERSIGNED:
+            _refuse_decided(line)
+        elif counting := counted_in(line):
+            raise Refusal("manual_is_counted", {"number": counting[0].number})
         if line.entered_by_id == actor.pk:
             raise Refusal("manual_countersigned_by_another")
         _decide(line, ManualState.REJECTED, answer, actor, on)
@@ -101,6 +112,17 @@ def withdraw_manual_line(line: ManualLine, *, actor: User, on: date) -> ManualLi
         _decide(line, ManualState.WITHDRAWN, "", actor, on)
         d.touch(line, line.taking, line.claimant)
     return line
+
+
+def _refuse_too_much(taking: Taking, on: date) -> None:
+    """Refuse a deduction above what its claimant and head come to, where the land can be valued by now."""
+    try:
+        for facts in facts_of([taking], on):
+            entitlements(facts)
+    except Refusal as no:
+        # What cannot be valued yet is no reason against a signature; drafting asks again.
+        if no.code == "deduction_below_zero":
+            raise
 
 
 def _locked(line: ManualLine) -> ManualLine:

@@ -15,12 +15,22 @@ from parcels.actions.deed import deed, refusals
 from parcels.actions.deposits import deposit
 from parcels.actions.ledger import check_amount, lock_lines, meet, next_number, refuse_below
 from parcels.actions.suspense import refuse_open
-from parcels.models import BankAccount, FundSource, Line, PaymentRun, Project, RunApproval, RunItem, User
+from parcels.models import (
+    BankAccount,
+    FundSource,
+    Line,
+    PayeeChange,
+    PaymentRun,
+    Project,
+    RunApproval,
+    RunItem,
+    User,
+)
 from parcels.models.figures import LineBalance, committed, line_balances
 from parcels.models.funds import bands_on, project_room
 from parcels.models.secrets import seal
 from parcels.rules.approvals import approvals_needed
-from parcels.rules.money_terms import TREASURY_WAY, RunState, RunWay
+from parcels.rules.money_terms import TREASURY_WAY, ChangeKind, ChangeState, RunState, RunWay
 
 __all__ = [
     "Result",
@@ -82,6 +92,9 @@ def _prepare(
     with deed("prepare_run", actor=actor, on=on, project=project, fund=fund.name, count=len(ids)) as d:
         chosen = _chosen(project, wanted, on)
         payees = {line.payee_id for line, _ in chosen}
+        dead = PayeeChange.objects.filter(party__in=payees, since_date__lte=on)
+        if gone := dead.filter(kind=ChangeKind.HEIRS, state=ChangeState.CONFIRMED).first():
+            raise Refusal("payee_has_died", {"name": gone.party.name}, field="lines")
         accounts = {a.party_id: a for a in BankAccount.objects.on(on).filter(party_id__in=payees)}
         for line, _ in chosen:
             if line.payee_id not in accounts:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from landmgmt.lib.money import ZERO, split
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.amendments import chain_of, lock_last, next_version, takings_of
@@ -33,6 +35,8 @@ from parcels.rules.money_terms import (
     AgreementKind,
     AgreementState,
     ArrearsReason,
+    ChangeKind,
+    ChangeState,
     HoldCause,
     RunState,
 )
@@ -65,6 +69,29 @@ def give_over(change: PayeeChange, *, actor: User, on: date) -> list[Agreement]:
         if moving[line.pk] > 0:
             chains[(line.project_id, line.agreement.number)].append(line)
     return [_version(change, parts, rows, moving, actor, on) for rows in chains.values()]
+
+
+def follow_standing(agreement: Agreement, *, actor: User, on: date) -> list[Agreement]:
+    """Inside the signing: new lines go the way the open ones of their payee went: heirs, a minor's guardian.
+
+    Where heirs are proposed and not confirmed yet, the new lines wait for them too. A proxy is asked anew.
+    """
+    lines = list(agreement.lines.select_related("agreement", "project", "instalment").order_by("pk"))
+    found = PayeeChange.objects.filter(party__in={line.payee_id for line in lines}, since_date__lte=on)
+    for change in found.filter(kind=ChangeKind.HEIRS, state=ChangeState.PROPOSED).select_related("paper"):
+        ids = [line.pk for line in lines if line.payee_id == change.party_id]
+        hold_for(ids, HoldCause.INHERITANCE, since=on, ground=change.reason, paper=change.paper)
+        reason = {"reason": ArrearsReason.INHERITANCE, "note": change.reason, "valid": (on, None)}
+        LineReason.objects.bulk_create(LineReason(line_id=pk, **reason) for pk in ids)
+    standing = found.filter(kind__in=(ChangeKind.HEIRS, ChangeKind.GUARDIAN), state=ChangeState.CONFIRMED)
+    standing = standing.filter(Q(until_date=None) | Q(until_date__gt=on)).order_by("pk")
+    last = {change.party_id: change for change in standing.select_related("party", "paper")}
+    made = []
+    for party, change in last.items():
+        mine = [line for line in lines if line.payee_id == party]
+        parts = list(change.parts.select_related("payee"))
+        made.append(_version(change, parts, mine, {line.pk: line.amount_yuan for line in mine}, actor, on))
+    return made
 
 
 def _version(

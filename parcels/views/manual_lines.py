@@ -13,8 +13,8 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions import manual_lines as deeds
 from parcels.actions import papers
 from parcels.forms.pricing import ManualLineForm, RejectForm
-from parcels.models import Document, Entitlement, JournalEntry, ManualLine, Taking
-from parcels.models.manual_lines import manual_lines_of
+from parcels.models import Document, JournalEntry, ManualLine, Taking
+from parcels.models.manual_lines import counted_in, manual_lines_of
 from parcels.permissions import needs, one, one_visible
 from parcels.rules.pricing import ManualState
 from parcels.rules.roles import Right
@@ -51,7 +51,7 @@ def _file(request: HttpRequest, line: ManualLine, refused: Refusal | None = None
     user = request.user
     request.access_subject = f"taking={line.taking_id}"  # type: ignore[attr-defined]
     own = line.entered_by_id == user.pk
-    counted = Entitlement.objects.filter(taking=line.taking, head=line.head, claimant=line.claimant)
+    counted = counted_in(line) if line.state == ManualState.COUNTERSIGNED else []
     log = JournalEntry.objects.filter(subjects__kind="manualline", subjects__object_id=line.pk)
     context = {
         "line": line,
@@ -59,9 +59,11 @@ def _file(request: HttpRequest, line: ManualLine, refused: Refusal | None = None
         "own": own,
         "may_sign": line.waits and user.may(Right.CONFIRM) and not own,
         "may_withdraw": line.waits and own and user.may(Right.SIGN),
-        "agreements": list(dict.fromkeys(row.agreement for row in counted.select_related("agreement")[:MOST]))
-        if line.state == ManualState.COUNTERSIGNED
-        else [],
+        "may_send_back": line.state == ManualState.COUNTERSIGNED
+        and not counted
+        and user.may(Right.CONFIRM)
+        and not own,
+        "agreements": counted,
         "people": user.may(Right.SEE_PEOPLE) and line.claimant.group_id is not None,
         "entries": [(entry, tell(entry)) for entry in log.select_related("actor").order_by("-pk")[:20]],
         "errors": [sentence(refused)] if refused else [],

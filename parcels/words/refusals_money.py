@@ -77,6 +77,9 @@ REFUSALS: dict[str, str | Promise] = {
     "line_named_twice": _("同一笔应付在批次中出现两次。"),
     "line_of_other_project": _("应付明细不属于该项目，或尚未签订。"),
     "line_is_held": _("%(name)s（%(code)s）已暂停付款：请先解除暂停。"),
+    "payee_has_died": _(
+        "%(name)s 已去世，继承已确认，不能再付给本人：退回本人名下的款项，请在其页面再登记一次继承。"
+    ),
     "account_missing": _("%(name)s 没有可用的收款账户：请先登记账户。"),
     "run_above_line": _("%(name)s（%(code)s）要付 %(amount)s 元，只能再付 %(left)s 元。"),
     "run_above_fund": _("资金余额不足：不能发出该批次。"),

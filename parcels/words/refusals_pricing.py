@@ -45,6 +45,9 @@ REFUSALS: dict[str, str | Promise] = {
     "manual_rejection_has_reason": _("退回须写明理由。"),
     "manual_starts_proposed": _("手工明细先录入，再由另一人复核签字。"),
     "manual_is_decided": _("这条手工明细%(manual_state)s，不能再改。"),
+    "manual_is_counted": _(
+        "协议 %(number)s 已计入这条手工明细，不能退回：草稿请先作废，已签订的请走补充协议。"
+    ),
     "manual_withdrawn_by_author": _("只有录入人 %(name)s 能撤回；不同意请退回并写明理由。"),
     "manual_not_countersigned": _("没有另一人复核签字的手工明细不能进入协议。"),
     "deduction_below_zero": _(

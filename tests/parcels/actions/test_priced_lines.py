@@ -4,14 +4,16 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import amendments, insurance, manual_lines, people, pricing
 from parcels.actions.agreements import discard_draft
-from parcels.models import Agreement, JournalEntry, Line, Party
+from parcels.models import Agreement, JournalEntry, Line, ManualLine, Party
 from parcels.models.cross_checks import findings_of
 from parcels.models.figures import totals
 from parcels.models.insurance import insurance_money
+from parcels.models.manual_lines import counted_in
 from parcels.rules.cross_checks import BY_CODE
 from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import Head
@@ -229,10 +231,26 @@ def test_a_deduction_comes_off_its_head_and_never_below_nothing(world: World):
     # All of it: the sum is left out. A fen more is refused.
     countersigned(world, by_hand(world, "4000.00", kind="deduct", head=Head.CROPS))
     assert "crops" not in sums(draft_again(world, agreement))
-    countersigned(world, by_hand(world, "0.01", kind="deduct", head=Head.CROPS))
     with refused("deduction_below_zero") as no:
-        draft_again(world, Agreement.objects.get())
+        countersigned(world, by_hand(world, "0.01", kind="deduct", head=Head.CROPS))
     assert (no.value.params["amount"], no.value.params["have"]) == ("0.01", "0.00")
+
+
+def test_a_countersigned_line_goes_back_while_no_agreement_counts_it(world: World):
+    line = countersigned(world, by_hand(world, "500.00", kind="deduct", head=Head.CROPS))
+    counting = of_wang(world)
+    assert counted_in(line) == [counting]
+    with refused("manual_is_counted") as no:
+        manual_lines.reject_manual_line(line, answer="多写一个零", actor=world.finance, on=PRICED)
+    assert no.value.params["number"] == counting.number
+    # The database says the same to whoever does not ask.
+    with pytest.raises(IntegrityError, match="manual_is_counted"), transaction.atomic():
+        ManualLine.objects.filter(pk=line.pk).update(state="rejected", answer="多写一个零")
+    discard_draft(counting, actor=world.staff, on=SIGNED)
+    with refused("manual_countersigned_by_another"):
+        manual_lines.reject_manual_line(line, answer="多写一个零", actor=world.staff, on=PRICED)
+    manual_lines.reject_manual_line(line, answer="多写一个零", actor=world.finance, on=PRICED)
+    assert sums(of_wang(world))["crops"] == "4500.00"
 
 
 def draft_again(world: World, agreement: Agreement) -> Agreement:

@@ -226,6 +226,11 @@ SINS: dict[str, tuple[str, str, str]] = {
         "manual_is_decided",
         NO_MANUAL,
     ),
+    "sent back while an agreement counts it": (
+        "UPDATE parcels_manualline SET state = 'rejected', answer = 'x' WHERE id = {award}",
+        "manual_is_counted",
+        NO_MANUAL,
+    ),
     "a line by hand struck out": (
         "DELETE FROM parcels_manualline WHERE id = {waiting}",
         "append_only",
