@@ -134,7 +134,7 @@ def _place(
             findings.append(_at("OLD_GROUP_UNKNOWN", row, "group", name=row.group, village=village.name))
         taking = takings.get(row.parcel_code) if row.parcel_code else None
         if row.parcel_code and taking is None:
-            findings.append(_ask("OLD_PARCEL_UNKNOWN", row, "parcel_code", code=row.parcel_code))
+            findings.append(_ask("OLD_PARCEL_UNKNOWN", row, "parcel_code", parcel=row.parcel_code))
         placed.append(Placed(row, village, group, taking))
     return placed, findings
 

@@ -86,7 +86,7 @@ OLD_FINDINGS: dict[str, Words] = {
         _("同一份协议不要再接管；不是同一份的，请改编号。"),
     ),
     "OLD_PARCEL_UNKNOWN": (
-        _("地块 %(code)s 没有登记在这个项目中。"),
+        _("地块 %(parcel)s 没有登记在这个项目中。"),
         _("请核对编号；确实没有的，勾选接受，这笔款不连地块。"),
     ),
     "OLD_PARCEL_HAS_AGREEMENT": (

@@ -13,9 +13,11 @@ from parcels.models import Agreement, JournalEntry, Line, OldEntry, OldParty, Pa
 from parcels.models.figures import arrears, fund_balance, line_balances, totals
 from parcels.models.takeover_sheet import obstacles_of, villages_of
 from parcels.rules.money_terms import TransferKind
+from parcels.words.findings import describe
 from tests.money_day import fund
 from tests.old_ledgers import (
     CUTOVER,
+    HEADINGS,
     ROWS,
     locked,
     opened,
@@ -164,6 +166,15 @@ def test_every_error_is_told_at_once_and_nothing_is_written(world: World):
     }
     assert refused(with_book, world, made, workbook(wrong)) == "old_book_stopped"
     assert not OldEntry.objects.exists()
+
+
+def test_land_the_office_does_not_know_is_asked_about_at_its_cell(world: World):
+    made = opened(world)
+    rows = [(*ROWS[0], "ZZZ-9"), (*ROWS[2], "KP-049")]
+    seen = old_books.examine_book(made, name="a.xlsx", data=workbook(rows, (*HEADINGS, "地块编号")))
+    (asked,) = [f for f in seen.findings if "PARCEL" in f.code]
+    assert (asked.code, asked.params["cell"].split("!")[1]) == ("OLD_PARCEL_UNKNOWN", "K4")
+    assert "地块 ZZZ-9 没有登记在这个项目中" in describe(asked)[0]
 
 
 def test_the_same_ledger_is_read_once_and_a_copied_row_is_asked_about(world: World):

@@ -81,6 +81,33 @@ def test_every_finding_of_an_import_has_a_sentence():
     assert sorted(codes - set(findings.FINDINGS)) == []
 
 
+MAKERS = {"error", "confirm", "note", "_at", "_ask"}
+
+
+def finding_calls():
+    """Every call that makes a finding: (code, call), wherever it stands."""
+    rooms = ("parcels/**/*.py", "expansion/**/*.py", "landmgmt/lib/*.py")
+    for path in (path for room in rooms for path in ROOT.glob(room)):
+        if "words" in path.parts or "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MAKERS:
+                words = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+                yield from ((word, node) for word in words if word in findings.FINDINGS)
+
+
+def test_a_finding_is_made_with_one_code_and_every_figure_its_sentence_asks_for():
+    lacking, seen = [], set()
+    for code, call in finding_calls():
+        names = {one.arg for one in call.keywords}
+        seen.add(code)
+        asked = set(re.findall(r"%\((\w+)\)", "".join(str(part) for part in findings.FINDINGS[code])))
+        if "code" in names or (None not in names and asked - names - {"cell", "row", "column"}):
+            lacking.append((code, call.lineno, sorted(asked - names)))
+    assert len(seen) > 80
+    assert lacking == []
+
+
 def test_every_article_of_a_reason_is_known():
     text = (ROOT / "parcels/rules/gates.py").read_text(encoding="utf-8")
     assert set(re.findall(r'"((?:LAL|REG|XF)\d+)"', text)) <= set(refusals.ARTICLES)
