@@ -13,6 +13,7 @@ from parcels.views import (
     bank_formats,
     changes,
     cross_checks,
+    deposit_orders,
     deposits,
     disputes,
     documents,
@@ -257,7 +258,18 @@ urlpatterns += [
     path("payments/handouts/<int:pk>/reverse/", levels.handout_reverse, name="handout_reverse"),
     path("payments/deposits/", deposits.deposit_list, name="deposit_list"),
     path("payments/deposits/<int:pk>/pay/", deposits.deposit_pay, name="deposit_pay"),
-    path("arrears/lines/<int:pk>/deposit/", deposits.line_deposit, name="line_deposit"),
+    path("payments/deposits/orders/<int:pk>/", deposit_orders.deposit_order, name="deposit_order"),
+    path(
+        "payments/deposits/orders/<int:pk>/approve/", deposit_orders.deposit_approve, name="deposit_approve"
+    ),
+    path("payments/deposits/orders/<int:pk>/refuse/", deposit_orders.deposit_refuse, name="deposit_refuse"),
+    path(
+        "payments/deposits/orders/<int:pk>/withdraw/",
+        deposit_orders.deposit_withdraw,
+        name="deposit_withdraw",
+    ),
+    path("payments/deposits/orders/<int:pk>/enter/", deposit_orders.deposit_enter, name="deposit_enter"),
+    path("arrears/lines/<int:pk>/deposit/", deposit_orders.line_deposit, name="line_deposit"),
     path("projects/<slug:code>/funds/return/", loans.fund_return, name="fund_return"),
     path("projects/<slug:code>/ledger/", ledger.ledger, name="ledger"),
     path("projects/<slug:code>/funds/receive/", ledger.fund_receive, name="fund_receive"),

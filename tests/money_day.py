@@ -5,9 +5,19 @@ from datetime import date
 from decimal import Decimal as D
 from uuid import uuid4
 
-from parcels.actions import agreements, changes, ledger, papers, payments, register
+from parcels.actions import agreements, changes, deposits, ledger, papers, payments, register
 from parcels.actions.payments import Result
-from parcels.models import Agreement, Document, Line, Party, PayeeChange, PaymentRun, Taking
+from parcels.models import (
+    Agreement,
+    DepositOrder,
+    Document,
+    FundSource,
+    Line,
+    Party,
+    PayeeChange,
+    PaymentRun,
+    Taking,
+)
 from parcels.rules.instalments import Terms
 from tests.world import PDF, TODAY, World
 
@@ -133,3 +143,26 @@ def paid_story(world: World) -> Agreement:
     october = date(2026, 10, 12)
     answer(world, released(world, [(land, D("65520.00"))], october), october)
     return agreement
+
+
+def approved_deposit(
+    world: World, line: Line, amount: D, day: date = PAID, fund_source: FundSource | None = None
+) -> DepositOrder:
+    """Staff asks that a sum go to the notary, the leader approves."""
+    order = deposits.order_deposit(
+        line,
+        amount=amount,
+        fund_source=fund_source or world.fund,
+        reason="拒领，两次书面通知未到",
+        actor=world.staff,
+        on=day,
+    )
+    return deposits.approve_deposit(order, actor=world.leader, on=day)
+
+
+def deposited(world: World, line: Line, amount: D, day: date = PAID, on: date = TODAY) -> DepositOrder:
+    """A sum with the notary since a day: asked for by staff, approved by the leader, entered by finance."""
+    order = approved_deposit(world, line, amount, day)
+    deposits.deposit(order, value_date=day, paper=world.paper, actor=world.finance, on=on)
+    order.refresh_from_db()
+    return order

@@ -9,7 +9,17 @@ from typing import Any
 from landmgmt.demo.land import chosen, holders
 from landmgmt.demo.scan import scan
 from landmgmt.demo.script import Script, day, key
-from parcels.actions import acquisition, agreements, arrears, changes, ledger, papers, payments, rates
+from parcels.actions import (
+    acquisition,
+    agreements,
+    arrears,
+    changes,
+    deposits,
+    ledger,
+    papers,
+    payments,
+    rates,
+)
 from parcels.actions.bank import Result, record_results, record_return
 from parcels.models import Agreement, BankAccount, Line, PaymentRun, Taking
 from parcels.models.figures import fund_free, taking_unpaid_overdue
@@ -322,16 +332,17 @@ def _deposit(script: Script, row: dict[str, Any]) -> None:
             on=on,
             client_key=key("in", "deposit", line.pk),
         )
-    payments.deposit(
+    order = deposits.order_deposit(
         line,
         amount=amount,
         fund_source=fund,
-        value_date=on,
-        paper=paper,
-        actor=script.finance,
+        reason=row.get("reason", "拒领，两次书面通知后仍不领取"),
+        actor=script.staff,
         on=on,
         client_key=key("deposit", line.pk),
     )
+    deposits.approve_deposit(order, actor=script.leader, on=on)
+    deposits.deposit(order, value_date=on, paper=paper, actor=script.finance, on=on)
 
 
 def _hold(script: Script, row: dict[str, Any]) -> None:

@@ -52,6 +52,10 @@ def hold(
         ids = _locked(rows, since, on)
         if LineHold.objects.open().filter(line_id__in=ids, cause=HoldCause.PERSON).exists():
             raise Refusal("line_is_held_already")
+        # A hold from before the debt would take it out of arrears of days that are reported already.
+        owed_since = [row.agreement.signed_date for row in rows if row.agreement.signed_date]
+        if (latest := max(owed_since, default=since)) > since:
+            raise Refusal("hold_before_debt", {"since": str(latest)}, field="since")
         LineHold.objects.bulk_create(
             LineHold(line_id=pk, ground=ground, paper=paper, valid=(since, None)) for pk in ids
         )

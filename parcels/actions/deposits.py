@@ -1,11 +1,13 @@
-"""Money deposited with the notary for a payee (提存): off the arrears, not paid until it is handed out."""
+"""Money with the notary for a payee (提存): ordered, approved, entered; off the arrears, and not paid."""
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from landmgmt.lib import intake
 from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed, refusals
@@ -18,54 +20,178 @@ from parcels.actions.ledger import (
     meet,
     open_amounts,
     post,
+    refuse_before_debt,
     refuse_below,
 )
-from parcels.models import Document, FundSource, Line, User, Voucher
+from parcels.models import DepositApproval, DepositOrder, Document, FundSource, Line, User, Voucher
 from parcels.models.figures import committed, line_balances
-from parcels.rules.money_terms import AccountKind, TransferKind
+from parcels.models.funds import bands_on
+from parcels.rules.approvals import approvals_needed
+from parcels.rules.money_terms import AccountKind, DepositState, TransferKind
 
 
-def deposit(
+def order_deposit(
     line: Line,
     *,
     amount: Decimal,
     fund_source: FundSource,
-    value_date: date,
-    paper: Document | None,
+    reason: str,
     actor: User,
     on: date,
+    paper: Document | None = None,
     client_key: UUID | None = None,
-) -> Voucher:
-    """Deposit a sum with the notary for a payee who will not take it (提存): off the arrears, not paid."""
-    amount = check_amount(amount)
-    check_day(value_date, on)
-    if paper is None:
-        raise Refusal("paper_missing", field="number")
+) -> DepositOrder:
+    """Ask that a sum be deposited for a payee who will not take it or cannot be found (提存申请).
+
+    Moves nothing: as many leaders as a run of this sum needs approve it, and a third person enters it.
+    """
+    amount, reason = check_amount(amount), intake.clean(reason)
+    if not reason:
+        raise Refusal("reason_missing", field="reason")
     if fund_source.project_id != line.project_id:
         raise Refusal("fund_of_other_project", {"fund": fund_source.name}, field="fund_source")
-    told = {"name": line.payee.name, "amount": str(amount), "value_date": str(value_date)}
     with refusals(), transaction.atomic():
         if client_key:
             meet(client_key)
-            found: Voucher | None = Voucher.objects.filter(uid=client_key).first()
-            if found:
-                return found
+            if known := DepositOrder.objects.filter(client_key=client_key).first():
+                return known
+        lock_lines([line.pk])
+        _refuse_above(line, amount)
+        made = DepositOrder(
+            line=line,
+            fund_source=fund_source,
+            amount_yuan=amount,
+            reason=reason,
+            paper=paper,
+            approvals_needed=approvals_needed(amount, bands_on(on)),
+            ordered_by=actor,
+            ordered_date=on,
+            client_key=client_key,
+        )
+        with deed("order_deposit", actor=actor, on=on, project=line.project, **_told(made)) as d:
+            made.save()
+            d.touch(made, *_of(line))
+    return made
+
+
+def approve_deposit(order: DepositOrder, *, actor: User, on: date) -> DepositOrder:
+    """Consent to a deposit; whoever asked for it may not. Twice by the same person is once."""
+    with refusals(), transaction.atomic():
+        order = _locked(order)
+        if order.approvals.filter(approver=actor).exists():
+            return order
+        with deed("approve_deposit", actor=actor, on=on, project=order.line.project, **_told(order)) as d:
+            if order.ordered_by_id == actor.pk:
+                raise Refusal("deposit_approver_is_another")
+            _refuse_state(order, DepositState.PROPOSED)
+            DepositApproval.objects.create(order=order, approver=actor, approved_date=on)
+            given = order.approvals.count()
+            if given >= order.approvals_needed:
+                order.state = DepositState.APPROVED
+                order.save(update_fields=["state"])
+            d.params.update(given=given, needed=order.approvals_needed)
+            d.touch(order, *_of(order.line))
+    return order
+
+
+def refuse_deposit(order: DepositOrder, *, answer: str, actor: User, on: date) -> DepositOrder:
+    """Send an order back with the reason: by another person than asked. It stays, and moves nothing."""
+    answer = intake.clean(answer)
+    if not answer:
+        raise Refusal("reason_missing", field="answer")
+    told = {**_told(order), "answer": answer}
+    with deed("refuse_deposit", actor=actor, on=on, project=order.line.project, **told) as d:
+        order = _locked(order)
+        _refuse_state(order, DepositState.PROPOSED, DepositState.APPROVED)
+        if order.ordered_by_id == actor.pk:
+            raise Refusal("deposit_refused_by_another")
+        _end(order, DepositState.REFUSED, answer, actor, on)
+        d.touch(order, *_of(order.line))
+    return order
+
+
+def withdraw_deposit(order: DepositOrder, *, actor: User, on: date) -> DepositOrder:
+    """Whoever asked takes the order back before anything has moved."""
+    with deed("withdraw_deposit", actor=actor, on=on, project=order.line.project, **_told(order)) as d:
+        order = _locked(order)
+        _refuse_state(order, DepositState.PROPOSED, DepositState.APPROVED)
+        if order.ordered_by_id != actor.pk:
+            raise Refusal("deposit_withdrawn_by_author", {"name": str(order.ordered_by)})
+        _end(order, DepositState.WITHDRAWN, "", actor, on)
+        d.touch(order, *_of(order.line))
+    return order
+
+
+def deposit(
+    order: DepositOrder, *, value_date: date, paper: Document | None, actor: User, on: date
+) -> Voucher:
+    """Enter that an approved deposit went to the notary (提存): off the arrears, not paid.
+
+    By a person who neither asked nor approved, once. Refuses more than the line owes on that day or any later
+    one, and more than the fund holds.
+    """
+    check_day(value_date, on)
+    if paper is None:
+        raise Refusal("paper_missing", field="number")
+    line = order.line
+    told = {**_told(order), "value_date": str(value_date)}
+    with refusals(), transaction.atomic():
+        order = _locked(order)
+        if order.voucher and order.entered_by_id == actor.pk:
+            return order.voucher
         lock_lines([line.pk])
         with deed("deposit", actor=actor, on=on, project=line.project, **told) as d:
-            left = open_amounts([line.pk]).get(line.pk, ZERO) - committed([line.pk]).get(line.pk, ZERO)
-            if amount > left:
-                more = {"name": line.payee.name, "amount": str(amount), "left": str(left)}
-                raise Refusal("deposit_above_line", more, field="amount")
-            refuse_below(fund_source, amount, value_date)
+            _refuse_state(order, DepositState.APPROVED)
+            if order.ordered_by_id == actor.pk or order.approvals.filter(approver=actor).exists():
+                raise Refusal("deposit_entered_by_a_third")
+            if value_date < order.ordered_date:
+                raise Refusal("deposit_before_order", {"since": str(order.ordered_date)}, field="value_date")
+            amount = order.amount_yuan
+            _refuse_above(line, amount)
+            refuse_before_debt(line, amount, value_date)
+            refuse_below(order.fund_source, amount, value_date)
             taker = accounts_of(line.project)[AccountKind.DEPOSIT]
-            row = Posting(fund_source.account, taker, amount, value_date, line=line)
-            voucher = post(
-                TransferKind.DEPOSIT, [row], project=line.project, actor=actor, paper=paper, uid=client_key
-            )
-            d.touch(line, voucher)
-            if line.taking:
-                d.touch(line.taking)
+            row = Posting(order.fund_source.account, taker, amount, value_date, line=line)
+            voucher = post(TransferKind.DEPOSIT, [row], project=line.project, actor=actor, paper=paper)
+            order.state, order.entered_by, order.voucher = DepositState.DONE, actor, voucher
+            order.save(update_fields=["state", "entered_by", "voucher"])
+            d.touch(order, voucher, *_of(line))
     return voucher
+
+
+def _refuse_above(line: Line, amount: Decimal) -> None:
+    left = open_amounts([line.pk]).get(line.pk, ZERO) - committed([line.pk]).get(line.pk, ZERO)
+    if left <= 0:
+        raise Refusal("deposit_of_nothing", {"name": line.payee.name}, field="amount")
+    if amount > left:
+        told = {"name": line.payee.name, "amount": str(amount), "left": str(left)}
+        raise Refusal("deposit_above_line", told, field="amount")
+
+
+def _locked(order: DepositOrder) -> DepositOrder:
+    rows = DepositOrder.objects.select_for_update(of=("self",))
+    found: DepositOrder = rows.select_related(
+        "line__project", "line__payee", "line__taking", "fund_source__account", "ordered_by", "voucher"
+    ).get(pk=order.pk)
+    return found
+
+
+def _refuse_state(order: DepositOrder, *states: DepositState) -> None:
+    if order.state not in states:
+        raise Refusal("deposit_state_illegal")
+
+
+def _end(order: DepositOrder, state: DepositState, answer: str, actor: User, on: date) -> None:
+    order.state, order.answer, order.ended_by, order.ended_date = state, answer, actor, on
+    order.save(update_fields=["state", "answer", "ended_by", "ended_date"])
+
+
+def _told(order: DepositOrder) -> dict[str, str]:
+    return {"name": order.line.payee.name, "amount": str(order.amount_yuan), "reason": order.reason}
+
+
+def _of(line: Line) -> list[Any]:
+    return [line, line.taking] if line.taking else [line]
 
 
 def pay_deposit(

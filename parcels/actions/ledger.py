@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from django.db.models import Sum
 
 from landmgmt.lib import intake
-from landmgmt.lib.money import yuan
+from landmgmt.lib.money import ZERO, yuan
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import Deed, deed, refusals
 from parcels.models import (
@@ -81,6 +81,16 @@ def open_amounts(ids: Sequence[int]) -> dict[int, Decimal]:
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [list(ids)])
         return {line: yuan(left) for line, left in cursor.fetchall()}
+
+
+def refuse_before_debt(line: Line, amount: Decimal, day: date) -> None:
+    """Refuse money for a line on a day when, or after which, less was owed: no line is ever below zero."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT line_lowest(%s, %s)", [line.pk, day])
+        left = yuan(cursor.fetchone()[0] or 0)
+    if amount > left:
+        told = {"name": line.payee.name, "day": str(day), "left": str(max(left, ZERO))}
+        raise Refusal("money_before_debt", told, field="value_date")
 
 
 def next_number(model: type[models.Model], prefix: str, day: date) -> tuple[int, str]:
@@ -162,8 +172,13 @@ def receive_funds(
     actor: User,
     on: date,
     client_key: UUID | None = None,
+    is_another: bool = False,
 ) -> Voucher:
-    """Enter money that reached a fund (资金到位) with its paper; the same key twice is one receipt."""
+    """Enter money that reached a fund (资金到位) with its paper; the same key twice is one receipt.
+
+    Refuses a paper whose number is booked for this fund already, and a receipt of the same sum and day unless
+    a person says that it `is_another` one.
+    """
     amount = check_amount(amount)
     check_day(value_date, on)
     if paper is None:
@@ -177,6 +192,7 @@ def receive_funds(
                 return found
         told = {"fund": fund_source.name, "amount": str(amount), "value_date": str(value_date)}
         with deed("receive_funds", actor=actor, on=on, project=project, **told) as d:
+            _refuse_twice(fund_source, amount, value_date, paper, is_another=is_another)
             outside = accounts_of(project)[AccountKind.OUTSIDE]
             row = Posting(outside, fund_source.account, amount, value_date)
             voucher = post(
@@ -184,6 +200,25 @@ def receive_funds(
             )
             d.touch(fund_source, voucher, project)
     return voucher
+
+
+def _refuse_twice(
+    fund: FundSource, amount: Decimal, value_date: date, paper: Document, *, is_another: bool
+) -> None:
+    """One typist's second press of another form would lift what the fund may spend by the whole sum."""
+    FundSource.objects.select_for_update().get(pk=fund.pk)  # two typists meet here
+    booked = Transfer.objects.filter(
+        kind=TransferKind.FUND_IN, to_account__fund_source=fund, reversed_by=None
+    )
+    booked = booked.select_related("voucher")
+    number = paper.number.strip()
+    if number and (same := booked.filter(voucher__paper__number=number).first()):
+        told = {"paper": number, "number": same.voucher.number}
+        raise Refusal("fund_receipt_known", told, field="number")
+    alike = booked.filter(amount_yuan=amount, value_date=value_date).first()
+    if alike and not is_another:
+        told = {"day": str(value_date), "number": alike.voucher.number}
+        raise Refusal("fund_receipt_alike", told, field="is_another")
 
 
 def reverse(

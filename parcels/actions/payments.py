@@ -12,7 +12,6 @@ from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.bank import Result, record_results, record_return
 from parcels.actions.deed import deed, refusals
-from parcels.actions.deposits import deposit
 from parcels.actions.ledger import check_amount, lock_lines, meet, next_number, refuse_below
 from parcels.actions.suspense import refuse_open
 from parcels.models import (
@@ -36,7 +35,6 @@ __all__ = [
     "Result",
     "approve_run",
     "cancel_run",
-    "deposit",
     "prepare_run",
     "record_results",
     "record_return",

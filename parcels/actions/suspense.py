@@ -22,6 +22,7 @@ from parcels.actions.ledger import (
     meet,
     open_amounts,
     post,
+    refuse_before_debt,
 )
 from parcels.models import Document, Line, PaymentRun, RunItem, SuspenseItem, User, Voucher
 from parcels.models.figures import committed
@@ -117,6 +118,7 @@ def assign(
             owed = unmet - committed([line.pk]).get(line.pk, ZERO)
             if amount > owed:
                 raise Refusal("suspense_above_line", {**told, "left": str(owed)}, field="amount")
+            refuse_before_debt(line, amount, value_date)
             accounts = accounts_of(row.project)
             posting = Posting(
                 accounts[AccountKind.SUSPENSE],

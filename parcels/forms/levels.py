@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
@@ -65,18 +66,45 @@ class HandoutReverseForm(Paid):
     value_date = DayField(label=_("冲回日"))
 
 
-class DepositForm(Paid):
-    """A sum that goes to the notary for a payee."""
+class DepositOrderForm(PaperForm):
+    """What is asked to be deposited for a payee, and why."""
 
-    field_order = ("fund_source", "amount", "value_date", "number", "scan")
+    field_order = ("fund_source", "amount", "reason", "number", "scan")
     fund_source = FundChoice(label=_("资金来源"), empty_label=None)
     amount = yuan_field(_("提存金额 元"))
-    value_date = DayField(label=_("提存日"))
+    reason = forms.CharField(
+        label=_("提存原因"),
+        max_length=200,
+        help_text=_("如 拒领、下落不明；写明何时以什么方式通知过"),
+        error_messages={"required": _("请写明提存原因。")},
+    )
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, funds: QuerySet[FundSource], **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["client_key"].initial = uuid4
         self.fields["fund_source"].queryset = funds  # type: ignore[attr-defined]
+        self.fields["number"].label = _("依据编号（可不填）")
+        self.fields["number"].required = False
+
+
+class DepositForm(Paid):
+    """That an approved sum went to the notary."""
+
+    field_order = ("value_date", "number", "scan")
+    value_date = DayField(label=_("提存日"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
         self.fields["number"].label = _("提存公证书编号")
+
+
+class DepositRefuseForm(forms.Form):
+    """Why an order goes back."""
+
+    answer = forms.CharField(
+        label=_("退回原因"), max_length=200, error_messages={"required": _("请写明退回原因。")}
+    )
 
 
 class DepositPayForm(Paid):

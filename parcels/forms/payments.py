@@ -235,7 +235,7 @@ class ReturnForm(PaperForm):
 class ReceiveForm(PaperForm):
     """Money that reached a fund, with the bank's paper."""
 
-    field_order = ("fund_source", "amount", "value_date", "number", "scan")
+    field_order = ("fund_source", "amount", "value_date", "number", "scan", "is_another")
     fund_source = forms.ModelChoiceField(
         label=_("资金来源"),
         queryset=FundSource.objects.none(),
@@ -252,6 +252,7 @@ class ReceiveForm(PaperForm):
         error_messages=_AMOUNT,
     )
     value_date = DayField(label=_("到账日"))
+    is_another = forms.BooleanField(label=_("同日同额已有一笔，确是另一笔"), required=False)
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, funds: QuerySet[FundSource], on: date, **kwargs: Any):

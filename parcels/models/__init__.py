@@ -16,6 +16,7 @@ from parcels.models.compensation import (
     RateSet,
 )
 from parcels.models.cross_checks import CheckDecision
+from parcels.models.deposits import DepositApproval, DepositOrder
 from parcels.models.disputes import Dispute, DisputeStatePeriod
 from parcels.models.handouts import Handout
 from parcels.models.history import track
@@ -77,6 +78,8 @@ __all__ = [
     "CheckDecision",
     "ConditionMet",
     "DecisionService",
+    "DepositApproval",
+    "DepositOrder",
     "Dispute",
     "DisputeStatePeriod",
     "DistributionPlan",

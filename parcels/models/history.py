@@ -21,6 +21,7 @@ APPEND_ONLY = {
     "Handout",
     "ConditionMet",
     "DecisionService",
+    "DepositApproval",
     "ImportPlot",
     "ItemMeasure",
     "ItemPrice",

@@ -97,6 +97,16 @@ class AgreementState(StrEnum):
     VOID = "void"
 
 
+class DepositState(StrEnum):
+    """An order to deposit money with the notary (提存申请): asked, approved and done by different people."""
+
+    PROPOSED = "proposed"  # 待审批
+    APPROVED = "approved"  # 已审批
+    DONE = "done"  # 已提存
+    REFUSED = "refused"  # 已退回, with the reason
+    WITHDRAWN = "withdrawn"  # 已撤回, by whoever asked
+
+
 class RunState(StrEnum):
     """Payment run (支付批次): prepared, approved, released and answered by different people."""
 

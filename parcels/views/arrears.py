@@ -256,7 +256,7 @@ def line_reason(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("登记欠付原因"),
         button=_("登记原因"),
         said=_("原因已登记。"),
-        **_more(line, may_deposit=request.user.may(Right.EDIT_FUNDS), past=past, past_word=_("先前的原因")),
+        **_more(line, may_deposit=request.user.may(Right.PREPARE_RUN), past=past, past_word=_("先前的原因")),
     )
 
 
@@ -296,5 +296,5 @@ def line_hold(request: HttpRequest, pk: int) -> HttpResponse:
         button=button,
         said=said,
         note=_("暂停的金额不算逾期，另列；解除后照常支付。"),
-        **_more(line, may_deposit=request.user.may(Right.EDIT_FUNDS), past=past, past_word=_("先前的暂停")),
+        **_more(line, may_deposit=request.user.may(Right.PREPARE_RUN), past=past, past_word=_("先前的暂停")),
     )

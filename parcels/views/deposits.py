@@ -1,7 +1,8 @@
-"""Deposits (提存): what lies with the notary and for whom, how it gets there, and how it is handed out."""
+"""Deposits (提存): what lies with the notary and for whom, what was ordered, and how it is handed out."""
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,18 +11,31 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from landmgmt.lib.money import ZERO
 from parcels.actions import deposits as deeds
-from parcels.forms.levels import DepositForm, DepositPayForm
+from parcels.forms.levels import DepositPayForm
 from parcels.forms.payments import client_key
-from parcels.models import FundSource, Line, Transfer, Voucher
+from parcels.models import DepositOrder, Line, Taking, Transfer, Voucher
 from parcels.models.figures import LineBalance, line_balances
 from parcels.permissions import needs
-from parcels.rules.money_terms import TransferKind
+from parcels.rules.money_terms import DepositState, TransferKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.bank import file_voucher
 from parcels.views.payments import posted
 from parcels.views.uploads import takes_files
 from parcels.words.money import HEADS
+
+MOST = 200
+ENDED = (DepositState.DONE, DepositState.REFUSED, DepositState.WITHDRAWN)
+
+
+def orders_of(user: Any) -> QuerySet[DepositOrder]:
+    """Orders of deposits on land of this person's villages, the newest first."""
+    mine = Taking.objects.visible_to(user)  # type: ignore[attr-defined]
+    rows = DepositOrder.objects.filter(Q(line__taking__in=mine) | Q(line__taking=None))
+    return rows.select_related(
+        "line__payee", "line__taking", "line__agreement", "line__project", "fund_source", "ordered_by",
+        "ended_by", "entered_by", "voucher__paper", "paper",
+    )  # fmt: skip
 
 
 @require_safe
@@ -40,11 +54,13 @@ def deposit_list(request: HttpRequest) -> HttpResponse:
         "rows": [(row, HEADS[row.head], papers.get(row.line_id, [])) for row in rows],
         "total": sum((row.deposited_yuan for row in rows), ZERO),
         "may_pay": user.may(Right.EDIT_FUNDS),
+        "orders": list(orders_of(user).exclude(state__in=ENDED)[:MOST]),
+        "ended": list(orders_of(user).filter(state__in=ENDED)[:MOST]),
     }
     return render(request, "parcels/payments/deposits.html", context)
 
 
-def _line(request: HttpRequest, pk: int) -> LineBalance:
+def line_of(request: HttpRequest, pk: int) -> LineBalance:
     found = line_balances(request.office_day(), user=request.user, lines=[pk])  # type: ignore[attr-defined]
     if not found:
         raise Http404
@@ -55,45 +71,9 @@ def _line(request: HttpRequest, pk: int) -> LineBalance:
 @takes_files
 @require_http_methods(["GET", "POST"])
 @needs(Right.EDIT_FUNDS, logged=True)
-def line_deposit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Deposit a sum of a line that its payee will not take or cannot be found for."""
-    on, line = request.office_day(), _line(request, pk)
-    funds = FundSource.objects.filter(project=line.project_id).select_related("project")
-
-    def do(form: DepositForm) -> Voucher:
-        given = form.cleaned_data
-        row = Line.objects.select_related("project", "payee", "taking").get(pk=pk)
-        title = _("提存公证书 %(name)s") % {"name": line.payee}
-        return deeds.deposit(
-            row,
-            amount=given["amount"],
-            fund_source=given["fund_source"],
-            value_date=given["value_date"],
-            paper=file_voucher(request, form, title=title, project=row.project),
-            actor=request.user,
-            on=on,
-            client_key=given["client_key"],
-        )
-
-    first = {"amount": f"{line.unpaid_yuan:.2f}"}
-    form = DepositForm(posted(request), request.FILES or None, funds=funds, on=on, initial=first)
-    return _answer(
-        request,
-        form,
-        do,
-        title=_("提存：%(name)s") % {"name": line.payee},
-        button=_("登记提存"),
-        note=_("提存的钱不算欠款，也不算已付；与欠款并列。"),
-        said=_("提存已登记。"),
-    )
-
-
-@takes_files
-@require_http_methods(["GET", "POST"])
-@needs(Right.EDIT_FUNDS, logged=True)
 def deposit_pay(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter that the notary handed a deposited sum to its payee."""
-    on, line = request.office_day(), _line(request, pk)
+    on, line = request.office_day(), line_of(request, pk)
 
     def do(form: DepositPayForm) -> Voucher:
         given = form.cleaned_data

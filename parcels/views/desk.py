@@ -42,7 +42,7 @@ from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works, ramp_step
 from parcels.rules.working_days import ClockState, clock_state, moved_end
 from parcels.views.desk_parts import MOST, Job, WorkList, address
-from parcels.views.desk_second import by_hand, changes, old_books, plans
+from parcels.views.desk_second import by_hand, changes, deposits, old_books, plans
 from parcels.words.cross_checks import heading
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
@@ -302,10 +302,11 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         by_hand,
         owed,
     ),
-    Role.FINANCE: (runs, changes, by_hand, plans, old_books, astray, owed, doubts, deeds_done),
+    Role.FINANCE: (runs, deposits, changes, by_hand, plans, old_books, astray, owed, doubts, deeds_done),
     Role.PLANNER: (land_by_stage, imports),
     Role.LEADER: (
         runs,
+        deposits,
         old_books,
         astray,
         owed,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from landmgmt.templatetags.office import money as yuan_written
 from parcels.models import (
+    DepositOrder,
     DistributionPlan,
     ManualLine,
     Party,
@@ -15,8 +16,9 @@ from parcels.models import (
 )
 from parcels.models.manual_lines import manual_lines_of
 from parcels.rules.distribution import PlanState
-from parcels.rules.money_terms import ChangeState
+from parcels.rules.money_terms import ChangeState, DepositState
 from parcels.rules.pricing import ManualState
+from parcels.rules.roles import Right
 from parcels.rules.takeover import TakeOverState
 from parcels.views.desk_parts import MOST, Job, WorkList, address
 from parcels.words.money import CHANGE_KINDS, HEADS
@@ -75,3 +77,14 @@ def plans(user: Any, on: date) -> WorkList | None:
     return (
         WorkList(_("等您复核的分配方案"), jobs, address("collective_list"), _("集体兑付")) if jobs else None
     )
+
+
+def deposits(user: Any, on: date) -> WorkList | None:
+    """Deposits that wait for this person's consent, or for being entered; nothing where none wait."""
+    rows = DepositOrder.objects.exclude(ordered_by=user).exclude(approvals__approver=user)
+    wanted = DepositState.PROPOSED if user.may(Right.APPROVE_RUN) else DepositState.APPROVED
+    jobs = [
+        Job(str(one.line.payee), yuan_written(one.amount_yuan), _("元"), address("deposit_order", one.pk))
+        for one in rows.filter(state=wanted).select_related("line__payee").order_by("pk")[:MOST]
+    ]
+    return WorkList(_("等您办理的提存申请"), jobs, address("deposit_list"), _("全部提存")) if jobs else None

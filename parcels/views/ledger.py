@@ -120,6 +120,7 @@ def fund_receive(request: HttpRequest, code: str) -> HttpResponse:
             actor=request.user,
             on=on,
             client_key=given["client_key"],
+            is_another=given["is_another"],
         )
 
     if form.is_bound and _is_known(request.POST.get("client_key", "")):

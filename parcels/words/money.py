@@ -51,6 +51,13 @@ CHANGE_KINDS = {
     t.ChangeKind.PROXY: _("委托他人代收"),
     t.ChangeKind.GUARDIAN: _("未成年人由监护人代收"),
 }
+DEPOSIT_STATES = {
+    t.DepositState.PROPOSED: _("待审批"),
+    t.DepositState.APPROVED: _("已审批"),
+    t.DepositState.DONE: _("已提存"),
+    t.DepositState.REFUSED: _("已退回"),
+    t.DepositState.WITHDRAWN: _("已撤回"),
+}
 CHANGE_STATES = {
     t.ChangeState.PROPOSED: _("待复核"),
     t.ChangeState.CONFIRMED: _("已生效"),

@@ -112,5 +112,11 @@ def a_run_to_walk(rows: int) -> Walked:
 
 def _money_in(world: World) -> None:
     ledger.receive_funds(
-        world.fund, amount=D(5), value_date=TODAY, paper=world.paper, actor=world.finance, on=TODAY
+        world.fund,
+        amount=D(5),
+        value_date=TODAY,
+        paper=world.paper,
+        actor=world.finance,
+        on=TODAY,
+        is_another=True,
     )

@@ -27,7 +27,7 @@ from parcels.rules.working_days import DayKind
 from tests.drills import books
 from tests.drills.cast import a_run_to_walk
 from tests.lineage_day import split
-from tests.money_day import PAID, draft, scan, sign
+from tests.money_day import PAID, deposited, draft, scan, sign
 from tests.pictures import jpeg
 from tests.posting_day import made
 from tests.priced_day import appraisal_rate, appraised, chosen, range_rate, thing
@@ -112,6 +112,7 @@ def _fill() -> None:
     world = walked.world
     told = {"paper": world.paper, "actor": world.finance, "on": TODAY}
     hand_on(world.collective, world.wang, amount=D(1), value_date=TODAY, legacy_reason="旧件", **told)
+    deposited(world, Line.objects.order_by("pk")[1], D("0.01"), TODAY)
     wanted = [(Line.objects.order_by("pk")[0], D(1))]
     run = prepare_run(
         project=world.project,

@@ -161,8 +161,15 @@ def _pay(made: Office, line: Line, day: date, chance: Random) -> None:
         _post(made, line, "payment", ("fund", "paid"), amount, day)
 
 
+def _lowest(line: Line, day: date) -> Decimal:
+    """What may go to the notary: no line falls below zero by it on that day or any later one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT line_lowest(%s, %s)", [line.pk, day])
+        return Decimal(cursor.fetchone()[0] or 0)
+
+
 def _deposit(made: Office, line: Line, day: date, chance: Random) -> None:
-    left = _left(line)
+    left = min(_left(line), _lowest(line, day))
     if left > 0:
         _post(made, line, "deposit", ("fund", "deposit"), _fen(chance, left), day)
 

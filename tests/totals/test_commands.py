@@ -8,9 +8,9 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 from landmgmt.explained import explained
-from parcels.actions import ledger, payments
+from parcels.actions import ledger
 from parcels.models.arrears_sheet import arrears
-from tests.money_day import lines_of, paid_story
+from tests.money_day import deposited, lines_of, paid_story
 from tests.world import TODAY, World
 
 
@@ -67,10 +67,7 @@ def test_what_cannot_be_followed_is_named(world: World) -> None:
     agreement = paid_story(world)
     # The third heir's: sent, and returned by the bank.
     line = lines_of(agreement)[3]
-    payments.deposit(
-        line, amount=line.amount_yuan / 2, fund_source=world.fund, value_date=TODAY, paper=world.paper,
-        actor=world.finance, on=TODAY,
-    )  # fmt: skip
+    deposited(world, line, line.amount_yuan / 2, TODAY)
     assert explained(TODAY)["exceptions"] == []
     # A payment entered without a run, as out of old books.
     accounts = ledger.accounts_of(world.project)

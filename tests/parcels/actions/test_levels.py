@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
 from parcels.actions import handouts, ledger, payments
-from parcels.actions.deposits import deposit, pay_deposit
+from parcels.actions.deposits import pay_deposit
 from parcels.actions.treasury import record_treasury_step
 from parcels.models import Handout, PaymentRun, TreasuryStep
 from parcels.models.figures import line_balances, totals
 from parcels.models.handouts import between_levels, stuck_total
-from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, released, sign
+from tests.money_day import PAID, answer, deposited, draft, fund, li_things, lines_of, released, sign
 from tests.world import TODAY, World
 
 AUGUST = date(2026, 8, 10)
@@ -114,7 +114,7 @@ def test_a_handout_is_reversed_once_and_stays(world: World, received):
 
 def test_a_deposit_handed_out_is_paid_and_no_longer_deposited(world: World, lines):
     line, day = lines[7], {"actor": world.finance, "on": TODAY, "paper": world.paper}
-    deposit(line, amount=D(8000), fund_source=world.fund, value_date=PAID, **day)
+    deposited(world, line, D(8000))
     with pytest.raises(Refusal, match="deposit_paid_above"):
         pay_deposit(line, amount=D("8000.01"), value_date=AUGUST, **day)
     with pytest.raises(Refusal, match="deposit_paid_above"):

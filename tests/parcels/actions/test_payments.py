@@ -200,23 +200,6 @@ def test_what_a_line_no_longer_owes_goes_to_the_suspense_account(world: World, a
     assert fund_balance(world.fund, TODAY) == 1_000_000 - line.amount_yuan
 
 
-def test_a_deposit_stands_beside_the_arrears(world: World, agreement: Agreement):
-    line, key = lines_of(agreement)[7], uuid4()
-    told = {
-        "fund_source": world.fund,
-        "value_date": PAID,
-        "paper": world.paper,
-        "actor": world.finance,
-        "on": PAID,
-    }
-    for _submit in range(2):
-        payments.deposit(line, amount=D("8000.00"), client_key=key, **told)
-    (row,) = line_balances(PAID, lines=[line.pk])
-    assert (row.deposited_yuan, row.unpaid_yuan, row.paid_yuan) == (D("8000.00"), D("100.00"), 0)
-    with pytest.raises(Refusal, match="deposit_above_line"):
-        payments.deposit(line, amount=D("100.01"), **told)
-
-
 def test_due_lines_are_what_a_run_can_take(world: World, agreement: Agreement):
     due = due_lines(world.project, PAID)
     assert sum(row.collectable_yuan for row in due) == agreement.total_yuan
