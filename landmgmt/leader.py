@@ -17,7 +17,7 @@ from expansion.views.zone import BRACKETS, INSIDE, lot_rows
 from expansion.words.zone import GROUPS, PARTS
 from landmgmt.lib import units
 from landmgmt.office_day import office_day
-from parcels.asked import leave_out_of
+from parcels.asked import understood
 from parcels.forms.arrears import ArrearsForm
 from parcels.models import Dispute, Project
 from parcels.models.figures import arrears as arrears_of
@@ -42,7 +42,7 @@ def leader(request: HttpRequest) -> HttpResponse:
     asked = QueryDict(mutable=True)
     asked["on"] = request.GET.get("on", "")
     form = ArrearsForm(asked, user=request.user, office_day=office_day())
-    leave_out_of(request, form)
+    understood(form)
     on, user = form.day, request.user
     request.access_subject = f"on={on}"  # type: ignore[attr-defined]
     context = {

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "landmgmt.office_day.OfficeDayMiddleware",
     "landmgmt.access.AccessLogMiddleware",
+    "landmgmt.not_understood.NotUnderstoodMiddleware",
 ]
 
 ROOT_URLCONF = "landmgmt.urls"

@@ -20,7 +20,7 @@ from expansion.models.delivery import delivered_m2
 from expansion.views.asking import answer_form, waiting_drafts
 from expansion.words.zone import CHANGES, GROUPS, LEFTOVERS
 from landmgmt.lib import units
-from parcels.asked import shown_day
+from parcels.asked import chosen, shown_day
 from parcels.models import Office, Taking
 from parcels.permissions import needs, one
 
@@ -263,7 +263,8 @@ def _asked_pair(
 ) -> tuple[BoundaryVersion | None, BoundaryVersion | None]:
     """`?from=1&to=2`; without them the last two."""
     by_pk = {str(version.pk): version for version in versions}
-    old, new = (by_pk.get(request.GET.get(name, "")) for name in ("from", "to"))
+    words = {"from": _("从哪一版"), "to": _("到哪一版")}
+    old, new = (by_pk.get(chosen(request, name, word, by_pk)) for name, word in words.items())
     if (old is None or new is None) and len(versions) > 1:
         old, new = versions[-2], versions[-1]
     return old, new

@@ -33,7 +33,7 @@ from expansion.views.levelling_forms import FactorsForm, PlaneForm
 from expansion.words.zone import SURFACE_KINDS
 from landmgmt.lib.refusal import Refusal
 from landmgmt.templatetags.office import written
-from parcels.asked import shown_day
+from parcels.asked import chosen, shown_day
 from parcels.permissions import needs, one
 from parcels.words.refusals import sentence
 
@@ -50,8 +50,7 @@ def lot_earth(request: HttpRequest, pk: int) -> HttpResponse:
     """The volumes of a lot on a day, how they agree, and where cut and fill lie."""
     lot, on = one(LOTS, pk), shown_day(request)
     figures = figures_of(lot, on)
-    purpose = request.GET.get("purpose", "")
-    purpose = purpose if purpose in Purpose.values else _first_ready(figures)
+    purpose = chosen(request, "purpose", _("用途"), dict(Purpose.choices)) or _first_ready(figures)
     shown = figures[purpose]
     drawing, refused = None, ""
     if shown.inputs.ready and shown.results:

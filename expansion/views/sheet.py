@@ -14,6 +14,7 @@ from parcels.models import Taking
 from parcels.permissions import needs
 from parcels.words.refusals import sentence
 
+WEEKS = 26
 # The file carries its own policy; opened from here it is an island without the office's cookies.
 POLICY = (
     "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -34,7 +35,8 @@ def progress_sheet(request: HttpRequest) -> HttpResponse:
     name = f"levelling-{on}"
     try:
         if weeks or lot:
-            span = int(weeks) if weeks.isdecimal() else 26
+            # A word that is no number is refused as 0 weeks would be.
+            span = int(weeks or WEEKS) if (weeks or "0").isdecimal() else 0
             sheet: Any = weekly_sheet(on, weeks=span, lot_code=lot, taking_ids=ids, review_number=number)
             name = f"levelling-weeks-{on}"
         else:

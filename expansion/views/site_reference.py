@@ -21,6 +21,7 @@ from expansion.views.asking import answer_form
 from expansion.views.site_forms import FORM_METHODS
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.land_files import survey_epsg
+from parcels.asked import chosen
 from parcels.permissions import needs
 from parcels.words.refusals import sentence
 
@@ -34,7 +35,8 @@ def siting_criteria(request: HttpRequest) -> HttpResponse:
     """The criteria in force, or another version's."""
     versions = list(CriteriaSet.objects.order_by("-valid_from", "-pk").select_related("recorded_by"))
     in_force = criteria_on(request.office_day())
-    shown = next((row for row in versions if str(row.pk) == request.GET.get("version")), in_force)
+    asked = chosen(request, "version", _("版本"), {row.pk: row for row in versions})
+    shown = next((row for row in versions if str(row.pk) == asked), in_force)
     rows = list(shown.rows.order_by("position")) if shown else []
     total = sum((row.weight for row in rows), Decimal(0))
     context = {

@@ -30,7 +30,7 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
 
 
 class AgreementFilter(forms.Form):
-    """What the list of agreements is narrowed by; whatever makes no sense is left out and said so."""
+    """What the list of agreements is narrowed by."""
 
     q = forms.CharField(
         label=_("协议编号、地块、权利人"),

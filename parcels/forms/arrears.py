@@ -57,7 +57,7 @@ class DayField(forms.DateField):
 
 
 class ArrearsForm(forms.Form):
-    """Day, dimension and filters of the sheet, all in the address; nonsense is left out and named."""
+    """Day, dimension and filters of the sheet, all in the address."""
 
     on = DayField(label=_("截至哪天"), required=False)
     by = forms.ChoiceField(label=_("按什么分"), required=False, choices=list(BY.items()))
@@ -194,6 +194,7 @@ def _code(value: Any) -> Any:
 class StatementForm(ArrearsForm):
     """The same with the day the period begins after, and what the statement is of."""
 
+    by = forms.ChoiceField(label=_("按什么分"), required=False, choices=list(STATEMENT_BY.items()))
     since = DayField(label=_("从哪天（不含）"), required=False)
     of = forms.ChoiceField(label=_("看什么"), required=False, choices=list(OF.items()))
 
@@ -201,8 +202,17 @@ class StatementForm(ArrearsForm):
     def first(self) -> date:
         """The day before the period: the one asked for, else the last day of the month before."""
         given: date | None = self.cleaned_data.get("since")
-        begin = given or self.day.replace(day=1) - timedelta(days=1)
-        return min(begin, self.day)
+        return given or self.day.replace(day=1) - timedelta(days=1)
+
+    def clean(self) -> dict[str, Any]:
+        """A period ends on the day it begins after, or later."""
+        given = super().clean() or self.cleaned_data
+        since, on = given.get("since"), given.get("on")
+        if since and on and since > on:
+            said = _("起点 %(since)s 晚于终点 %(on)s。起点请改到终点或更早。")
+            told = {"since": since.isoformat(), "on": on.isoformat()}
+            self.add_error("since", forms.ValidationError(said, params=told))
+        return given
 
     @property
     def subject(self) -> str:
@@ -212,8 +222,7 @@ class StatementForm(ArrearsForm):
     @property
     def dimension(self) -> str:
         """What the statement is divided by."""
-        by = self.cleaned_data.get("by")
-        return by if by in STATEMENT_BY else "project"
+        return self.cleaned_data.get("by") or "project"
 
     def query(self, **changed: Any) -> str:
         """The address of the same period with some of it changed."""

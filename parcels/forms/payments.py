@@ -37,8 +37,8 @@ _AMOUNT = {
 }
 
 
-class Forgiving(forms.Form):
-    """A filter in the address: what is not understood is left out and named."""
+class AddressFilter(forms.Form):
+    """A filter in the address."""
 
     def __init__(self, asked: Any):
         super().__init__(asked)
@@ -57,7 +57,7 @@ class Forgiving(forms.Form):
         self.fields[name].choices = [("", all_word), *choices]  # type: ignore[attr-defined]
 
 
-class RunFilter(Forgiving):
+class RunFilter(AddressFilter):
     """State and project of the list of runs."""
 
     state = forms.ChoiceField(
@@ -69,7 +69,7 @@ class RunFilter(Forgiving):
         self.choose("project", _("全部项目"), Project.objects.values_list("code", "name"))
 
 
-class CollectForm(Forgiving):
+class CollectForm(AddressFilter):
     """From which fund, and which of the due lines of its project."""
 
     fund = forms.ChoiceField(label=_("资金来源"), required=False)
@@ -360,7 +360,7 @@ class AnswerForm(PaperForm):
         return [self[name] for name in ("bank_date", "number", "scan")]
 
 
-class LedgerFilter(Forgiving):
+class LedgerFilter(AddressFilter):
     """What of a project's ledger is shown: a fund, a kind, one line, one taking, some days."""
 
     fund = forms.ChoiceField(label=_("资金来源"), required=False)

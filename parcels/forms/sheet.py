@@ -1,4 +1,4 @@
-"""The one filter above list and map; what is not understood is left out and named, never an error page."""
+"""The one filter above list and map; it and the order of the list live in the address."""
 
 from datetime import date
 from typing import Any
@@ -11,7 +11,22 @@ from parcels.models.sheet import LONGEST_SEARCH, Ask
 from parcels.rules.roles import Right
 from parcels.words.deeds import PAYMENT_STATES, RAMP_WORDS
 
+# How the list may be ordered, by the column's word; a minus turns the order.
+SORT_WORDS = {
+    "code": _("地块"),
+    "holder": _("权利人"),
+    "stage": _("阶段"),
+    "area": _("面积"),
+    "unpaid": _("未付"),
+    "days": _("逾期天数"),
+}
 DISPUTES = [("", _("矛盾：不限")), ("open", _("有矛盾未结")), ("none", _("无矛盾"))]
+
+
+def orders() -> dict[str, str]:
+    """Every order the address may ask for, with its words."""
+    arrows = (("", "↑"), ("-", "↓"))
+    return {f"{sign}{key}": f"{word} {arrow}" for key, word in SORT_WORDS.items() for sign, arrow in arrows}
 
 
 class DayInput(forms.DateInput):

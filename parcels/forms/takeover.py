@@ -14,7 +14,7 @@ from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.forms.arrears import DayField
 from parcels.forms.funds import yuan_field
-from parcels.forms.payments import _CHOICE, Forgiving, PaperForm
+from parcels.forms.payments import _CHOICE, AddressFilter, PaperForm
 from parcels.importers.old_books import MAX_BYTES
 from parcels.models import OldParty, Party, Place, Project, SignedTotal
 from parcels.words.findings import FINDINGS
@@ -50,7 +50,7 @@ class OpenForm(forms.Form):
         return day
 
 
-class HouseholdFilter(Forgiving):
+class HouseholdFilter(AddressFilter):
     """Which names of the books are shown: of one village, to be chosen, new, or with something unknown."""
 
     village = forms.ChoiceField(label=_("村"), required=False)

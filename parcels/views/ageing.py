@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from parcels.asked import leave_out_of
+from parcels.asked import chosen, understood
 from parcels.exporters.arrears import Made
 from parcels.exporters.statement import ages_book, statement_book
 from parcels.forms.arrears import BY, OF, STATEMENT_BY, ArrearsForm, StatementForm
@@ -55,7 +55,7 @@ def made_by(request: HttpRequest, narrowed: list[str]) -> Made:
 
 def _asked(request: HttpRequest, kind: type[ArrearsForm]) -> Any:
     form = kind(request.GET, user=request.user, office_day=request.office_day())
-    leave_out_of(request, form)
+    understood(form, besides={"page", "part"})
     request.access_subject = f"on={form.day} {form.query(on='')}"  # type: ignore[attr-defined]
     return form
 
@@ -179,8 +179,7 @@ def _flow(form: StatementForm, shown: list[str], row: Any, own: dict[str, str]) 
 def arrears_statement_lines(request: HttpRequest) -> HttpResponse:
     """The lines behind one figure of the statement."""
     form = _asked(request, StatementForm)
-    part = request.GET.get("part", "")
-    part = part if part in PARTS else ""
+    part = chosen(request, "part", _("变动"), STATEMENT_PARTS)
     shown = [one for one in PARTS if one != "fell_due" or form.subject == "overdue"]
     asked = {"of": form.subject, "part": part, **_narrowed(form)}
     rows = statement_lines(form.first, form.day, **asked, limit=MOST_LINES)

@@ -16,7 +16,7 @@ from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.agreements import discard_draft
 from parcels.actions.signing import sign_with_scan
-from parcels.asked import leave_out_of
+from parcels.asked import understood
 from parcels.forms.agreements import AgreementFilter, SignForm
 from parcels.models import (
     Agreement,
@@ -70,7 +70,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
         villages = villages.filter(pk__in=request.user.villages.values("pk"))
     form = AgreementFilter(request.GET, villages=villages)
     form.is_valid()
-    leave_out_of(request, form)
+    understood(form, besides={"page"})
     on = form.cleaned_data.get("on") or request.office_day()
     found = _found(visible_agreements(request.user), form.cleaned_data)
     page = Paginator(found.select_related("project"), PAGE_SIZE).get_page(request.GET.get("page"))

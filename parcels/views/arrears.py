@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parcels.actions import arrears as deeds
-from parcels.asked import leave_out_of
+from parcels.asked import understood
 from parcels.exporters.arrears import LONGEST, Sheet, workbook
 from parcels.forms.arrears import BY, SHOWING, ArrearsForm, HoldForm, ReasonForm, ReleaseForm, SinceForm
 from parcels.models import Line, LineHold, OldEntry
@@ -43,7 +43,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _asked(request: HttpRequest) -> ArrearsForm:
     form = ArrearsForm(request.GET, user=request.user, office_day=request.office_day())
-    leave_out_of(request, form)
+    understood(form, besides={"page"})
     request.access_subject = f"on={form.day} {form.query(on='')}"  # type: ignore[attr-defined]
     return form
 
@@ -154,6 +154,7 @@ def line_words(line: LineBalance) -> dict[str, Any]:
 def line_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One line with all that explains it: the agreement's scan, runs, bank rows, vouchers, reasons, holds."""
     asked = ArrearsForm(request.GET, user=request.user, office_day=request.office_day())
+    understood(asked, besides=())
     line = _line(request, pk, asked.day)
     sheet = line_sheet(pk, asked.day)
     context = {

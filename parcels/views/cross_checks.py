@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parcels.actions import papers
 from parcels.actions.cross_checks import decide_check, finding
-from parcels.asked import leave_out_of, shown_day
+from parcels.asked import shown_day, understood
 from parcels.exporters import cross_checks as sheets
 from parcels.forms.cross_checks import CheckFilter, DecideForm
 from parcels.models import BankAccount, CheckDecision, Document, Handout, Office, RunItem, Voucher
@@ -77,7 +77,7 @@ def check_rule(request: HttpRequest, rule: str) -> HttpResponse:
     if rule not in BY_CODE:
         raise Http404
     on, form = shown_day(request), CheckFilter(request.GET)
-    leave_out_of(request, form)
+    understood(form)
     found = findings_of(BY_CODE[rule], on)
     if state := form.cleaned_data.get("state"):
         found = [one for one in found if one.state == state]

@@ -33,12 +33,17 @@ from parcels.words.refusals import ARTICLES
 PAGE_SIZE = 50
 
 
+def _states() -> dict[str, Any]:
+    """What the list may show, with its words."""
+    return {"open": _("未结"), "all": _("全部"), **DISPUTE_STATES}
+
+
 @require_safe
 @needs(Right.SEE_PEOPLE)
 def dispute_list(request: HttpRequest) -> HttpResponse:
     """Disputes by their last day; open ones unless asked otherwise."""
     on = shown_day(request)
-    state = chosen(request, "state", _("状态"), {"open", "all", *DisputeState}, "open")
+    state = chosen(request, "state", _("状态"), _states(), "open")
     kind = chosen(request, "kind", _("类别"), DISPUTE_KINDS)
     states = Prefetch("states", DisputeStatePeriod.objects.on(on), to_attr="states_now")
     rows = Dispute.objects.visible_to(request.user).filter(received_date__lte=on)
@@ -57,7 +62,7 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
         "on": on,
         "state": state,
         "kind": kind,
-        "states": [("open", _("未结")), ("all", _("全部")), *DISPUTE_STATES.items()],
+        "states": _states().items(),
         "kinds": DISPUTE_KINDS.items(),
         "may_edit": request.user.may(Right.EDIT_DISPUTES),
     }

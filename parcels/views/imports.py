@@ -75,7 +75,7 @@ def samples() -> list[dict[str, Any]]:
 def import_list(request: HttpRequest) -> HttpResponse:
     """Every import that was tried, the latest first, with what was found in it."""
     q = request.GET.get("q", "")[:40].replace("\x00", "")
-    state = chosen(request, "state", _("状态"), ImportRun.State.values)
+    state = chosen(request, "state", _("状态"), dict(ImportRun.State.choices))
     runs = visible_runs(request.user).order_by("-id")
     runs = runs.filter(file_name__icontains=q) if q else runs
     runs = runs.filter(state=state) if state else runs

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from parcels.asked import leave_out_of
+from parcels.asked import understood
 from parcels.forms.office import JournalForm
 from parcels.models import AccessRecord, JournalEntry, JournalSeal, Taking
 from parcels.models.file import about_land
@@ -21,7 +21,7 @@ PAGE_SIZE = 100
 def journal(request: HttpRequest) -> HttpResponse:
     """Deeds, the newest first; those not chained yet are marked."""
     form = JournalForm(request.GET, deeds=sorted(DEEDS))
-    leave_out_of(request, form)
+    understood(form, besides={"page"})
     asked = form.cleaned_data
     rows = JournalEntry.objects.select_related("actor", "project", "seal")
     if asked.get("since"):

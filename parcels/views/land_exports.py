@@ -1,7 +1,6 @@
 """Parcels as files: a page to choose format, system and options, and the address that gives the file.
 
-The filter, the day and the person's villages are the list's; whatever is not understood gives no file, since
-nobody can see in a file that a condition was left out.
+The filter, the day and the person's villages are the list's; whatever is not understood gives no file.
 """
 
 from typing import Any, BinaryIO
@@ -15,16 +14,16 @@ from django.views.decorators.http import require_safe
 from landmgmt.lib.refusal import Refusal
 from landmgmt.lib.units import to_ha, to_mu
 from parcels.actions.land_files import survey_epsg
-from parcels.asked import leave_out, leave_out_of
+from parcels.asked import chosen, understood
 from parcels.exporters.formats import EXPORTS
 from parcels.exporters.land import check_amount
 from parcels.exporters.land_parcels import layer
 from parcels.exporters.naming import content_type, file_name, mark
 from parcels.forms.land_export import LandExportForm
-from parcels.forms.sheet import SheetForm
+from parcels.forms.sheet import SheetForm, orders
 from parcels.models import Office
 from parcels.models.land_sheet import land_amount, land_rows
-from parcels.models.sheet import SORTS, Ask, sheet_former
+from parcels.models.sheet import Ask, sheet_former
 from parcels.permissions import needs
 from parcels.rules.roles import Right
 from parcels.words.refusals import sentence
@@ -57,7 +56,7 @@ def parcel_export(request: HttpRequest) -> HttpResponse:
 
 def _file(request: HttpRequest, asked: QueryDict) -> HttpResponse:
     narrowed, form = _filter(request), LandExportForm(asked, survey_epsg=survey_epsg())
-    if getattr(request, "left_out", None) or not form.is_valid():
+    if not form.is_valid():
         return _page(request, narrowed, form, status=400)
     ask = narrowed.ask(sort=request.GET.get("sort", ""))
     try:
@@ -96,9 +95,8 @@ def _written(user: Any, ask: Ask, form: LandExportForm) -> tuple[BinaryIO, int]:
 
 def _filter(request: HttpRequest) -> SheetForm:
     form = SheetForm(request.GET, user=request.user, office_day=request.office_day())
-    leave_out_of(request, form)
-    if (sort := request.GET.get("sort", "")) and sort.removeprefix("-") not in SORTS:
-        leave_out(request, _("排序"))
+    understood(form)
+    chosen(request, "sort", _("排序"), orders())
     return form
 
 

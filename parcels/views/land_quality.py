@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import papers
 from parcels.actions.cross_checks import decide_check, finding
-from parcels.asked import leave_out_of, shown_day
+from parcels.asked import shown_day, understood
 from parcels.exporters.land_quality import workbook
 from parcels.forms.cross_checks import CheckFilter, DecideForm
 from parcels.maps.preview import Patch, feature_collection
@@ -41,7 +41,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def quality_list(request: HttpRequest) -> HttpResponse:
     """Every rule with how many pieces of land wait, are explained, confirmed or mended."""
     on, form = shown_day(request), CheckFilter(request.GET)
-    leave_out_of(request, form)
+    understood(form)
     project = form.cleaned_data.get("project")
     found, refused = _found(request, on, project)
     rows = []
@@ -72,7 +72,7 @@ def quality_rule(request: HttpRequest, rule: str) -> HttpResponse:
     if rule not in BY_CODE:
         raise Http404
     on, form = shown_day(request), CheckFilter(request.GET)
-    leave_out_of(request, form)
+    understood(form)
     project = form.cleaned_data.get("project")
     all_found, refused = _found(request, on, project, [rule])
     found = all_found.get(rule, [])
@@ -198,7 +198,7 @@ def quality_finding(request: HttpRequest, rule: str, pk: int) -> HttpResponse:
 def quality_export(request: HttpRequest) -> HttpResponse:
     """Every finding this person may see as a workbook."""
     on, form = shown_day(request), CheckFilter(request.GET)
-    leave_out_of(request, form)
+    understood(form)
     project = form.cleaned_data.get("project")
     found, refused = _found(request, on, project)
     if refused:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parcels.actions import ledger as deeds
-from parcels.asked import leave_out_of
+from parcels.asked import understood
 from parcels.forms.payments import LedgerFilter, ReceiveForm, ReverseForm, client_key
 from parcels.models import Account, Project, Transfer, Voucher
 from parcels.models.figures import fund_balance, fund_free, project_money
@@ -53,7 +53,7 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
     project = _project(code)
     request.access_subject = f"project={code}"  # type: ignore[attr-defined]
     form = LedgerFilter(request.GET, project=project)
-    leave_out_of(request, form)
+    understood(form, besides={"page"})
     rows = Transfer.objects.filter(form.conditions(), items_of_mine(user), voucher__project=project)
     page = Paginator(rows.select_related(*_SHOWN).order_by("-value_date", "-id"), ROWS_A_PAGE).get_page(
         request.GET.get("page")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from landmgmt.lib.units import to_ha, to_mu
-from parcels.asked import leave_out, leave_out_of
-from parcels.forms.sheet import SheetForm
+from parcels.asked import chosen, understood
+from parcels.forms.sheet import SheetForm, orders
 from parcels.maps.takings import takings_geojson
 from parcels.models.sheet import PAGE_SIZE, SORTS, Sheet, Sum, mu_adding_up, sheet
 from parcels.permissions import needs
@@ -28,9 +28,8 @@ Marks = Callable[[date], list[dict[str, Any]]]
 
 def _form(request: HttpRequest) -> SheetForm:
     form = SheetForm(request.GET, user=request.user, office_day=request.office_day())
-    leave_out_of(request, form)
-    if (sort := request.GET.get("sort", "")) and sort.removeprefix("-") not in SORTS:
-        leave_out(request, _("排序"))
+    understood(form)
+    chosen(request, "sort", _("排序"), orders())
     return form
 
 

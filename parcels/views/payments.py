@@ -17,7 +17,7 @@ from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import payments as deeds
 from parcels.actions.follow_up import lost_before
-from parcels.asked import leave_out_of
+from parcels.asked import understood
 from parcels.forms.payments import MAX_LINES, CollectForm, ReasonedForm, RunFilter, RunForm
 from parcels.models import BankFormat, FundSource, Line, PaymentRun, Project, RunItem
 from parcels.models.figures import LineBalance, due_lines, fund_balance, fund_free
@@ -66,7 +66,7 @@ def runs_of(user: Any) -> QuerySet[PaymentRun]:
 def run_list(request: HttpRequest) -> HttpResponse:
     """All runs, newest first, with what waits for whom."""
     form = RunFilter(request.GET)
-    leave_out_of(request, form)
+    understood(form, besides={"page"})
     runs = runs_of(request.user)
     if state := form.cleaned_data.get("state"):
         runs = runs.filter(state=state)
@@ -95,7 +95,7 @@ def run_new(request: HttpRequest) -> HttpResponse:
     """Choose a fund, the due lines and their amounts; the total is counted here, and again by the deed."""
     on = request.office_day()
     asked = CollectForm(request.GET, user=request.user)
-    leave_out_of(request, asked)
+    understood(asked, besides={"pick"})
     fund = asked.fund_source()
     if fund is None:
         return render(request, "parcels/payments/new.html", {"asked": asked, "funds": _funds(on)})

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from parcels.actions import papers, public_lists
@@ -30,7 +31,13 @@ from parcels.words.posting import LATE_STATES, LIST_STAGES
 
 PAGE_SIZE, ROWS = 50, 200
 # What an address may ask for: where a list stands on the office's day.
-SHOWING = ("hanging", "waiting", "objected", "over", "all")
+SHOWING = {
+    "all": gettext_lazy("全部"),
+    "hanging": gettext_lazy("公示中"),
+    "waiting": gettext_lazy("待张贴"),
+    "objected": gettext_lazy("有未了结的异议"),
+    "over": gettext_lazy("已期满"),
+}
 OPEN = Count(
     "rows__objections", filter=Q(rows__objections__in=objections_open(Objection.objects.all()).values("pk"))
 )
@@ -63,13 +70,7 @@ def posting_list(request: HttpRequest) -> HttpResponse:
         "showing": showing,
         "project": project,
         "stage": stage,
-        "showings": [
-            ("all", _("全部")),
-            ("hanging", _("公示中")),
-            ("waiting", _("待张贴")),
-            ("objected", _("有未了结的异议")),
-            ("over", _("已期满")),
-        ],
+        "showings": SHOWING.items(),
         "projects": codes.items(),
         "stages": LIST_STAGES.items(),
         "may_edit": request.user.may(Right.EDIT_LAND),

@@ -16,7 +16,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions import takeover as deeds
 from parcels.actions.jobs import enqueue
 from parcels.actions.takeover_lock import lock_takeover, refuse_lock
-from parcels.asked import leave_out_of
+from parcels.asked import understood
 from parcels.forms.takeover import DropForm, HouseholdFilter, OpenForm, SendBackForm
 from parcels.models import OldBook, OldEntry, OldParty, TakeOver
 from parcels.models.takeover_sheet import (
@@ -99,7 +99,7 @@ def _page(request: HttpRequest, made: TakeOver, refused: Refusal | None = None) 
     user, mine = request.user, villages_within(request.user)
     villages = villages_of(made, within=mine)
     form = HouseholdFilter(request.GET, villages=[row.village for row in villages])
-    leave_out_of(request, form)
+    understood(form, besides={"page"})
     found = _narrowed(households_of(made, within=mine), form.cleaned_data)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     total = sum((row.figures for row in villages), Figures())

@@ -151,7 +151,7 @@ def test_an_address_that_is_not_understood_gives_no_file_but_what_is_wrong(clien
     answer = client.get(f"{reverse('parcel_export_file')}?{query}")
     assert answer.status_code == 400
     text = answer.content.decode()
-    assert 'class="wrong"' in text or "没有看懂的条件已略去" in text
+    assert 'class="wrong"' in text or "筛选条件有误" in text
 
 
 def test_more_than_a_file_holds_is_refused_before_it_is_read(client, world, monkeypatch):

@@ -1,0 +1,65 @@
+"""The one answer to a filter that is not understood: what is wrong, what is possible, and no figure."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from parcels.asked import NotUnderstood
+
+# More words than these stand in the list itself.
+MOST_WORDS = 12
+LONGEST = 40
+
+
+class NotUnderstoodMiddleware:
+    """Turns NotUnderstood of any view into 400 and the filter with its sentences."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page, or nothing for what is another's to answer."""
+        if not isinstance(error, NotUnderstood):
+            return None
+        form = error.form
+        wrong = [_wrong(form, name) for name in form.errors if name in form.fields]
+        bad = {*(row["field"].name for row in wrong), *error.unknown}
+        context = {
+            "form": form,
+            "wrong": wrong,
+            "fields": [field for field in form.visible_fields() if field.name not in bad],
+            "kept": _kept(request, form, bad),
+            "without": _without(request, bad),
+        }
+        return render(request, "landmgmt/not_understood.html", context, status=400)
+
+
+def _wrong(form: forms.Form, name: str) -> dict[str, Any]:
+    field, given = form[name], str(form.data.get(name, "")).replace("\x00", " ")
+    words = [str(word) for key, word in getattr(field.field, "choices", ()) if str(key)]
+    return {
+        "field": field,
+        "given": f"{given[:LONGEST]}…" if len(given) > LONGEST else given,
+        "words": _("、").join(words[:MOST_WORDS]),
+        "more": len(words) > MOST_WORDS,
+    }
+
+
+def _kept(request: HttpRequest, form: forms.Form, bad: set[str]) -> list[tuple[str, str]]:
+    """What else the address says and no visible field holds; the page of a list begins anew."""
+    shown = {field.name for field in form.visible_fields()} | bad | {"page"}
+    return [(name, value) for name, values in request.GET.lists() if name not in shown for value in values]
+
+
+def _without(request: HttpRequest, bad: set[str]) -> str:
+    query = request.GET.copy()
+    for name in bad | {"page"}:
+        query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
