@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 REFUSALS = {
     "office_is_open": _("已有账套：演示数据只能装入空库。"),
+    "command_person_lacks_right": _(
+        "%(person)s没有“%(right)s”的权限，没有登记。有此权限的角色：%(roles)s。请由其中一人办理。"
+    ),
     "backup_folder_not_empty": _("文件夹 %(folder)s 不是空的，请换一个空文件夹。"),
     "backup_not_whole": _("备份不完整：%(file)s 缺失或已被改动。请换一份备份。"),
     "backup_of_another_format": _("备份格式 %(format)s 不是本版本能读的。"),

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from landmgmt.lib import intake
 from landmgmt.lib.findings import Finding, error
 from landmgmt.lib.refusal import Refusal
+from landmgmt.management.acting import acting, add_person
 from landmgmt.management.json_command import DONE, REFUSED, JsonCommand, UsageError
 from landmgmt.office_day import office_day
-from parcels.actions import bank_file, office
+from parcels.actions import bank_file
 from parcels.exporters.bank_table import bank_table
-from parcels.models import AccessRecord, BankFormat, PaymentRun
+from parcels.models import AccessRecord, BankFormat, PaymentRun, User
 from parcels.rules.money_terms import RunState
+from parcels.rules.roles import Right
 from parcels.words.bank import VERDICTS
 from parcels.words.findings import FINDINGS, SEVERITIES, describe
 
@@ -36,6 +38,7 @@ class Command(JsonCommand):
             deed.add_argument("--json", action="store_true", default=SUPPRESS, help="answer as JSON")
             deed.add_argument("run", metavar="RUN", help="the run's number, such as ZF-2026-000012")
             deed.add_argument(word, metavar=word.upper(), type=Path, help=what)
+            add_person(deed)
             deed.add_argument("--format", default="general", metavar="CODE", help="the bank's columns")
         deed.add_argument("--day", type=date.fromisoformat, help="the bank's day of rows that bear none")
         deed.add_argument("--dry-run", action="store_true", help="only say what would happen")
@@ -54,7 +57,7 @@ class Command(JsonCommand):
         if bank_format is None:
             raise UsageError(_("没有银行表式 %(code)s。") % {"code": options["format"]})
         if options["deed"] == "export":
-            return _export(run, bank_format, options["out"])
+            return _export(run, bank_format, options["out"], acting(options["person"], Right.RELEASE_RUN))
         return _import(run, bank_format, options)
 
     def tell(self, answer: Any) -> str:
@@ -74,7 +77,7 @@ class Command(JsonCommand):
         return "\n".join(lines)
 
 
-def _export(run: PaymentRun, bank_format: BankFormat, out: Path) -> tuple[Any, int]:
+def _export(run: PaymentRun, bank_format: BankFormat, out: Path, actor: User) -> tuple[Any, int]:
     if run.state not in APPROVED:
         raise Refusal("run_sheet_before_approval", {"number": run.number})
     if not out.parent.is_dir():
@@ -83,7 +86,7 @@ def _export(run: PaymentRun, bank_format: BankFormat, out: Path) -> tuple[Any, i
     content, _ending = bank_table(run, items, bank_format)
     # Whoever runs the command sees accounts in full: the access log says so.
     AccessRecord.objects.create(
-        actor=office.command_actor(), view_name="payment_run", subject=f"run={run.pk} sheet", status=200
+        actor=actor, view_name="payment_run", subject=f"run={run.pk} sheet", status=200
     )
     try:
         out.write_bytes(content.getvalue())
@@ -99,6 +102,9 @@ def _import(run: PaymentRun, bank_format: BankFormat, options: dict[str, Any]) -
     path, on = options["file"], office_day()
     if not path.is_file():
         raise UsageError(_("没有文件 %(file)s。") % {"file": path})
+    # A trial writes nothing and shows no account: it needs no name.
+    tries = options["dry_run"] and not options["person"]
+    actor = None if tries else acting(options["person"], Right.RELEASE_RUN)
     told = {"name": path.name, "bank_format": bank_format, "bank_date": options["day"], "on": on}
     try:
         with path.open("rb") as stream:
@@ -112,9 +118,9 @@ def _import(run: PaymentRun, bank_format: BankFormat, options: dict[str, Any]) -
         )
     passed = seen.accepted(options["accept"])
     recorded = passed and not options["dry_run"]
-    if recorded:
+    if recorded and actor:
         codes = options["accept"]
-        bank_file.record_file(run, data=data, actor=office.command_actor(), accept_codes=codes, **told)
+        bank_file.record_file(run, data=data, actor=actor, accept_codes=codes, **told)
     return _answer(run, seen, recorded, options["accept"])
 
 

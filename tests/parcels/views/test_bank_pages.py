@@ -19,10 +19,12 @@ from parcels.models import (
     ApprovalBand,
     BankFile,
     BankFormat,
+    JournalEntry,
     PaymentRun,
     ProjectLoan,
     SuspenseItem,
     Transfer,
+    User,
 )
 from parcels.models.figures import fund_balance
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, sign
@@ -232,19 +234,47 @@ def told(*words) -> tuple[dict, int]:
 
 def test_the_command_writes_the_sheet_and_reads_the_answer_once(world, run, tmp_path):
     sheet, back = tmp_path / "out.xlsx", tmp_path / "back.csv"
-    made, code = told("export", run.number, str(sheet))
+    by = ("--as", world.finance.username)
+    made, code = told("export", run.number, str(sheet), *by)
     assert (code, made["rows"], sheet.read_bytes()[:2]) == (0, 3, b"PK")
     back.write_bytes(answered(run))
     tried, code = told("import-result", run.number, str(back), "--dry-run")
     assert (code, tried["recorded"], tried["verdicts"]) == (0, False, {"paid": 3})
     assert not BankFile.objects.exists()
-    done, code = told("import-result", run.number, str(back))
+    done, code = told("import-result", run.number, str(back), *by)
     assert (code, done["recorded"]) == (0, True)
-    again, code = told("import-result", run.number, str(back))
+    again, code = told("import-result", run.number, str(back), *by)
     assert (code, again["recorded"], again["findings"][0]["code"]) == (1, False, "BANK_FILE_KNOWN")
-    assert told("import-result", run.number, str(tmp_path / "none.csv"))[1] == 2
-    assert told("export", "ZF-0000-000000", str(sheet))[1] == 2
+    assert told("import-result", run.number, str(tmp_path / "none.csv"), *by)[1] == 2
+    assert told("export", "ZF-0000-000000", str(sheet), *by)[1] == 2
     assert D(made["total_yuan"]) == run.total_yuan
+
+
+def test_the_command_acts_in_the_name_of_a_person_with_the_right(world, run, tmp_path):
+    sheet, back = tmp_path / "out.xlsx", tmp_path / "back.csv"
+    back.write_bytes(answered(run))
+    for word, path in (("export", sheet), ("import-result", back)):
+        asked = (word, run.number, str(path))
+        nobody, code = told(*asked)
+        assert (code, "--as" in nobody["error"]["message"]) == (2, True)
+        assert told(*asked, "--as", "nobody")[1] == 2
+        other, code = told(*asked, "--as", world.leader.username)
+        assert (code, other["error"]["code"]) == (1, "command_person_lacks_right")
+        assert "财务" in other["error"]["message"]
+    assert not BankFile.objects.exists()
+    assert not sheet.exists()
+    assert not AccessRecord.objects.filter(view_name="payment_run").exists()
+    by = ("--as", world.finance.username)
+    told("export", run.number, str(sheet), *by)
+    told("import-result", run.number, str(back), *by)
+    deeds = JournalEntry.objects.filter(deed__in=["record_bank_file", "record_results"])
+    assert AccessRecord.objects.get(view_name="payment_run").actor == world.finance
+    assert {entry.actor for entry in deeds} == {world.finance}
+
+
+def test_who_was_put_out_of_the_office_cannot_be_named(world, run, tmp_path):
+    User.objects.filter(pk=world.finance.pk).update(is_active=False)
+    assert told("export", run.number, str(tmp_path / "x.xlsx"), "--as", world.finance.username)[1] == 2
 
 
 def test_a_stranger_to_the_village_sees_neither_stray_nor_run(client, world, run):
