@@ -9,15 +9,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parcels.forms.sheet import DayInput
+from parcels.forms.sheet import AskedDay
 
-# Days a database range can hold and a person can mean.
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 LONGEST_NAME, MOST_NAMES = 40, 5
 
 
@@ -48,16 +45,7 @@ def understood(form: forms.Form, *, besides: Collection[str] | None = None) -> N
 class DayAsked(forms.Form):
     """The one day a page is asked for."""
 
-    on = forms.DateField(
-        label=_("截至哪天"),
-        required=False,
-        widget=DayInput(),
-        validators=[
-            MinValueValidator(FIRST_DAY, _("日期不能早于 1950-01-01。")),
-            MaxValueValidator(LAST_DAY, _("日期不能晚于 2100-12-31。")),
-        ],
-        error_messages={"invalid": _("日期写成 2026-11-23 的样子。")},
-    )
+    on = AskedDay(label=_("截至哪天"), required=False)
 
 
 class ChoiceAsked(forms.Form):

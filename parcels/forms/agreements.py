@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
+from parcels.forms.sheet import AskedDay
 from parcels.models import Place, Project, Taking
 from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import AgreementKind
@@ -51,7 +52,7 @@ class AgreementFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", _("全部状态")), *AGREEMENT_STATES.items()]
     )
-    on = day_field(_("截至"), required=False)
+    on = AskedDay(label=_("截至"), required=False)
 
     def __init__(self, *args: Any, villages: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

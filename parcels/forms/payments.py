@@ -79,7 +79,7 @@ class CollectForm(AddressFilter):
     level = forms.ChoiceField(
         label=_("层级"), required=False, choices=[("", _("拨付与兑付")), *LEVELS.items()]
     )
-    due_by = forms.DateField(label=_("到期不晚于"), required=False, widget=DayInput())
+    due_by = DayField(label=_("到期不晚于"), required=False)
 
     def __init__(self, asked: Any, *, user: Any):
         self.user = user

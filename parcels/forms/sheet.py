@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from parcels.models import Place, Project
@@ -11,6 +12,8 @@ from parcels.models.sheet import LONGEST_SEARCH, Ask
 from parcels.rules.roles import Right
 from parcels.words.deeds import PAYMENT_STATES, RAMP_WORDS
 
+# Days a database range can hold and a person can mean.
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 # How the list may be ordered, by the column's word; a minus turns the order.
 SORT_WORDS = {
     "code": _("地块"),
@@ -38,6 +41,18 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class AskedDay(forms.DateField):
+    """The day a page is asked for, within what a person can mean."""
+
+    def __init__(self, **options: Any):
+        bounds = [
+            MinValueValidator(FIRST_DAY, _("日期不能早于 1950-01-01。")),
+            MaxValueValidator(LAST_DAY, _("日期不能晚于 2100-12-31。")),
+        ]
+        said = {"invalid": _("日期写成 2026-11-23 的样子。")}
+        super().__init__(widget=DayInput(), validators=bounds, error_messages=said, **options)
+
+
 class SheetForm(forms.Form):
     """Search, project, village, stage, payment state, dispute and day; all of it lives in the address."""
 
@@ -47,7 +62,7 @@ class SheetForm(forms.Form):
     stage = forms.ChoiceField(label=_("阶段"), required=False)
     payment = forms.ChoiceField(label=_("付款"), required=False)
     dispute = forms.ChoiceField(label=_("矛盾"), required=False, choices=DISPUTES)
-    on = forms.DateField(label=_("截至哪天"), required=False, widget=DayInput())
+    on = AskedDay(label=_("截至哪天"), required=False)
 
     def __init__(self, asked: Any, *, user: Any, office_day: date):
         # The day stands in its field also when the address names none.

@@ -10,8 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from parcels.asked import FIRST_DAY, LAST_DAY
-from parcels.forms.sheet import DayInput
+from parcels.forms.sheet import FIRST_DAY, LAST_DAY, DayInput
 from parcels.models import Document, Party, Rate, RateSet, Taking
 from parcels.rules.landclass import GROUPS
 from parcels.rules.pricing import OF_LAND

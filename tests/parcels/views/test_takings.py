@@ -72,8 +72,8 @@ def test_a_file_of_a_past_day_offers_no_deed(client, world):
 
 
 @pytest.mark.parametrize("query", ["?on=nonsense", "?on=0001-01-01", "?on=9999-12-31"])
-def test_a_strange_day_is_no_error(client, world, query):
-    assert show(client, world.staff, world.kp050, query).status_code == 200
+def test_a_strange_day_is_refused_not_replaced(client, world, query):
+    assert show(client, world.staff, world.kp050, query).status_code == 400
 
 
 def test_a_signed_share_lets_the_parcel_be_registered_with_its_paper(client, world):
