@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from landmgmt.lib.intake import formula_safe
 from parcels.models import Agreement
 
-_WIDTHS = (14, 24, 8, 12, 80, 16)
-# (head, claimant, level, parcel, how it was reached, yuan)
-Sum = tuple[str, str, str, str, str, Decimal]
+_WIDTHS = (14, 24, 8, 12, 80, 36, 16)
+# (head, claimant, level, parcel, how it was reached, article and rates, yuan)
+Sum = tuple[str, str, str, str, str, str, Decimal]
 # (head, claimant, parcel, reason, yuan; below zero where deducted)
 Waiting = tuple[str, str, str, str, Decimal]
 
@@ -32,7 +32,7 @@ def workbook(agreement: Agreement, rows: Sequence[Sum], waiting: Sequence[Waitin
         title = f"{agreement.number} · {agreement.get_kind_display()} · {agreement.get_state_display()}"
         page.write_string(0, 0, formula_safe(title), book.add_format({"bold": True}))
         page.write_string(1, 0, formula_safe(told))
-        words = (_("科目"), _("权利人"), _("层级"), _("地块"), _("怎么算出来的"), _("应补 元"))
+        words = (_("科目"), _("权利人"), _("层级"), _("地块"), _("怎么算出来的"), _("依据"), _("应补 元"))
         for column, (word, width) in enumerate(zip(words, _WIDTHS, strict=True)):
             page.set_column(column, column, width)
             page.write_string(3, column, word, head)
@@ -41,13 +41,13 @@ def workbook(agreement: Agreement, rows: Sequence[Sum], waiting: Sequence[Waitin
             _write(page, line, row, text, money)
             line += 1
         page.write_string(line, 0, _("合计"), head)
-        page.write_number(line, 5, agreement.total_yuan, money)
+        page.write_number(line, len(_WIDTHS) - 1, agreement.total_yuan, money)
         if waiting:
             line += 2
             page.write_string(line, 0, _("等待复核签字，未计入"), head)
             for kind, claimant, parcel, reason, amount in waiting:
                 line += 1
-                _write(page, line, (kind, claimant, "", parcel, reason, amount), text, money)
+                _write(page, line, (kind, claimant, "", parcel, reason, "", amount), text, money)
         page.freeze_panes(4, 0)
         page.set_landscape()
         page.set_paper(9)
@@ -57,6 +57,7 @@ def workbook(agreement: Agreement, rows: Sequence[Sum], waiting: Sequence[Waitin
 
 
 def _write(page: Any, line: int, row: Sum, text: Any, money: Any) -> None:
-    for column, value in enumerate(row[:5]):
+    *texts, yuan = row
+    for column, value in enumerate(texts):
         page.write_string(line, column, formula_safe(str(value)), text)
-    page.write_number(line, 5, row[5], money)
+    page.write_number(line, len(texts), yuan, money)

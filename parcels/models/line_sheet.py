@@ -30,6 +30,11 @@ class Part:
     weight: int
     whole: int
 
+    @property
+    def percent(self) -> str:
+        """7 of 10 → 70; 1 of 3 → 33.33."""
+        return f"{(Decimal(self.weight * 100) / self.whole).quantize(Decimal('0.01')).normalize():f}"
+
 
 @dataclass(frozen=True)
 class LineSheet:
@@ -45,7 +50,8 @@ class LineSheet:
 def line_sheet(pk: int, on: date) -> LineSheet:
     """The line with its papers up to a day; `late_fee_yuan` is None where the agreement has no clause."""
     line = Line.objects.select_related(
-        "agreement__paper", "agreement__late_fee", "entitlement", "instalment", "taking", "payee", "claimant",
+        "agreement__paper", "agreement__late_fee", "entitlement__rate__rate_set", "entitlement__agreement",
+        "instalment", "taking", "payee", "claimant",
         "authority_paper", "project",
     ).get(pk=pk)  # fmt: skip
     transfers = line.transfers.filter(value_date__lte=on).select_related(

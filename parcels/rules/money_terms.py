@@ -18,6 +18,15 @@ class Head(StrEnum):
     OTHER = "other"  # 其他
 
 
+# The article a head rests on; what the office adds of its own (awards, environment, other) has none.
+ARTICLE_OF = {
+    **dict.fromkeys(
+        (Head.LAND, Head.RESETTLEMENT, Head.ATTACHMENT, Head.CROPS, Head.HOUSE, Head.MOVING), "LAL48"
+    ),
+    Head.SOCIAL_INSURANCE: "REG32",
+}
+
+
 class Level(StrEnum):
     """Whom the park owes: 拨付 to a collective, 兑付 to a household or enterprise."""
 

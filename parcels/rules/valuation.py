@@ -181,7 +181,8 @@ def _of_land(taking: TakingFacts) -> list[EntitlementDraft]:
     land = yuan(total * percent / 100)
     params = {"total": str(total), "percent": percent, "zone": taking.rates.zone, "parts": parts}
     found = _to(taking, taking.collective, Head.LAND, land, "land_share", params, taking.rates.rate_id)
-    rest = {"total": str(total), "percent": 100 - percent, "base": str(total - land)}
+    # The same land explains the rest: whoever reads a household's line sees where its total comes from.
+    rest = {"total": str(total), "percent": 100 - percent, "base": str(total - land), "land": parts}
     return found + _shared(
         taking, Head.RESETTLEMENT, total - land, "resettlement", rest, taking.rates.rate_id
     )
@@ -193,6 +194,7 @@ def _land_part(part: LandPart, rates: LandRates) -> dict[str, str]:
     return {
         "land_class": part.land_class,
         "area_m2": str(part.area_m2),
+        "per_mu": str(rates.yuan_per_mu),
         "coefficient": str(coefficient),
         "price": str(price),
         "amount": str(yuan(part.area_m2 * price)),

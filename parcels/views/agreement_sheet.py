@@ -21,6 +21,7 @@ def agreement_export(request: HttpRequest, pk: int) -> FileResponse:
             row["level"],
             str(row["taking"] or ""),
             row["formula"],
+            row["basis"],
             row["amount"],
         )
         for row in entitlements_of(agreement)

@@ -22,6 +22,7 @@ from parcels.permissions import needs
 from parcels.rules.money_terms import HoldCause
 from parcels.rules.roles import Right
 from parcels.views.ageing import MOST_ROWS, made_by
+from parcels.views.agreements import basis_of
 from parcels.views.asking import answer_form
 from parcels.views.ledger import account_word
 from parcels.views.payments import posted
@@ -162,6 +163,7 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
         "on": asked.day,
         "sheet": sheet,
         "formula": formula_text(sheet.line.entitlement.formula, sheet.line.entitlement.params),
+        "basis": basis_of(sheet.line.entitlement),
         "transfers": [
             {
                 "row": row,

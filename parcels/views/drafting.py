@@ -25,6 +25,7 @@ from parcels.rules.offer import offer
 from parcels.rules.roles import Right
 from parcels.rules.stages import Stage
 from parcels.rules.valuation import EntitlementDraft
+from parcels.views.agreements import percents
 from parcels.words.deeds import STAGES
 from parcels.words.formulas import formula_text
 from parcels.words.money import HEADS, LEVELS
@@ -187,11 +188,14 @@ def _preview(form: DraftForm) -> tuple[dict[str, Any] | None, str]:
         found = offer(facts_of(rows, form.on), terms)
     except Refusal as refusal:
         return None, sentence(refusal)
-    parts = zip(terms, found.by_term, strict=True)
+    parts = zip(terms, found.by_term, percents(found.by_term), strict=True)
     return {
         "rows": _worded(found.drafts, {taking.pk: str(taking) for taking in rows}),
         "total": found.total_yuan,
-        "terms": [{"number": n, "term": term, "sum": yuan} for n, (term, yuan) in enumerate(parts, 1)],
+        "terms": [
+            {"number": n, "term": term, "sum": yuan, "percent": percent}
+            for n, (term, yuan, percent) in enumerate(parts, 1)
+        ],
         "takings": len(rows),
         "lines": len(found.lines),
         "missing": [(one, missing_text(one)) for one in found.missing],

@@ -1,6 +1,6 @@
 """How a sum was reached, in the office's way of writing it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from parcels.rules import landclass
 from parcels.rules.landclass import Group
+from parcels.rules.money_terms import ARTICLE_OF, Head
 from parcels.rules.valuation import FINE_GROUPS
+from parcels.words.refusals import ARTICLES
 from parcels.words.takeover import COLUMNS
 
 LAND_CLASSES = {
@@ -76,23 +78,47 @@ def formula_text(formula: str, params: Mapping[str, Any]) -> str:
     return _FORMULAS[formula](params)
 
 
+def basis_text(head: str, rate_sets: Iterable[tuple[str, str]] = ()) -> str:
+    """What a sum rests on: the article of its head, then the rates, each (name, number of its paper)."""
+    article = ARTICLE_OF.get(Head(head))
+    known = [str(ARTICLES[article])] if article else []
+    known += [_("%(name)s（%(number)s）") % {"name": name, "number": number} for name, number in rate_sets]
+    return "；".join(known)
+
+
 def _land_share(params: Mapping[str, Any]) -> str:
-    parts = params["parts"]
-    terms = [
-        f"{land_class_word(p['land_class'])} {figure(p['area_m2'])} ㎡ × {figure(p['price'])}" for p in parts
-    ]
-    text = _("%(total)s × %(percent)s %%；区片综合地价：%(terms)s ＝ %(amounts)s")
-    return text % {
-        "total": figure(params["total"]),
-        "percent": params["percent"],
-        "terms": " ＋ ".join(terms),
-        "amounts": _amounts(parts),
+    text = _("%(total)s × %(percent)s %%；%(land)s")
+    told = {"total": figure(params["total"]), "percent": params["percent"], "land": _land(params["parts"])}
+    return text % told
+
+
+def _land(parts: Sequence[Mapping[str, Any]]) -> str:
+    """Area × price of each class: 果园 1,000.00 ㎡ ×（62,000 元/亩 × 0.800 ＝ 74.40 元/㎡） ＝ 74,400.00."""
+    terms = " ＋ ".join(_land_term(part) for part in parts)
+    return str(_("区片综合地价：%(terms)s ＝ %(amounts)s") % {"terms": terms, "amounts": _amounts(parts)})
+
+
+def _land_term(part: Mapping[str, Any]) -> str:
+    told = {
+        "name": land_class_word(part["land_class"]),
+        "area": figure(part["area_m2"]),
+        "price": figure(part["price"]),
+        "coefficient": part.get("coefficient", ""),
     }
+    if "per_mu" in part:
+        text = _("%(name)s %(area)s ㎡ ×（%(per_mu)s 元/亩 × %(coefficient)s ＝ %(price)s 元/㎡）")
+        return text % {**told, "per_mu": figure(part["per_mu"])}
+    # What was frozen before the price was kept with its 元/亩 still has its coefficient.
+    if told["coefficient"]:
+        return _("%(name)s %(area)s ㎡ × %(price)s 元/㎡（已乘系数 %(coefficient)s）") % told
+    return _("%(name)s %(area)s ㎡ × %(price)s 元/㎡") % told
 
 
 def _resettlement(params: Mapping[str, Any]) -> str:
-    text = f"{figure(params['total'])} × {params['percent']} % ＝ {figure(params['base'])}"
-    return text + _share(params)
+    text = f"{figure(params['total'])} × {params['percent']} % ＝ {figure(params['base'])}{_share(params)}"
+    if land := params.get("land"):
+        return str(_("%(sum)s；%(land)s") % {"sum": text, "land": _land(land)})
+    return text
 
 
 def _things(params: Mapping[str, Any]) -> str:
@@ -105,7 +131,12 @@ def _thing(part: Mapping[str, Any]) -> str:
     if report := part.get("appraisal"):
         text = _("%(thing)s（评估 %(number)s，%(appraiser)s，%(commission)s 委托，%(report)s 报告）")
         return text % {"thing": named, **report}
-    priced = f"{named} × {figure(part['price'])}"
+    unit = unit_word(part["unit"])
+    priced = str(_("%(thing)s × %(price)s 元/%(unit)s")) % {
+        "thing": named,
+        "price": figure(part["price"]),
+        "unit": unit,
+    }
     if choice := part.get("chosen"):
         text = _("%(thing)s（幅度 %(low)s–%(high)s，%(by)s %(on)s 选定：%(reason)s）")
         bounds = {"low": figure(choice["low"]), "high": figure(choice["high"])}
@@ -130,7 +161,7 @@ def _deducted(params: Mapping[str, Any]) -> str:
 
 
 def _insurance(params: Mapping[str, Any]) -> str:
-    text = _("%(area)s ㎡ × %(price)s（%(per_mu)s 元/亩 × 0.0015）；实施条例第32条，单独列支，进社保专户")
+    text = _("%(area)s ㎡ ×（%(per_mu)s 元/亩 ＝ %(price)s 元/㎡）；实施条例第32条，单独列支，进社保专户")
     return text % {
         "area": figure(params["area_m2"]),
         "price": figure(params["price"]),

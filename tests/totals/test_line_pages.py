@@ -41,7 +41,7 @@ def test_a_line_of_one_instalment_says_which_part_of_the_sum_it_is(client, world
     first = lines_of(agreement)[0]
     client.force_login(world.leader)
     page = said(client.get(reverse("line_file", args=[first.pk])))
-    assert "应得 72,000.00 元，第 1 期占 3/10，本笔 21,600.00 元" in page
+    assert "应得 72,000.00 元，第 1 期占 30 %，本笔 21,600.00 元" in page
 
 
 @pytest.mark.django_db

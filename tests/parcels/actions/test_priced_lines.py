@@ -84,7 +84,7 @@ def test_the_line_says_price_range_reason_and_by_whom(world: World):
     row = agreement.entitlements.get(head="house")
     text = formula_text(row.formula, row.params)
     assert text.startswith(
-        "砖混房屋 120.00 ㎡ × 950.00（幅度 800.00–1,100.00，周敏 2026-05-06 选定：2015 年建"
+        "砖混房屋 120.00 ㎡ × 950.00 元/㎡（幅度 800.00–1,100.00，周敏 2026-05-06 选定：2015 年建"
     )
 
 
@@ -225,7 +225,7 @@ def test_a_deduction_comes_off_its_head_and_never_below_nothing(world: World):
     assert sums(agreement)["crops"] == "4000.00"
     row = agreement.entitlements.get(head="crops")
     assert formula_text(row.formula, row.params).startswith(
-        "水稻 3.00 亩 × 1,500.00 ＝ 4,500.00 ＝ 4,500.00；扣减 手工明细 500.00：按期签约奖励"
+        "水稻 3.00 亩 × 1,500.00 元/亩 ＝ 4,500.00 ＝ 4,500.00；扣减 手工明细 500.00：按期签约奖励"
     )
     assert agreement.total_yuan == D("184000.00")
     # All of it: the sum is left out. A fen more is refused.

@@ -18,7 +18,7 @@ from parcels.rules.valuation import (
     entitlements,
     price_per_m2,
 )
-from parcels.words.formulas import formula_text
+from parcels.words.formulas import basis_text, formula_text
 
 GROUP3 = Party(1, "collective")
 DAMING, XIUZHEN, XIAOJUN, WANG = (Party(n, "household") for n in (2, 3, 4, 5))
@@ -64,18 +64,35 @@ def test_the_sums_of_kp_050_are_right_to_the_fen():
     ]
 
 
+LAND_OF_KP050 = (
+    "区片综合地价：水田 2,800.00 ㎡ ×（60,000 元/亩 × 1 ＝ 90.00 元/㎡）"
+    " ＋ 旱地 1,200.00 ㎡ ×（60,000 元/亩 × 0.70 ＝ 63.00 元/㎡） ＝ 252,000.00 ＋ 75,600.00"
+)
+
+
 def test_each_sum_tells_how_it_was_reached():
     land, resettlement, *_, crops = entitlements(kp050())
-    assert formula_text(land.formula, land.params) == (
-        "327,600.00 × 40 %；区片综合地价：水田 2,800.00 ㎡ × 90.00 ＋ 旱地 1,200.00 ㎡ × 63.00"
-        " ＝ 252,000.00 ＋ 75,600.00"
-    )
+    assert formula_text(land.formula, land.params) == (f"327,600.00 × 40 %；{LAND_OF_KP050}")
     assert formula_text(resettlement.formula, resettlement.params) == (
-        "327,600.00 × 60 % ＝ 196,560.00；× 3/6"
+        f"327,600.00 × 60 % ＝ 196,560.00；× 3/6；{LAND_OF_KP050}"
     )
     assert formula_text(crops.formula, crops.params) == (
-        "水稻 4.20 亩 × 1,500.00 ＋ 旱作 1.80 亩 × 1,000.00 ＝ 6,300.00 ＋ 1,800.00"
+        "水稻 4.20 亩 × 1,500.00 元/亩 ＋ 旱作 1.80 亩 × 1,000.00 元/亩 ＝ 6,300.00 ＋ 1,800.00"
     )
+
+
+def test_what_was_frozen_without_the_price_of_a_mu_still_shows_its_coefficient():
+    land, *_ = entitlements(kp050())
+    for part in land.params["parts"]:
+        del part["per_mu"]
+    assert "旱地 1,200.00 ㎡ × 63.00 元/㎡（已乘系数 0.70）" in formula_text(land.formula, land.params)
+
+
+def test_a_sum_names_its_article_and_the_paper_of_its_rates():
+    told = basis_text("crops", [("样例标准", "样例〔2026〕1号")])
+    assert told == "土地管理法第48条；样例标准（样例〔2026〕1号）"
+    assert basis_text("social_insurance") == "实施条例第32条"
+    assert basis_text("award") == ""
 
 
 def test_what_nobody_holds_goes_to_the_collective():

@@ -98,7 +98,7 @@ def test_the_agreement_shows_the_funds_part_and_gives_a_workbook(staff, world: W
     got = staff.get(reverse("agreement_export", args=[agreement.pk]))
     book = openpyxl.load_workbook(BytesIO(b"".join(got.streaming_content)))
     cells = [[c.value for c in row] for row in book.active.iter_rows()]
-    heads = {row[0]: row[5] for row in cells if row[5] is not None}
+    heads = {row[0]: row[6] for row in cells if row[6] is not None}
     assert heads["社会保障费"] == 36000
     assert heads["合计"] == float(agreement.total_yuan)
     assert cells[-1][4] == "按期签约奖励"
