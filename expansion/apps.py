@@ -10,9 +10,16 @@ class ExpansionConfig(AppConfig):
     def ready(self) -> None:
         """Give the house the zone's words: one sentence per refusal, one text per deed."""
         from expansion.actions.lot_lineage import follow
-        from expansion.words import earth, journal_zone, refusals_overlays, refusals_siting, refusals_zone
+        from expansion.words import (
+            access_zone,
+            earth,
+            journal_zone,
+            refusals_overlays,
+            refusals_siting,
+            refusals_zone,
+        )
         from parcels.actions.lineage import FOLLOWERS
-        from parcels.words import findings, journal, refusals
+        from parcels.words import access, findings, journal, refusals
 
         refusals.add(refusals_zone.REFUSALS)
         refusals.add(refusals_overlays.REFUSALS)
@@ -20,5 +27,6 @@ class ExpansionConfig(AppConfig):
         refusals.CODES |= refusals_zone.CODES | refusals_overlays.CODES | refusals_siting.CODES
         findings.FINDINGS |= earth.FINDINGS
         journal.add(journal_zone.DEEDS)
+        access.add(access_zone.PAGES, access_zone.VALUES)
         if follow not in FOLLOWERS:
             FOLLOWERS.append(follow)

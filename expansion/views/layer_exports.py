@@ -71,7 +71,7 @@ def zone_export_file(request: HttpRequest) -> HttpResponse:
         held = one.write(found, form.how())
     except Refusal as no:
         return _page(request, form, errors=[sentence(no)], status=409)
-    request.access_subject = f"{one.code} {subject.code} {on} n={len(found.features)}"  # type: ignore[attr-defined]
+    request.access_subject = f"format={one.code} layer={subject.code} on={on} n={len(found.features)}"  # type: ignore[attr-defined]
     answer = FileResponse(
         held,
         as_attachment=True,

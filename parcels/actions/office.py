@@ -11,9 +11,8 @@ from landmgmt.lib import crs, intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.models import Office, Place, TakingGeometry, User
+from parcels.models.office import COMMAND_ACTOR
 from parcels.rules.roles import Role
-
-COMMAND_ACTOR = "system"
 
 
 def command_actor() -> User:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.gis.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parcels.rules.roles import Right, Role, has_right
@@ -38,6 +39,10 @@ class Office(models.Model):
         return self.name
 
 
+# The account in whose name commands write; nobody can sign in with it.
+COMMAND_ACTOR = "system"
+
+
 class User(AbstractUser):
     """A person of the office (用户). Staff work in their villages; the other roles see the whole office."""
 
@@ -57,6 +62,8 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
+        if self.username == COMMAND_ACTOR:
+            return str(gettext("系统"))
         return self.full_name or self.username
 
     def may(self, right: Right | str) -> bool:

@@ -11,6 +11,7 @@ from parcels.models import AccessRecord, JournalEntry, JournalSeal, Taking
 from parcels.models.file import about_land
 from parcels.permissions import needs
 from parcels.rules.roles import Right
+from parcels.views.access_words import told
 from parcels.words.journal import DEEDS, tell
 
 PAGE_SIZE = 100
@@ -52,4 +53,4 @@ def access_log(request: HttpRequest) -> HttpResponse:
     """Who looked at people, papers and arrears."""
     rows = AccessRecord.objects.select_related("actor").order_by("-pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "parcels/access_log.html", {"page": page})
+    return render(request, "parcels/access_log.html", {"page": page, "rows": told(page, request.user)})

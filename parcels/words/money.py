@@ -107,6 +107,19 @@ ACCOUNT_KINDS = {
     t.AccountKind.BORROWED: _("借入"),
     t.AccountKind.OPENING: _("旧账"),
 }
+# What an account of the ledger holds, for who reads its balance.
+ACCOUNTS_EXPLAINED = {
+    t.AccountKind.OUTSIDE: _("拨款方，款从外面来，所以是负数"),
+    t.AccountKind.FUND: _("项目的钱，余额是还能付的"),
+    t.AccountKind.OBLIGATION: _("签订产生应付的来源，与应付相对，所以是负数"),
+    t.AccountKind.PAYABLE: _("签订的应付总额，付了也不从这里减"),
+    t.AccountKind.PAID: _("付给收款人的"),
+    t.AccountKind.DEPOSIT: _("存在公证处的"),
+    t.AccountKind.SUSPENSE: _("钱付了还没查清给谁的"),
+    t.AccountKind.LENT: _("借给别的项目的"),
+    t.AccountKind.BORROWED: _("向别的项目借的，所以是负数"),
+    t.AccountKind.OPENING: _("系统启用前的账，与接管进来的应付、已付相对"),
+}
 TRANSFER_KINDS = {
     t.TransferKind.FUND_IN: _("资金到位"),
     t.TransferKind.OBLIGATION: _("应付入账"),

@@ -1,5 +1,6 @@
 """Tell the ledger of a day: every account with its balance, and that all of them together stand at zero."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -9,7 +10,9 @@ from landmgmt.management.json_command import DONE, REFUSED, JsonCommand, UsageEr
 from landmgmt.office_day import office_day
 from parcels.models import Project
 from parcels.models.ledger_sheet import ledger_sheet
-from parcels.words.money import ACCOUNT_KINDS
+from parcels.words.money import ACCOUNT_KINDS, ACCOUNTS_EXPLAINED
+
+FIGURES = ("received_yuan", "given_yuan", "balance_yuan")
 
 
 class Command(JsonCommand):
@@ -47,17 +50,20 @@ class Command(JsonCommand):
         return found, DONE if not sheet.trial_balance_yuan else REFUSED
 
     def tell(self, answer: Any) -> str:
-        head = [_("项目"), _("账户"), _("收 元"), _("付 元"), _("余额 元")]
+        """A row per account that moved, each with what it holds; the trial balance and the counts last."""
+        head = [_("项目"), _("账户"), _("收 元"), _("付 元"), _("余额 元"), _("说明")]
+        moved = [row for row in answer["accounts"] if any(Decimal(row[name]) for name in FIGURES)]
         body = [
             [
                 row["project"],
                 f"{ACCOUNT_KINDS[row['kind']]} {row['fund'] or ''}".strip(),
-                row["received_yuan"],
-                row["given_yuan"],
-                row["balance_yuan"],
+                *(row[name] for name in FIGURES),
+                str(ACCOUNTS_EXPLAINED[row["kind"]]),
             ]
-            for row in answer["accounts"]
+            for row in moved
         ]
         total = [_("试算平衡"), "", "", "", answer["trial_balance_yuan"]]
-        counted = _("凭证 %(vouchers)s 张，分录 %(transfers)s 笔") % answer
-        return "\n".join([answer["on"], *("\t".join(line) for line in [head, *body, total]), counted])
+        lines = [answer["on"], *("\t".join(line) for line in [head, *body, total])]
+        if still := len(answer["accounts"]) - len(moved):
+            lines.append(_("另有 %(n)s 个账户没有发生额，没有列出") % {"n": still})
+        return "\n".join([*lines, _("凭证 %(vouchers)s 张，分录 %(transfers)s 笔") % answer])
