@@ -22,6 +22,8 @@ from parcels.rules.roles import Right
 from parcels.words.bank import VERDICTS
 from parcels.words.findings import FINDINGS, SEVERITIES, describe
 
+# The outcomes of the access log, as the pages write them.
+GIVEN, FAILED = 200, 500
 APPROVED = (RunState.APPROVED, RunState.RELEASED, RunState.ANSWERED)
 
 
@@ -84,16 +86,21 @@ def _export(run: PaymentRun, bank_format: BankFormat, out: Path, actor: User) ->
         raise UsageError(_("没有文件夹 %(folder)s。") % {"folder": out.parent})
     items = list(run.items.select_related("payee", "line__taking", "line__agreement").order_by("number"))
     content, _ending = bank_table(run, items, bank_format)
-    # Whoever runs the command sees accounts in full: the access log says so.
-    AccessRecord.objects.create(
-        actor=actor, view_name="payment_run", subject=f"run={run.pk} sheet", status=200
-    )
+    # Whoever runs the command sees accounts in full: the access log says so, and whether a file was made.
+    seen = {"actor": actor, "view_name": "payment_run", "subject": f"run={run.pk} sheet"}
     try:
         out.write_bytes(content.getvalue())
     except OSError as cause:
+        AccessRecord.objects.create(**seen, status=FAILED)
         raise UsageError(
             _("不能写入 %(file)s：%(cause)s") % {"file": out, "cause": cause.strerror}
         ) from cause
+    try:
+        AccessRecord.objects.create(**seen, status=GIVEN)
+    except Exception:
+        # A sheet nobody is known to have made must not stay.
+        out.unlink(missing_ok=True)
+        raise
     told = {"run": run.number, "file": str(out), "rows": len(items), "total_yuan": f"{run.total_yuan:.2f}"}
     return told, DONE
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from parcels.actions import payments
@@ -158,8 +158,15 @@ def test_a_follow_up_is_one_press_and_one_run(client, world, run):
     first = send(client, world.staff, "run_follow_up", run.pk, **form)
     second = send(client, world.staff, "run_follow_up", run.pk, **form)
     assert first["Location"] == second["Location"]
-    assert PaymentRun.objects.filter(follows=run).count() == 1
+    made = PaymentRun.objects.get(follows=run)
     assert run.number in said(client.get(first["Location"]))
+    # The row is held now: the page names the run and the row that hold it, with the sum it is about.
+    page = said(client.get(reverse("run_follow_up", args=[run.pk])))
+    row = made.items.get()
+    assert "已在另一批次，还没有付成：" in page
+    assert f"{reverse('run_file', args=[made.pk])}#row-{row.number}" in page
+    assert f"批次 {made.number} 第 {row.number} 行" in page
+    assert ">0.00<" not in page[page.index("<tbody>") :]
 
 
 def test_the_page_says_who_still_must_agree(client, world, run):
@@ -270,6 +277,26 @@ def test_the_command_acts_in_the_name_of_a_person_with_the_right(world, run, tmp
     deeds = JournalEntry.objects.filter(deed__in=["record_bank_file", "record_results"])
     assert AccessRecord.objects.get(view_name="payment_run").actor == world.finance
     assert {entry.actor for entry in deeds} == {world.finance}
+
+
+def test_a_sheet_that_could_not_be_written_is_not_logged_as_given(world, run, tmp_path):
+    taken = tmp_path / "taken.xlsx"
+    taken.mkdir()
+    by = ("--as", world.finance.username)
+    assert told("export", run.number, str(taken), *by)[1] == 2
+    assert [record.status for record in AccessRecord.objects.filter(view_name="payment_run")] == [500]
+    told("export", run.number, str(tmp_path / "out.xlsx"), *by)
+    assert AccessRecord.objects.filter(view_name="payment_run").latest("pk").status == 200
+
+
+def test_a_sheet_nobody_is_known_to_have_made_does_not_stay(world, run, tmp_path, monkeypatch):
+    def silent(**_told):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(AccessRecord.objects, "create", silent)
+    with pytest.raises(OperationalError):
+        told("export", run.number, str(tmp_path / "out.xlsx"), "--as", world.finance.username)
+    assert not (tmp_path / "out.xlsx").exists()
 
 
 def test_who_was_put_out_of_the_office_cannot_be_named(world, run, tmp_path):
