@@ -11,19 +11,23 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.payments import prepare_run
 from parcels.models import BankAccount, PaymentRun, RunItem, User
 from parcels.models.figures import LineBalance, committed, line_balances
-from parcels.rules.money_terms import BankResult
+from parcels.rules.money_terms import BankResult, RunState
 
 LOST = (BankResult.FAILED, BankResult.RETURNED)
 
 
 @dataclass(frozen=True)
 class Again:
-    """A lost row: what of it can be paid now, and the code of what stands in its way ("" for nothing)."""
+    """A lost row: what of it can be paid now, and the code of what stands in its way ("" for nothing).
+
+    `held_by` is the newest later row that pays the same line, where there is one.
+    """
 
     item: RunItem
     amount_yuan: Decimal
     account: BankAccount | None
     hindrance: str = ""
+    held_by: RunItem | None = None
 
 
 def lost_rows(run: PaymentRun, on: date) -> list[Again]:
@@ -37,6 +41,7 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
     waiting = committed(ids)
     payees = {item.line.payee_id for item in items}
     accounts = {a.party_id: a for a in BankAccount.objects.on(on).filter(party_id__in=payees)}
+    later = _later_rows(items)
     found = []
     for item in items:
         line = balances.get(item.line_id)
@@ -44,10 +49,22 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
         account = accounts.get(item.line.payee_id)
         found.append(
             Again(
-                item, min(item.amount_yuan, max(left, ZERO)), account, _hindrance(item, line, left, account)
+                item,
+                min(item.amount_yuan, max(left, ZERO)),
+                account,
+                _hindrance(item, line, left, account),
+                later.get(item.line_id),
             )
         )
     return found
+
+
+def _later_rows(items: Sequence[RunItem]) -> dict[int, RunItem]:
+    """By line, the newest row of a run still under way, or one that paid, made after the lost one."""
+    lost = {item.line_id: item.pk for item in items}
+    rows = RunItem.objects.filter(line__in=lost, result__in=(BankResult.PENDING, BankResult.SUCCESS))
+    standing = rows.exclude(run__state=RunState.CANCELLED).select_related("run").order_by("pk")
+    return {row.line_id: row for row in standing if row.pk > lost[row.line_id]}
 
 
 def lost_before(lines: Sequence[LineBalance]) -> dict[int, RunItem]:

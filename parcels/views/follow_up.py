@@ -11,20 +11,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.follow_up import follow_up, lost_rows
+from parcels.actions.follow_up import Again, follow_up, lost_rows
 from parcels.forms.payments import client_key
 from parcels.models import PaymentRun
 from parcels.permissions import needs, one
 from parcels.rules.money_terms import BankResult
 from parcels.rules.roles import Right
-from parcels.views.payments import runs_of
+from parcels.views.payments import only_releaser, runs_of
 from parcels.words.money import BANK_RESULTS
 from parcels.words.refusals import sentence
 
 WHY = {
     "": gettext_lazy("账户已更正，可以补发"),
     "line_is_held": gettext_lazy("已暂停付款"),
-    "nothing_left": gettext_lazy("已付清，或已在别的批次"),
+    "nothing_left": gettext_lazy("已没有可补发的金额"),
+    "in_another_run": gettext_lazy("已在另一批次，还没有付成："),
+    "paid_by_another": gettext_lazy("已付清："),
     "account_missing": gettext_lazy("没有可用的收款账户：请先登记"),
     "account_unchanged": gettext_lazy("账户还是原来的：如银行已查明可付，请勾选"),
 }
@@ -56,7 +58,7 @@ def run_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [
             {
                 "again": row,
-                "why": WHY[row.hindrance],
+                "why": WHY[_held(row) or row.hindrance],
                 "result": BANK_RESULTS[BankResult(row.item.result)],
                 "possible": row.hindrance in ("", "account_unchanged"),
                 "ready": not row.hindrance,
@@ -65,6 +67,14 @@ def run_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "later": PaymentRun.objects.filter(follows=run),
     }
+    context["only_releaser"] = only_releaser(request.user)
     context["ready"] = sum(1 for row in context["rows"] if row["ready"])
     context["possible"] = any(row["possible"] for row in context["rows"])
     return render(request, "parcels/payments/follow_up.html", context, status=409 if errors else 200)
+
+
+def _held(row: Again) -> str:
+    """Whether a later row pays, or has paid, what this one could not."""
+    if row.hindrance != "nothing_left" or row.held_by is None:
+        return ""
+    return "paid_by_another" if row.held_by.result == BankResult.SUCCESS else "in_another_run"

@@ -19,12 +19,12 @@ from parcels.actions import payments as deeds
 from parcels.actions.follow_up import lost_before
 from parcels.asked import understood
 from parcels.forms.payments import MAX_LINES, CollectForm, ReasonedForm, RunFilter, RunForm
-from parcels.models import BankFormat, FundSource, Line, PaymentRun, Project, RunItem
+from parcels.models import BankFormat, FundSource, Line, PaymentRun, Project, RunItem, User
 from parcels.models.figures import LineBalance, due_lines, fund_balance, fund_free
 from parcels.models.funds import fund_lowest, project_room
 from parcels.permissions import needs, one, who_may
 from parcels.rules.money_terms import TREASURY_WAY, BankResult, RunState, RunWay
-from parcels.rules.roles import Right
+from parcels.rules.roles import RIGHTS, Right
 from parcels.views.asking import answer_form
 from parcels.views.run_steps import has_lost, steps_of
 from parcels.words.money import BANK_RESULTS, HEADS, LEVELS, RUN_STATES, RUN_WAYS, TREASURY_STAGES
@@ -137,8 +137,16 @@ def run_new(request: HttpRequest) -> HttpResponse:
         "way": (sent or {}).get("way", RunWay.BANK.value),
         "found": len(found),
         "limit": MAX_LINES,
+        "only_releaser": only_releaser(request.user),
     }
     return render(request, "parcels/payments/new.html", context, status=status)
+
+
+def only_releaser(user: Any) -> bool:
+    """Whether nobody but this person could release a run: who prepares one may not release it."""
+    roles = [role for role, rights in RIGHTS.items() if Right.RELEASE_RUN in rights]
+    others = User.objects.filter(is_active=True, role__in=roles).exclude(pk=user.pk)
+    return bool(user.may(Right.RELEASE_RUN)) and not others.exists()
 
 
 def _funds(on: date) -> list[tuple[FundSource, Any, Any]]:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parcels.actions import arrears, payments
-from parcels.models import AccessRecord, Document, PaymentRun, RunItem, Transfer, Voucher
+from parcels.models import AccessRecord, Document, PaymentRun, RunItem, Transfer, User, Voucher
 from parcels.models.figures import fund_balance, line_balances, totals
 from tests.money_day import draft, fund, li_things, lines_of, paid_story, released, sign
 from tests.world import PDF, TODAY, World
@@ -299,6 +299,17 @@ def test_a_projects_cap_is_never_below_what_is_paid(client, world):
     assert "上限不能低于它" in said(post(client, world.planner, "project_edit", "KP", given))
     world.project.refresh_from_db()
     assert world.project.cap_yuan is None
+
+
+@pytest.mark.django_db
+def test_the_only_person_of_finance_is_warned_before_a_run_is_stranded(client, world, lines):
+    client.force_login(world.finance)
+    address = f"{reverse('run_new')}?fund={world.fund.code}"
+    assert "除了您，没有别人能发出批次" not in said(client.get(address))
+    User.objects.filter(pk=world.second_finance.pk).update(is_active=False)
+    assert "除了您，没有别人能发出批次" in said(client.get(address))
+    client.force_login(world.staff)
+    assert "没有别人能发出批次" not in said(client.get(address))
 
 
 @pytest.mark.django_db
