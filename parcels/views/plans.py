@@ -1,5 +1,6 @@
 """A collective's distribution plan: its arithmetic line by line, its vote, its versions, what it paid."""
 
+from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -63,12 +64,16 @@ def arithmetic(plan: DistributionPlan) -> list[dict[str, Any]]:
             "household": part.household,
             "code": str(part.line.taking) if part.line and part.line.taking else "",
             "weight": f"{int(part.weight):,}",
+            "of": Fraction(int(part.weight)),
+            "line": part.line_id,
             "amount": part.amount_yuan,
         }
         parts.setdefault(part.head, []).append(row)
         if part.line_id:
             divided.setdefault(part.head, {})[part.line_id] = sums[part.line_id]
     heads = {one.head: one for one in plan.heads.all()}
+    for head, rows in parts.items():
+        _in_yuan(rows, int(heads[head].weights), divided.get(head, {}))
     return [
         {
             "row": heads[head],
@@ -77,12 +82,31 @@ def arithmetic(plan: DistributionPlan) -> list[dict[str, Any]]:
             "mode": MODES[PlanMode(heads[head].mode)],
             "share": f"{heads[head].numerator}/{heads[head].denominator}",
             "by_sums": heads[head].mode == PlanMode.AMOUNTS,
-            "weights": f"{int(heads[head].weights):,}",
+            "weights": _whole(int(heads[head].weights), divided.get(head, {})),
+            "by_lines": len(divided.get(head, {})) > 1,
             "parts": parts.get(head, []),
         }
         for head in Head
         if head in heads
     ]
+
+
+def _in_yuan(rows: list[dict[str, Any]], weights: int, lines: dict[int, Any]) -> None:
+    """Say a part of several lines as its line's yuan and the holder's share of it, not as their common fen.
+
+    Two lines of 100.00, one held by A, one ½ ½ by B and C: A 100.00, B 100.00 × 1/2, of 200.00.
+    """
+    if len(lines) < 2:
+        return
+    base = sum(lines.values(), ZERO)
+    for row in rows:
+        mine = lines[row["line"]]
+        held = row["of"] / weights * Fraction(base) / Fraction(mine)
+        row["weight"] = f"{mine:,.2f}" + ("" if held == 1 else f" × {held.numerator}/{held.denominator}")
+
+
+def _whole(weights: int, lines: dict[int, Any]) -> str:
+    return f"{sum(lines.values(), ZERO):,.2f}" if len(lines) > 1 else f"{weights:,}"
 
 
 def _of_held(row: PlanHead, lines: dict[int, Any]) -> dict[str, Any]:

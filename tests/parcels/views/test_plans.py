@@ -3,12 +3,14 @@
 import io
 import re
 from decimal import Decimal as D
+from fractions import Fraction
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
 from parcels.models import AccountsNotice, CalendarNotice, DistributionPlan, Handout, LegalTerm
+from parcels.views.plans import _in_yuan, _whole
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, sign
 from tests.parcels.views.test_posting import ask, send, text
 from tests.plan_day import in_force, paid_by
@@ -90,6 +92,16 @@ def test_a_list_of_sums_is_typed_and_a_wrong_cell_named(client, world, received)
     send(client, world.staff, "plan_withdraw", plan.pk, scan=False, reason="拟错了")
     plan.refresh_from_db()
     assert plan.state == "withdrawn"
+
+
+def test_several_lines_are_weighed_in_yuan_and_a_holders_share_of_them():
+    lines = {1: D("100.00"), 2: D("100.00")}
+    rows = [{"line": 1, "of": Fraction(2)}, {"line": 2, "of": Fraction(1)}, {"line": 2, "of": Fraction(1)}]
+    _in_yuan(rows, 4, lines)
+    assert [row["weight"] for row in rows] == ["100.00", "100.00 × 1/2", "100.00 × 1/2"]
+    assert _whole(4, lines) == "200.00"
+    # One line alone is divided by the shares as the paper has them.
+    assert _whole(6, {1: D("100.00")}) == "6"
 
 
 def test_a_version_is_drafted_from_the_plan_in_force(client, world, received):
