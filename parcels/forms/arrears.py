@@ -39,6 +39,7 @@ SHOWING = {
     "held": _("暂停"),
     "in_transit": _("在途"),
 }
+AHEAD = _("%(on)s 还没有到：账龄和逾期算到那一天，应付和已付是今天（%(today)s）的账，不是预测。")
 DAY_ERRORS = {"required": _("请填写日期。"), "invalid": _("日期写成 2026-11-23 的样子。")}
 _CODES = ("project", "village", "level", "reason", "age", "head")
 # People and funds are named by a number that says nothing; the page says who it is.
@@ -138,6 +139,14 @@ class ArrearsForm(forms.Form):
         """The day that is asked for, else the office's."""
         day: date = self.cleaned_data.get("on") or self.office_day
         return day
+
+    @property
+    def ahead(self) -> str:
+        """What must be said of a day that is not there yet; nothing for today and the past."""
+        if self.day <= self.office_day:
+            return ""
+        told = {"on": self.day.isoformat(), "today": self.office_day.isoformat()}
+        return str(AHEAD) % told
 
     @property
     def dimension(self) -> str:

@@ -53,6 +53,11 @@ def made_by(request: HttpRequest, narrowed: list[str]) -> Made:
     )
 
 
+def narrowed_words(form: ArrearsForm) -> list[str]:
+    """What a workbook must say of its question: what narrows it, and that its day is not there yet."""
+    return [*(word for _name, word, _query in form.set_parts()), *([form.ahead] if form.ahead else [])]
+
+
 def _asked(request: HttpRequest, kind: type[ArrearsForm]) -> Any:
     form = kind(request.GET, user=request.user, office_day=request.office_day())
     understood(form, besides={"page", "part"})
@@ -126,7 +131,7 @@ def arrears_ages_export(request: HttpRequest) -> FileResponse:
         aged(form.day, by, second, **_narrowed(form)),
         [str(BY[one]) for one in (by, second) if one],
         overdue_trend(month_ends(form.day), **_narrowed(form)),
-        made_by(request, [word for _name, word, _query in form.set_parts()]),
+        made_by(request, narrowed_words(form)),
     )
     name = _("欠款账龄 %(on)s.xlsx") % {"on": form.day}
     return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)
@@ -217,7 +222,7 @@ def arrears_statement_export(request: HttpRequest) -> FileResponse:
         str(STATEMENT_BY[form.dimension]),
         str(OF[form.subject]),
         statement_lines(form.first, form.day, **asked, limit=MOST_LINES),
-        made_by(request, [word for _name, word, _query in form.set_parts()]),
+        made_by(request, narrowed_words(form)),
     )
     name = _("欠款变动 %(since)s–%(on)s.xlsx") % {"since": form.first, "on": form.day}
     return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)

@@ -21,7 +21,7 @@ from parcels.models.line_sheet import late_fee_total, line_sheet
 from parcels.permissions import needs
 from parcels.rules.money_terms import HoldCause
 from parcels.rules.roles import Right
-from parcels.views.ageing import MOST_ROWS, made_by
+from parcels.views.ageing import MOST_ROWS, made_by, narrowed_words
 from parcels.views.agreements import basis_of
 from parcels.views.asking import answer_form
 from parcels.views.ledger import account_word
@@ -161,6 +161,7 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **line_words(line),
         "on": asked.day,
+        "ahead": asked.ahead,
         "sheet": sheet,
         "formula": formula_text(sheet.line.entitlement.formula, sheet.line.entitlement.params),
         "basis": basis_of(sheet.line.entitlement),
@@ -203,7 +204,7 @@ def arrears_export(request: HttpRequest) -> FileResponse:
             arrears=_found(form),
             by_word=str(BY[form.dimension]),
             lines=line_balances(form.day, limit=LONGEST, **form.filters()),
-            made=made_by(request, [word for _name, word, _query in form.set_parts()]),
+            made=made_by(request, narrowed_words(form)),
         )
     )
     name = _("欠款 %(on)s.xlsx") % {"on": form.day}

@@ -40,8 +40,23 @@ def test_arrears_of_one_level_keep_the_contract(world: World, capsys, word: str,
     assert [row["key"] for row in found["rows"]] == [row.key for row in expected.rows]
 
 
-def test_an_unknown_level_is_a_wrong_call(world: World, capsys) -> None:
-    assert run(capsys, "arrears", "--level", "省级")[0] == 2
+def test_an_unknown_level_is_a_wrong_call_answered_with_the_offices_words(world: World, capsys) -> None:
+    command = load_command_class(get_commands()["arrears"], "arrears")
+    with pytest.raises(SystemExit) as left:
+        command.run_from_argv(["manage.py", "arrears", "--level", "省级"])
+    told = capsys.readouterr().err
+    assert left.value.code == 2
+    assert "[--level 拨付|兑付]" in told
+    assert "没有“省级”这一层。请写 拨付（allot）、兑付（disburse） 之一。" in told
+    assert "invalid choice" not in told
+
+
+def test_a_day_ahead_is_said_to_be_ahead(world: World, capsys) -> None:
+    for day, ahead in (("2030-01-01", True), ("2026-11-23", False), ("2026-06-30", False)):
+        load_command_class(get_commands()["arrears"], "arrears").run_from_argv(
+            ["manage.py", "arrears", "--on", day]
+        )
+        assert (f"{day} 还没有到" in capsys.readouterr().out) is ahead
 
 
 def test_the_ledger_of_a_day_balances_and_counts_its_vouchers(world: World, capsys) -> None:
@@ -53,6 +68,19 @@ def test_the_ledger_of_a_day_balances_and_counts_its_vouchers(world: World, caps
     # Signed, funded, paid: three vouchers by the end of July.
     assert (found["vouchers"], balances["payable"], balances["outside"]) == (3, "339700.00", "-1000000.00")
     assert run(capsys, "ledger", "--project", "XX")[0] == 2
+
+
+def test_the_ledger_in_words_leaves_out_what_did_not_move_and_says_what_an_account_holds(
+    world: World, capsys
+) -> None:
+    paid_story(world)
+    command = load_command_class(get_commands()["ledger"], "ledger")
+    command.run_from_argv(["manage.py", "ledger", "--on", "2026-07-31", "--project", "KP"])
+    lines = capsys.readouterr().out.splitlines()
+    cells = [line.split("\t") for line in lines]
+    assert not [row for row in cells if row[2:5] == ["0.00", "0.00", "0.00"]]
+    assert "签订的应付总额，付了也不从这里减" in next(row for row in cells if row[1:2] == ["应付"])
+    assert any("个账户没有发生额，没有列出" in line for line in lines)
 
 
 def test_everything_paid_through_runs_is_explained(world: World) -> None:

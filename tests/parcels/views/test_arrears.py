@@ -54,6 +54,30 @@ def test_another_day_gives_that_day(client, world, line):
 
 
 @pytest.mark.django_db
+def test_a_day_ahead_is_said_to_be_ahead_on_pages_and_in_workbooks(client, world, line):
+    client.force_login(world.leader)
+    told = "2030-01-01 还没有到：账龄和逾期算到那一天，应付和已付是今天（2026-11-23）的账，不是预测。"
+    pages = (
+        "arrears",
+        "arrears_lines",
+        "arrears_ages",
+        "arrears_statement",
+        "arrears_statement_lines",
+        "leader",
+    )
+    for name in pages:
+        assert told in said(client.get(reverse(name), {"on": "2030-01-01"})), name
+        assert "还没有到：" not in said(client.get(reverse(name))), name
+        assert "还没有到：" not in said(client.get(reverse(name), {"on": "2026-06-30"})), name
+    assert told in said(client.get(reverse("line_file", args=[line.pk]), {"on": "2030-01-01"}))
+    for name in ("arrears_export", "arrears_ages_export", "arrears_statement_export"):
+        answer = client.get(reverse(name), {"on": "2030-01-01"})
+        book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+        heads = [str(row[0].value) for sheet in book for row in sheet.iter_rows(max_row=8)]
+        assert any(told in head for head in heads), name
+
+
+@pytest.mark.django_db
 def test_staff_see_their_villages_and_an_outsider_nothing(client, world, line):
     client.force_login(world.staff)
     assert client.get(reverse("arrears")).context["total"].overdue_yuan == D("98946.67")
