@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from parcels.forms.owners import FIND, FIND_WORD, by_place, offer
 from parcels.forms.sheet import FIRST_DAY, LAST_DAY, DayInput
 from parcels.models import Document, Party, Rate, RateSet, Taking
 from parcels.rules.landclass import GROUPS
@@ -151,18 +152,13 @@ class SharesForm(PaperPart):
         )
         if taking.parcel.group and taking.parcel.group.parent_id:
             parties = Party.objects.filter(group__parent=taking.parcel.group.parent_id)
-        choices = [
-            ("", "—"),
-            *(
-                (str(pk), f"{name}（{group or ''}）")
-                for pk, name, group in parties.values_list("pk", "name", "group__name")
-            ),
-        ]
+        choices = [("", "—"), *by_place(parties, first=taking.parcel.group_id)]
         self.known = {str(p.pk): p for p in parties}
         for n in range(1, ROWS + 1):
             self.fields[f"party_{n}"] = forms.ChoiceField(
                 label=_("权利人 %(n)s") % {"n": n}, required=False, choices=choices
             )
+            self.fields[f"party_{n}"].widget.attrs[FIND] = FIND_WORD
             self.fields[f"share_{n}"] = FractionField(label=_("份额"), required=False)
         self.order_fields(
             [
@@ -225,7 +221,9 @@ class ItemForm(forms.Form):
         self.fields["rate"].queryset = of_things  # type: ignore[attr-defined]
         self.fields["rate"].label_from_instance = _priced  # type: ignore[attr-defined]
         village = taking.parcel.group.parent_id if taking.parcel.group else None
-        self.fields["owner"].queryset = Party.objects.filter(group__parent=village)  # type: ignore[attr-defined]
+        owners = Party.objects.filter(group__parent=village)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+        offer(self.fields["owner"], _("按份额共有"), owners, first=taking.parcel.group_id)
 
 
 class PaperForm(PaperPart):
