@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from parcels.forms.sheet import FIRST_DAY, LAST_DAY
+from parcels.asked import FIRST_DAY, LAST_DAY
 from parcels.words.deeds import WORKS
 
 

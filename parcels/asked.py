@@ -13,8 +13,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parcels.forms.sheet import AskedDay
+from parcels.forms.sheet import FIRST_DAY, LAST_DAY, AskedDay
 
+# The zone's forms keep to the same days, and enter by this door.
+__all__ = [
+    "FIRST_DAY",
+    "LAST_DAY",
+    "ChoiceAsked",
+    "DayAsked",
+    "NotUnderstood",
+    "chosen",
+    "shown_day",
+    "understood",
+]
 LONGEST_NAME, MOST_NAMES = 40, 5
 
 

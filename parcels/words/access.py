@@ -183,5 +183,6 @@ VALUES: dict[str, Mapping[Any, Any]] = {}
 
 def add(pages: Mapping[str, Any], values: Mapping[str, Mapping[Any, Any]]) -> None:
     """Take in the pages of the app above, and what its codes stand for."""
-    PAGES.update(pages)
-    VALUES.update(values)
+    global PAGES, VALUES
+    PAGES |= pages
+    VALUES |= values

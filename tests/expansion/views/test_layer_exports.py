@@ -105,4 +105,4 @@ def test_what_is_not_understood_gives_no_file(client, world, zone):
 def test_a_layer_taken_stands_in_the_access_log(client, world, zone):
     assert ask(client, world.planner, layer="lots", format="shp", on="2026-11-01").status_code == 200
     record = AccessRecord.objects.filter(view_name="zone_export_file").latest("pk")
-    assert record.subject == "shp lots 2026-11-01 n=1"
+    assert record.subject == "format=shp layer=lots on=2026-11-01 n=1"

@@ -153,7 +153,7 @@ def test_the_weekly_sheet_is_one_file_or_a_sentence(planner, zone):
     answer, text = see(planner, "progress_sheet", weeks="8")
     assert answer["Content-Disposition"].startswith("attachment")
     assert "sheetFrames" in text
-    for query in ({"weeks": "0"}, {"weeks": "9999"}, {"lot": "PZ-99"}):
+    for query in ({"weeks": "0"}, {"weeks": "9999"}, {"weeks": "abc"}, {"lot": "PZ-99"}):
         assert see(planner, "progress_sheet", **query)[0].status_code == 409
 
 
