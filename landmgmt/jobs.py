@@ -23,5 +23,6 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "import_try": Kind(job_bodies.import_try, Right.IMPORT, ("read", "check", "write")),
     "import_accept": Kind(job_bodies.import_accept, Right.IMPORT, ("read", "check", "write")),
+    "import_undo": Kind(job_bodies.import_undo, Right.IMPORT, ("check", "write")),
     "takeover_lock": Kind(job_bodies.takeover_lock, Right.LOCK_BOOKS, ("check", "write", "post")),
 }

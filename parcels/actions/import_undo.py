@@ -1,6 +1,6 @@
 """Taking a whole import back while nothing later depends on it: the land is as it was, the record stays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -30,7 +30,11 @@ from parcels.models import (
     TakingStage,
     User,
 )
+from parcels.rules.jobs import SILENT, Progress
 from parcels.rules.money_terms import AgreementState
+
+# So many takings are looked at, restored or removed between two checkpoints.
+AT_A_TIME = 2000
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Undoing:
     obstacles: list[Obstacle] = field(default_factory=list)
 
 
-def undoing(run: ImportRun) -> Undoing:
+def undoing(run: ImportRun, *, progress: Progress = SILENT) -> Undoing:
     """Look at an accepted import without writing: nothing of it may have been built upon."""
     mine = TakingGeometry.objects.filter(import_run=run).values("taking")
     others = TakingGeometry.objects.filter(taking__in=mine).exclude(import_run=run).values("taking")
@@ -59,16 +63,40 @@ def undoing(run: ImportRun) -> Undoing:
     new = list(everyone.exclude(pk__in=others).order_by("pk").values_list("pk", flat=True))
     changed = list(everyone.filter(pk__in=others).order_by("pk").values_list("pk", flat=True))
     found = Undoing(new, changed)
-    found.obstacles = [*_upon(run, new), *_upon_changed(run, changed)]
+    total = len(new) + len(changed)
+    met: dict[str, Obstacle] = {}
+    for done, part in _parts(new):
+        _count(met, _upon(run, part))
+        progress(done, total)
+    for done, part in _parts(changed):
+        _count(met, _upon_changed(run, part))
+        progress(len(new) + done, total)
+    found.obstacles = list(met.values())
     return found
 
 
-def undo_import(run: ImportRun, *, reason: str, actor: User, on: date) -> ImportRun:
+def _parts(keys: list[int]) -> Iterator[tuple[int, list[int]]]:
+    """The keys, some at a time, each with how many are done once it is."""
+    for first in range(0, len(keys), AT_A_TIME):
+        part = keys[first : first + AT_A_TIME]
+        yield first + len(part), part
+
+
+def _count(met: dict[str, Obstacle], found: Iterable[Obstacle]) -> None:
+    for one in found:
+        before = met.get(one.what)
+        met[one.what] = Obstacle(one.what, before.count + one.count, before.code) if before else one
+
+
+def undo_import(
+    run: ImportRun, *, reason: str, actor: User, on: date, progress: Progress = SILENT
+) -> ImportRun:
     """Take an import back whole: its land goes, changed land gets its boundary, areas and shares of before.
 
     Refuses without a reason, an import that is not written, and one that anything later depends on. People
     and accounts that came with it go where nothing else names them. History and journal keep all of it; the
-    same file can be imported again. Twice is once.
+    same file can be imported again. Twice is once. All of it is one transaction: what `progress`
+    raises before its end leaves everything as it is.
     """
     reason = intake.clean(reason, 200)
     if not reason:
@@ -77,15 +105,16 @@ def undo_import(run: ImportRun, *, reason: str, actor: User, on: date) -> Import
         # The lock every import of the project takes.
         Project.objects.select_for_update(no_key=True).get(pk=run.project_id)
         run = ImportRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
-        return run if run.state == ImportRun.State.UNDONE else _undo(run, reason, actor, on)
+        return run if run.state == ImportRun.State.UNDONE else _undo(run, reason, actor, on, progress)
 
 
-def _undo(run: ImportRun, reason: str, actor: User, on: date) -> ImportRun:
+def _undo(run: ImportRun, reason: str, actor: User, on: date, progress: Progress) -> ImportRun:
     told = {"file": run.file_name, "reason": reason}
     with deed("undo_import", actor=actor, on=on, project=run.project, **told) as d:
         if run.state != ImportRun.State.ACCEPTED:
             raise Refusal("import_not_written", {"file": run.file_name})
-        found = undoing(run)
+        progress.step("check")
+        found = undoing(run, progress=progress)
         if found.obstacles:
             first = found.obstacles[0]
             raise Refusal("import_built_upon", {"what": first.what, "count": first.count, "code": first.code})
@@ -96,15 +125,22 @@ def _undo(run: ImportRun, reason: str, actor: User, on: date) -> ImportRun:
         run.state = ImportRun.State.UNDONE
         run.undone_by, run.undone_date, run.undone_reason = actor, on, reason
         run.save(update_fields=["state", "undone_by", "undone_date", "undone_reason"])
-        _restore(run, found.changed)
-        _remove(run, found.new)
+        progress.step("write")
+        total = len(found.changed) + len(found.new)
+        for done, part in _parts(found.changed):
+            _restore(run, part)
+            progress(done, total)
+        _restore_shares(run)
+        for done, part in _parts(found.new):
+            _remove(run, part)
+            progress(len(found.changed) + done, total)
         kept = _forget_people(run)
         d.params.update(removed=len(found.new), restored=len(found.changed), people_kept=kept)
     return run
 
 
 def _upon(run: ImportRun, new: list[int]) -> list[Obstacle]:
-    """Rows of any table that name new land and are not the import's own."""
+    """Rows of any table that name some of the new land and are not the import's own."""
     own: dict[type[models.Model], models.Q] = {
         TakingGeometry: models.Q(import_run=run),
         TakingStage: models.Q(position=0),
@@ -113,12 +149,20 @@ def _upon(run: ImportRun, new: list[int]) -> list[Obstacle]:
         # What an import that is undone itself read of this land depends on nothing.
         ImportPlot: models.Q(run=run) | models.Q(run__state=ImportRun.State.UNDONE),
     }
-    parcels = Parcel.objects.filter(takings__in=new).exclude(takings__in=Taking.objects.exclude(pk__in=new))
-    geometries = {ParcelGeometry: models.Q(import_run=run), Taking: models.Q(pk__in=new)}
-    return [
-        *_naming(Taking, new, own),
-        *_naming(Parcel, list(parcels.values_list("pk", flat=True)), geometries),
-    ]
+    # A parcel is asked only where every taking of it goes.
+    geometries = {ParcelGeometry: models.Q(import_run=run), Taking: models.Q(pk__isnull=False)}
+    return [*_naming(Taking, new, own), *_naming(Parcel, _parcels(new, run=run), geometries)]
+
+
+def _parcels(new: list[int], *, run: ImportRun | None = None) -> list[int]:
+    """The parcels of some takings that no other taking keeps; with `run`, what it brought keeps none."""
+    mine = set(Taking.objects.filter(pk__in=new).values_list("parcel", flat=True))
+    others = Taking.objects.filter(parcel__in=mine).exclude(pk__in=new)
+    if run:
+        rows = TakingGeometry.objects.filter(taking=models.OuterRef("pk"))
+        brought = models.Exists(rows.filter(import_run=run))
+        others = others.exclude(brought & ~models.Exists(rows.exclude(import_run=run)))
+    return sorted(mine - set(others.values_list("parcel", flat=True)))
 
 
 def _naming(
@@ -167,8 +211,8 @@ def _newest(run: ImportRun) -> Any:
 
 
 def _restore(run: ImportRun, changed: list[int]) -> None:
-    """Give moved land the boundary, the proposed areas and the shares it had before."""
-    start = run.since_date
+    """Give moved land the boundary and the proposed areas it had before."""
+    start, part = run.since_date, set(changed)
     mine = TakingGeometry.objects.filter(taking__in=changed, import_run=run)
     mine.delete()
     before = (
@@ -191,11 +235,12 @@ def _restore(run: ImportRun, changed: list[int]) -> None:
     TakingArea.objects.bulk_create(
         TakingArea(taking_id=taking, land_class=land_class, surveyed_area_m2=Decimal(m2))
         for taking, land_class, m2 in run.made.get("areas", [])
+        if taking in part
     )
-    _restore_shares(run)
 
 
 def _restore_shares(run: ImportRun) -> None:
+    """Let the shares of before hold again."""
     made = ShareSet.objects.filter(pk__in=run.made.get("shares", []))
     takings = list(made.values_list("taking", flat=True))
     Share.objects.filter(share_set__in=made).delete()
@@ -213,9 +258,7 @@ def _restore_shares(run: ImportRun) -> None:
 
 def _remove(run: ImportRun, new: list[int]) -> None:
     parcels = list(
-        Parcel.objects.filter(takings__in=new)
-        .exclude(takings__in=Taking.objects.exclude(pk__in=new))
-        .filter(geometries__import_run=run)
+        Parcel.objects.filter(pk__in=_parcels(new), geometries__import_run=run)
         .values_list("pk", flat=True)
         .distinct()
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.import_undo import undo_import
 from parcels.actions.large_imports import LargeExamination
 from parcels.actions.survey_files import try_file
 from parcels.actions.survey_findings import Examination
@@ -62,6 +63,13 @@ def import_accept(job: Job, progress: Progress) -> Outcome:
         progress=progress,
     )
     return Outcome("import_accepted", {"run": done.pk, "plots": done.plots_count})
+
+
+def import_undo(job: Job, progress: Progress) -> Outcome:
+    """Take a written import back whole, for the reason the job was asked for. Params: run."""
+    run = ImportRun.objects.select_related("project").get(pk=job.params["run"])
+    done = undo_import(run, reason=job.reason, actor=job.actor, on=job.on_date, progress=progress)
+    return Outcome("import_undone", {"run": done.pk, "plots": done.plots_count})
 
 
 def takeover_lock(job: Job, progress: Progress) -> Outcome:

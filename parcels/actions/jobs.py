@@ -35,6 +35,7 @@ def enqueue(
     project: Project | None = None,
     file: File | None = None,
     file_name: str = "",
+    reason: str = "",
 ) -> Job:
     """Ask for a job, inside the caller's transaction if there is one; the same key twice is one job.
 
@@ -51,6 +52,7 @@ def enqueue(
         project=project,
         on_date=on,
         file_name=intake.clean(file_name, 200),
+        reason=intake.clean(reason, 200),
     )
     try:
         with refusals(), transaction.atomic():

@@ -44,6 +44,8 @@ class Job(models.Model):
     on_date = models.DateField(_("办公日"))
     file = models.FileField(_("文件"), upload_to="jobs/%Y/%m", max_length=200, blank=True)
     file_name = models.CharField(_("文件名"), max_length=200, blank=True, default="")
+    # What a person wrote with it; shown to the owner only, as the name of the file.
+    reason = models.CharField(_("事由"), max_length=200, blank=True, default="")
     state = models.CharField(_("状态"), max_length=10, choices=list(STATES.items()), default=JobState.QUEUED)
     holder = models.UUIDField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("次数"), default=0)

@@ -56,6 +56,25 @@ def accept_in_background(request: HttpRequest, run: ImportRun, form: AcceptForm,
     )
 
 
+def undo_key(run: ImportRun) -> str:
+    """An import is taken back once: whoever presses, it is one job."""
+    return f"import_undo:{run.pk}"
+
+
+def undo_in_background(request: HttpRequest, run: ImportRun, reason: str) -> Job:
+    """Have a written import of many plots taken back; a second press meets the same job."""
+    return enqueue(
+        "import_undo",
+        {"run": run.pk},
+        actor=request.user,  # type: ignore[arg-type]
+        on=request.office_day(),
+        key=undo_key(run),
+        project=run.project,
+        file_name=run.file_name,
+        reason=reason,
+    )
+
+
 def alike_in_all(findings: Iterable[Finding], code: str) -> int:
     """How many findings of a kind there are, those a large file's review leaves out counted too."""
     listed = 0

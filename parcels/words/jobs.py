@@ -15,6 +15,7 @@ STATES: dict[JobState, str | Promise] = {
 KINDS: dict[str, str | Promise] = {
     "import_try": _("试读测量文件"),
     "import_accept": _("写入测量文件"),
+    "import_undo": _("撤销导入"),
     "takeover_lock": _("锁定旧账"),
 }
 STEPS: dict[str, str | Promise] = {
@@ -26,5 +27,6 @@ STEPS: dict[str, str | Promise] = {
 OUTCOMES: dict[str, str | Promise] = {
     "import_tried": _("读到 %(plots)s 块，问题 %(findings)s 条，还没有写入。"),
     "import_accepted": _("已写入 %(plots)s 块。"),
+    "import_undone": _("已撤销，%(plots)s 块恢复到导入前。"),
     "books_locked": _("旧账已锁定并入账，%(lines)s 行。"),
 }

@@ -310,6 +310,8 @@ def test_a_file_of_many_plots_goes_through_jobs_from_upload_to_land(client, worl
     assert job.state == JobState.DONE, job.result
     assert Taking.objects.filter(import_plots__run=run).count() == 2001
     client.post(reverse("import_undo", args=[run.pk]), {"reason": "传错项目"})
+    [job] = run_jobs()
+    assert (job.kind, job.state) == ("import_undo", JobState.DONE), job.result
     assert not Taking.objects.filter(code__startswith="B-").exists()
 
 
