@@ -77,12 +77,14 @@ _OFFSETS = {
 }
 
 
+OLD_GEOGRAPHIC = {Datum.XIAN80: 4610, Datum.BEIJING54: 4214}
+
+
 def _table() -> dict[int, System]:
     systems = {
         GEOGRAPHIC: System(GEOGRAPHIC, Datum.CGCS2000),
         WGS84: System(WGS84, Datum.WGS84),
-        4610: System(4610, Datum.XIAN80),
-        4214: System(4214, Datum.BEIJING54),
+        **{epsg: System(epsg, datum) for datum, epsg in OLD_GEOGRAPHIC.items()},
     }
     for (datum, width, prefixed), offset in _OFFSETS.items():
         for zone in THREE_DEGREE_ZONES if width == 3 else SIX_DEGREE_ZONES:
@@ -91,6 +93,8 @@ def _table() -> dict[int, System]:
 
 
 SYSTEMS: dict[int, System] = _table()
+# The numbers of the old datums, without gaps: for a guard of the database.
+OLD_RANGES = ((2327, 2390), (2401, 2442), (4214, 4214), (4610, 4610), (21413, 21423), (21453, 21463))
 ALLOWED: frozenset[int] = frozenset(epsg for epsg, system in SYSTEMS.items() if not system.old)
 
 

@@ -27,7 +27,7 @@ from parcels.models.journal import AccessRecord, JournalEntry, JournalSeal, Jour
 from parcels.models.late_fee import LateFee
 from parcels.models.law import CalendarDay, CalendarNotice, LegalTerm
 from parcels.models.ledger import Account, Transfer, Voucher
-from parcels.models.lineage import LandOperation, LineageLink
+from parcels.models.lineage import ItemPlacing, LandOperation, LineageLink
 from parcels.models.loans import ProjectLoan
 from parcels.models.office import Office, User
 from parcels.models.papers import Document
@@ -49,7 +49,7 @@ from parcels.models.plans import AccountsNotice, DistributionPlan, PlanHead, Pla
 from parcels.models.posting import Objection, PostingRule, PublicList, PublicRow
 from parcels.models.pricing import Appraisal, ItemPrice, ManualLine
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
-from parcels.models.rosters import RosterImport
+from parcels.models.rosters import RosterImport, RosterTrial, RosterUndo
 from parcels.models.senders import ImportSender
 from parcels.models.surveys import ImportPlot, ImportRun
 from parcels.models.takeover import OldBook, OldEntry, OldParty, SignedTotal, TakeOver
@@ -94,6 +94,7 @@ __all__ = [
     "Instalment",
     "Item",
     "ItemMeasure",
+    "ItemPlacing",
     "ItemPrice",
     "Job",
     "JournalEntry",
@@ -137,6 +138,8 @@ __all__ = [
     "RateSet",
     "Reduction",
     "RosterImport",
+    "RosterTrial",
+    "RosterUndo",
     "RunApproval",
     "RunItem",
     "Share",

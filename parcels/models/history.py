@@ -32,6 +32,7 @@ APPEND_ONLY = {
     "LineageLink",
     "PublicRow",
     "RosterImport",
+    "RosterUndo",
     "RunApproval",
     "StageTransition",
     "Transfer",
@@ -39,8 +40,8 @@ APPEND_ONLY = {
     "Voucher",
 }
 # Worked out from other tables by the database, and worked out again by `verify`.
-# A queue: how far a job is, is no evidence; what it did is.
-QUEUE = {"Job"}
+# A queue: how far a job is, is no evidence; what it did is. A trial waits in it too.
+QUEUE = {"Job", "RosterTrial"}
 DERIVED = {"ArrearsCheckpoint", "ArrearsCheckpointSum", "ArrearsDaySum", "ArrearsDelta"}
 # Written hundreds at a time, by a run and its answer: their events are written once per statement.
 IN_SETS = {"LineHold", "LineReason", "RunItem"}

@@ -109,6 +109,60 @@ class LineageLink(models.Model):
         ]
 
 
+class ItemPlacing(models.Model):
+    """On which new parcel a thing of the former one stands (地上物归属): a person says it, once.
+
+    Where nothing was agreed of the former parcel the thing is registered anew there (`made`), unsigned;
+    otherwise it stays paid where it was, and this only tells where it stands.
+    """
+
+    item = models.ForeignKey(
+        "parcels.Item", on_delete=models.PROTECT, related_name="placings", verbose_name=_("地上物")
+    )
+    operation = models.ForeignKey(LandOperation, on_delete=models.PROTECT, related_name="placings")
+    taking = models.ForeignKey(
+        Taking, on_delete=models.PROTECT, related_name="placed_items", verbose_name=_("新地块")
+    )
+    # The number of the thing registered anew; it stays readable when that was taken back.
+    made = models.BigIntegerField(null=True, blank=True, unique=True)
+    # Whether the place of its photos said the same.
+    by_photo = models.BooleanField(_("照片位置相符"), default=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("认定人")
+    )
+    decided_date = models.DateField(_("认定日"))
+    withdrawn_date = models.DateField(_("撤回日"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("撤回人"),
+    )
+    withdrawn_reason = models.CharField(_("撤回原因"), max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("地上物归属")
+        ordering = ["operation", "item", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(withdrawn_date=None), name="item_placed_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_date__isnull=True, withdrawn_by__isnull=True)
+                | (
+                    models.Q(withdrawn_date__isnull=False, withdrawn_by__isnull=False)
+                    & ~models.Q(withdrawn_reason="")
+                ),
+                name="item_placing_withdrawn_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} → {self.taking}"
+
+
 def former(taking_ids: list[int]) -> dict[int, list[Taking]]:
     """The takings each came from, all the way back, nearest first; undone operations do not count."""
     return _kin(taking_ids, "taking_id", "ancestor_id", "steps")
@@ -120,6 +174,22 @@ def later(taking_ids: list[int], on: date) -> dict[int, list[Taking]]:
         "AND EXISTS (SELECT FROM parcels_takingstage s WHERE s.taking_id = t.id AND s.valid @> %(on)s::date)"
     )
     return _kin(taking_ids, "ancestor_id", "taking_id", "steps", living, on)
+
+
+def standing_by_photo(items: list[int], takings: list[int], on: date) -> dict[int, set[int]]:
+    """In which of the takings the photos of each thing were taken, on the takings' boundaries of a day."""
+    found: dict[int, set[int]] = {}
+    if not items:
+        return found
+    rows = rows_of(
+        "SELECT DISTINCT p.item_id, g.taking_id FROM parcels_landphoto p "
+        "JOIN parcels_takinggeometry g ON g.taking_id = ANY(%(takings)s) AND g.valid @> %(on)s::date "
+        "AND ST_Covers(g.geom, p.place) WHERE p.item_id = ANY(%(items)s)",
+        {"items": items, "takings": takings, "on": on},
+    )
+    for row in rows:
+        found.setdefault(row["item_id"], set()).add(row["taking_id"])
+    return found
 
 
 def _kin(

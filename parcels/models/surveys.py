@@ -9,6 +9,16 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from landmgmt.lib import crs
+
+
+def in_old_datum() -> models.Q:
+    """The systems of Xi'an 80 and Beijing 54, as ranges of their EPSG numbers."""
+    found = models.Q()
+    for first, last in crs.OLD_RANGES:
+        found |= models.Q(source_epsg__range=(first, last))
+    return found
+
 
 class ImportRun(models.Model):
     """One file read for one project (导入): tried first, then accepted whole or not at all."""
@@ -18,6 +28,8 @@ class ImportRun(models.Model):
         ACCEPTED = "accepted", _("已写入")
         REFUSED = "refused", _("已退回")
         UNDONE = "undone", _("已撤销")
+        # In an old datum: read and kept, on no map.
+        KEPT = "kept", _("已留存（未落图）")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     project = models.ForeignKey(
@@ -102,8 +114,11 @@ class ImportPlot(models.Model):
     declared_ha = models.DecimalField(
         _("申报面积 ha"), max_digits=12, decimal_places=4, null=True, blank=True
     )
-    plane_ha = models.DecimalField(_("平面面积 ha"), max_digits=12, decimal_places=4)
-    ellipsoid_ha = models.DecimalField(_("椭球面积 ha"), max_digits=12, decimal_places=4)
+    # In the grid the file came in: of an old datum it is that datum's own and no area of ours.
+    plane_ha = models.DecimalField(_("平面面积 ha"), max_digits=12, decimal_places=4, null=True, blank=True)
+    ellipsoid_ha = models.DecimalField(
+        _("椭球面积 ha"), max_digits=12, decimal_places=4, null=True, blank=True
+    )
     matched = models.CharField(_("面积口径"), max_length=10)
     source_epsg = models.PositiveIntegerField(_("坐标系"))
     source_points = models.JSONField(_("原始界址点"), default=list)
@@ -122,7 +137,20 @@ class ImportPlot(models.Model):
     class Meta:
         verbose_name = _("图斑")
         ordering = ["run", "number"]
-        constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_plot_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="import_plot_once"),
+            # What came in an old datum is land of no taking and has no area of ours; anything else has both.
+            models.CheckConstraint(
+                condition=(in_old_datum() & models.Q(taking__isnull=True, ellipsoid_ha__isnull=True))
+                | (~in_old_datum() & models.Q(plane_ha__isnull=False, ellipsoid_ha__isnull=False)),
+                name="old_datum_not_placed",
+            ),
+        ]
+
+    @property
+    def is_old_datum(self) -> bool:
+        """Whether it came in a datum that nobody can convert."""
+        return crs.SYSTEMS[self.source_epsg].old
 
     def points(self) -> list[list[Any]]:
         """[label, ring, northing, easting] of every point as it stood in the file, however it is kept."""

@@ -54,6 +54,11 @@ def test_an_old_datum_is_known_but_refused(epsg):
     assert refused.value.code == "OLD_DATUM"
 
 
+def test_the_ranges_of_the_old_datums_hold_every_number_of_them_and_no_other():
+    within = {epsg for first, last in crs.OLD_RANGES for epsg in range(first, last + 1)}
+    assert within == {epsg for epsg, system in crs.SYSTEMS.items() if system.old}
+
+
 @pytest.mark.parametrize("epsg", [3857, 0, -1, 32649])
 def test_a_number_off_the_list_is_refused(epsg):
     with pytest.raises(Refusal) as refused:
