@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from parcels.actions import job_bodies
+from parcels.actions import job_bodies, roster_jobs
 from parcels.models import Job
 from parcels.rules.jobs import MEMORY_BYTES, WALL_SECONDS, Outcome, Progress
 from parcels.rules.roles import Right
@@ -24,5 +24,8 @@ KINDS: dict[str, Kind] = {
     "import_try": Kind(job_bodies.import_try, Right.IMPORT, ("read", "check", "write")),
     "import_accept": Kind(job_bodies.import_accept, Right.IMPORT, ("read", "check", "write")),
     "import_undo": Kind(job_bodies.import_undo, Right.IMPORT, ("check", "write")),
+    "roster_try": Kind(roster_jobs.roster_try, Right.EDIT_LAND, ("read", "check", "write")),
+    "roster_accept": Kind(roster_jobs.roster_accept, Right.EDIT_LAND, ("read", "check", "write")),
+    "roster_undo": Kind(roster_jobs.roster_undo, Right.EDIT_LAND, ("check", "write")),
     "takeover_lock": Kind(job_bodies.takeover_lock, Right.LOCK_BOOKS, ("check", "write", "post")),
 }

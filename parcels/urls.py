@@ -57,6 +57,7 @@ from parcels.views import (
     project_forms,
     projects,
     rates,
+    roster_trials,
     rosters,
     senders,
     setup,
@@ -292,6 +293,11 @@ urlpatterns += [
     path("rosters/export.xlsx", rosters.roster_export, name="roster_export"),
     path("rosters/tried/<str:token>/", rosters.roster_tried, name="roster_tried"),
     path("rosters/tried/<str:token>/marked.xlsx", rosters.roster_marked, name="roster_marked"),
+    path("rosters/trials/<int:pk>/", roster_trials.roster_trial, name="roster_trial"),
+    path(
+        "rosters/trials/<int:pk>/marked.xlsx", roster_trials.roster_trial_marked, name="roster_trial_marked"
+    ),
+    path("rosters/<int:pk>/undo/", roster_trials.roster_undo, name="roster_undo"),
     path("rosters/<int:pk>/original", rosters.roster_original, name="roster_original"),
     path("takeovers/", takeover.takeover_list, name="takeover_list"),
     path("takeovers/new/", takeover.takeover_new, name="takeover_new"),

@@ -1,6 +1,7 @@
 """Registering people and households with their accounts, one or hundreds."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -109,11 +110,11 @@ def id_number_fits(number: str) -> bool:
 
 
 def _refuse_known_ids(rows: Sequence[Party]) -> None:
-    indexes = [row.id_number_index for row in rows if row.id_number_index]
-    twice = next((row for row in rows if indexes.count(row.id_number_index) > 1), None)
+    indexes = Counter(row.id_number_index for row in rows if row.id_number_index)
+    twice = next((row for row in rows if indexes[row.id_number_index] > 1), None)
     if twice:
         raise Refusal("party_exists", {"name": twice.name, "place": _place(twice)}, field="id_number")
-    known = Party.objects.filter(id_number_index__in=indexes).select_related("group__parent").first()
+    known = Party.objects.filter(id_number_index__in=list(indexes)).select_related("group__parent").first()
     if known:
         raise Refusal("party_exists", {"name": known.name, "place": _place(known)}, field="id_number")
 

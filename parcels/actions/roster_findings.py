@@ -1,6 +1,6 @@
 """Tries a roster against the register: every finding at once, and the plan of what would be written."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
@@ -8,31 +8,43 @@ from typing import Any
 
 from django.db.models import Q
 
-from landmgmt.lib.findings import confirm, in_order, note
+from landmgmt.lib.findings import Finding, Severity, confirm, in_order, note
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.people import NewParty, id_number_fits
+from parcels.actions.roster_accounts import try_accounts
 from parcels.actions.roster_people import People, Ref, id_index, wrong
-from parcels.actions.roster_rows import AddAccount, Examination, SetShares, differences, keyed, place_said
-from parcels.actions.roster_things import try_items
+from parcels.actions.roster_rows import (
+    Examination,
+    SetShares,
+    differences,
+    keyed,
+    place_said,
+    sheet_of,
+)
+from parcels.actions.roster_things import try_broken_rates, try_items
 from parcels.importers.rosters import Roster
-from parcels.models import BankAccount, Entitlement, Party, Project, Share, ShareSet, Taking
-from parcels.models.roster_rows import FileRow, account_rows, holder_rows, share_rows, takings_of
-from parcels.models.secrets import blind_index
+from parcels.models import Entitlement, Party, Project, Share, ShareSet, Taking
+from parcels.models.roster_rows import FileRow, holder_rows, share_rows, takings_of
+from parcels.rules.jobs import SILENT, Progress
 from parcels.rules.money_terms import PartyKind
 from parcels.rules.rosters import RosterRow, Sheet, fraction_of, fraction_said, key_of
 from parcels.rules.shares import check_shares, on_one_denominator
 
-_NUMBER = (8, 30)
 
-
-def examine_roster(project: Project, roster: Roster, *, user: Any, on: date) -> Examination:
+def examine_roster(
+    project: Project, roster: Roster, *, user: Any, on: date, progress: Progress = SILENT
+) -> Examination:
     """Say what a roster would do to a project's register on a day; writes nothing."""
     seen = Examination(rows=len(roster.rows), findings=list(roster.findings), tables=roster.tables)
-    rows = defaultdict(list)
+    rows, broken = defaultdict(list), defaultdict(list)
     for row in roster.rows:
         rows[row.list].append(row)
-    people = People(roster.rows, user)
-    codes = {row.said("parcel") for row in roster.rows} - {""}
+    for row in roster.broken:
+        broken[row.list].append(row)
+    seen.rows += len(roster.broken)
+    every = [*roster.rows, *roster.broken]
+    people = People(every, user)
+    codes = {row.said("parcel") for row in every} - {""}
     keys = _keys(rows[Sheet.SHARES])
     land = takings_of(project, user)
     takings = {
@@ -42,13 +54,35 @@ def examine_roster(project: Project, roster: Roster, *, user: Any, on: date) -> 
         .select_related("parcel__group__parent", "batch")
     }
     _try_holders(rows[Sheet.HOLDERS], people, seen, user=user)
-    _try_shares(rows[Sheet.SHARES], people, takings, seen, on=on)
+    _try_broken_holders(broken[Sheet.HOLDERS], people, seen)
+    progress(1, 4)
+    # Shares of a parcel are summed only where every row of it could be read.
+    partly = {row.said("parcel") for row in broken[Sheet.SHARES]}
+    _try_shares(rows[Sheet.SHARES], people, takings, seen, partly=partly, on=on)
+    progress(2, 4)
     try_items(rows[Sheet.ITEMS], people, takings, seen, land=land, on=on)
-    _try_accounts(rows[Sheet.ACCOUNTS], people, seen, user=user)
+    progress(3, 4)
+    try_accounts(rows[Sheet.ACCOUNTS], people, seen, user=user)
+    _try_broken(roster.broken, people, takings, seen)
+    try_broken_rates(broken[Sheet.ITEMS], seen, on=on)
+    progress(4, 4)
     if seen.plan.is_empty and not seen.wrong:
         seen.findings.append(note("ROSTER_NOTHING_NEW"))
-    seen.findings = in_order(seen.findings)
+    seen.findings = _by_sheet(in_order(seen.findings), [title for title, _lines in roster.tables])
     return seen
+
+
+def _by_sheet(findings: Sequence[Finding], titles: Sequence[str]) -> list[Finding]:
+    """Errors first, then sheet by sheet as they stand in the workbook, row by row, from the left."""
+    place = {title: number for number, title in enumerate(titles)}
+    grades = list(Severity)
+
+    def key(found: Finding) -> tuple[int, int, int, int, str]:
+        cell = str(found.params.get("cell", ""))
+        sheet = place.get(sheet_of(found), -1)
+        return grades.index(found.severity), sheet, found.row or 0, len(cell), cell
+
+    return sorted(findings, key=key)
 
 
 def _keys(rows: Sequence[RosterRow]) -> list[int]:
@@ -74,14 +108,38 @@ def _try_holders(rows: Sequence[RosterRow], people: People, seen: Examination, *
             _try_edit(row, files, people, bound, seen)
             continue
         group, findings = people.group(row)
+        if number and not id_number_fits(number):
+            findings.append(wrong("ROSTER_ID_WRONG", row, "id_number", name=row.said("name")))
         seen.findings += findings
         if findings:
-            continue
-        if number and not id_number_fits(number):
-            seen.findings.append(wrong("ROSTER_ID_WRONG", row, "id_number", name=row.said("name")))
-            continue
-        if not _is_known(row, people, seen):
+            people.stand_in(row)
+        elif not _is_known(row, people, seen):
             _try_new(row, group, people, collectives, seen)
+
+
+def _try_broken_holders(rows: Sequence[RosterRow], people: People, seen: Examination) -> None:
+    """A row of the holders with a cell that cannot be read: its other cells may be wrong too."""
+    for row in rows:
+        _group, findings = people.group(row)
+        number = row.said("id_number")
+        if number and not id_number_fits(number):
+            findings.append(wrong("ROSTER_ID_WRONG", row, "id_number", name=row.said("name")))
+        seen.findings += findings
+        people.stand_in(row)
+
+
+def _try_broken(
+    rows: Sequence[RosterRow], people: People, takings: dict[str, Taking], seen: Examination
+) -> None:
+    """The same for the other lists: whom and which parcel such a row names."""
+    for row in rows:
+        if row.list is Sheet.HOLDERS:
+            continue
+        code = row.said("parcel")
+        if code and code not in takings:
+            seen.findings.append(wrong("ROSTER_PARCEL_UNKNOWN", row, "parcel", parcel=code))
+        if row.said("name") or row.said("id_number"):
+            seen.findings += people.find(row)[1]
 
 
 def _repeated(row: RosterRow, twice: dict[tuple[str, ...], RosterRow], seen: Examination) -> bool:
@@ -133,9 +191,11 @@ def _try_new(row: RosterRow, group: Any, people: People, collectives: set[Any], 
     name, kind = row.said("name"), PartyKind(row.said("kind"))
     if group is None and kind is not PartyKind.ENTERPRISE:
         seen.findings.append(wrong("ROSTER_GROUP_MISSING", row, "group", name=name))
+        people.stand_in(row)
         return
     if kind is PartyKind.COLLECTIVE and group.pk in collectives:
         seen.findings.append(wrong("ROSTER_COLLECTIVE_ONCE", row, "kind", name=place_said(group)))
+        people.stand_in(row)
         return
     number = row.said("id_number")
     plan = seen.plan
@@ -188,7 +248,13 @@ def _try_edit(
 
 
 def _try_shares(
-    rows: Sequence[RosterRow], people: People, takings: dict[str, Taking], seen: Examination, *, on: date
+    rows: Sequence[RosterRow],
+    people: People,
+    takings: dict[str, Taking],
+    seen: Examination,
+    *,
+    partly: set[str],
+    on: date,
 ) -> None:
     open_sets = ShareSet.objects.open().filter(taking__in=[one.pk for one in takings.values()])
     standing = {one.taking_id: one for one in open_sets}
@@ -201,12 +267,14 @@ def _try_shares(
             seen.findings.append(wrong("ROSTER_PARCEL_UNKNOWN", row, "parcel", parcel=row.said("parcel")))
         else:
             by_parcel[row.said("parcel")].append(row)
+    of_taking: dict[int, dict[int, FileRow]] = defaultdict(dict)
+    for pk, one in files.items():
+        of_taking[one.of.share_set.taking_id][pk] = one
     for code, its in by_parcel.items():
         taking = takings[code]
-        mine = (
-            {pk: one for pk, one in files.items() if one.of.share_set.taking_id == taking.pk} if its else {}
-        )
-        _try_parcel(taking, its, standing.get(taking.pk), mine, people, seen, on=on)
+        mine = of_taking[taking.pk]
+        whole = code not in partly
+        _try_parcel(taking, its, standing.get(taking.pk), mine, people, seen, whole=whole, on=on)
 
 
 def _try_parcel(
@@ -217,6 +285,7 @@ def _try_parcel(
     people: People,
     seen: Examination,
     *,
+    whole: bool,
     on: date,
 ) -> None:
     refs = {pk: Ref(party=one.of.party, name=one.of.party.name) for pk, one in files.items()}
@@ -246,7 +315,7 @@ def _try_parcel(
             found.pairs if found else [("fraction", fraction_said(was) if was else "", row.said("fraction"))]
         )
         changed.append((row, ref, pairs, found is None and was == 0))
-    if not changed or (
+    if not (changed and whole) or (
         len(seen.findings) != before and any(f.severity == "error" for f in seen.findings[before:])
     ):
         return
@@ -303,57 +372,3 @@ def _shares_of(
         right = next(iter(rights), standing.right if standing else "")
         return SetShares(taking, tuple(parts), since, right)
     return None
-
-
-# Accounts -------------------------------------------------------------------------------------------------
-
-
-def _try_accounts(rows: Sequence[RosterRow], people: People, seen: Examination, *, user: Any) -> None:
-    everything = BankAccount.objects.select_related("party__group__parent")
-    mine = everything.open().filter(party__in=Party.objects.visible_to(user), pk__in=_keys(rows))
-    files = {one.pk: one for one in account_rows(mine)}
-    indexes = {row.row: blind_index("account.number", row.said("number")) for row in rows}
-    others = everything.open().filter(number_index__in=set(indexes.values()))
-    owners = {one.number_index: one.party for one in others}
-    found = [(row, *(people.find(row) if not row.said("key") else (None, []))) for row in rows]
-    pks = [ref.party.pk for _row, ref, _findings in found if ref and ref.party]
-    had = Counter(BankAccount.objects.filter(party__in=pks).values_list("party", flat=True))
-    first: dict[str, tuple[str, int]] = {}
-    given: dict[tuple[str, int], RosterRow] = {}
-    for row, ref, findings in found:
-        if row.said("key"):
-            if change := keyed(row, files, seen):
-                told = {"name": change.file.of.party.name}
-                seen.findings.append(wrong("ROSTER_ACCOUNT_CHANGE", row, change.pairs[0][0], **told))
-            continue
-        seen.findings += findings
-        if ref is None:
-            continue
-        number, index, name = row.said("number"), indexes[row.row], ref.name
-        owner = owners.get(index)
-        if not number.isascii() or not number.isdigit() or not _NUMBER[0] <= len(number) <= _NUMBER[1]:
-            told = {"name": name, "count": len(number), "least": _NUMBER[0], "most": _NUMBER[1]}
-            seen.findings.append(wrong("ROSTER_ACCOUNT_NUMBER", row, "number", **told))
-        elif owner and ref.party and owner.pk == ref.party.pk:
-            seen.unchanged += 1
-        elif owner or first.get(index, ref.mark) != ref.mark:
-            other = owner.name if owner else given[first[index]].said("name")
-            seen.findings.append(wrong("ROSTER_ACCOUNT_OF_OTHER", row, "number", name=name, other=other))
-        elif ref.mark in given:
-            told = {"name": name, "first": given[ref.mark].cell("number")}
-            seen.findings.append(wrong("ROSTER_ROW_REPEATED", row, "number", **told))
-        elif ref.party and had[ref.party.pk]:
-            seen.findings.append(wrong("ROSTER_ACCOUNT_CHANGE", row, "number", name=name))
-        else:
-            first[index], given[ref.mark] = ref.mark, row
-            _new_account(row, ref, seen)
-
-
-def _new_account(row: RosterRow, ref: Ref, seen: Examination) -> None:
-    holder = row.said("holder") or ref.name
-    if holder != ref.name:
-        told = {"name": ref.name, "holder": holder}
-        cell = row.cell("holder")
-        seen.findings.append(confirm("ROSTER_ACCOUNT_NAME", row=row.row, column="holder", cell=cell, **told))
-    seen.plan.accounts.append(AddAccount(ref, row.said("bank"), holder, row.said("number")))
-    seen.add(row, ref.name, {name: row.said(name) for name in ("bank", "holder", "number")})

@@ -41,6 +41,8 @@ class People:
     """Everybody a roster may name, looked up once for all its rows."""
 
     def __init__(self, rows: Sequence[RosterRow], user: Any):
+        # Whom a wrong row would have registered: its own findings tell, those who name him say nothing more.
+        self.faulty: dict[str, Ref] = {}
         names = {row.said("name") for row in rows}
         indexes = {id_index(row.said("id_number")) for row in rows} - {""}
         mine = Party.objects.visible_to(user)
@@ -76,6 +78,13 @@ class People:
             self.new_by_index[index] = ref
         return ref
 
+    def stand_in(self, row: RosterRow) -> None:
+        """Know by name and ID whom a wrong row of the holders means, so that the other lists can be tried."""
+        ref = Ref(new=-2 - len(self.faulty), name=row.said("name"))
+        for mark in (ref.name, id_index(row.said("id_number"))):
+            if mark:
+                self.faulty.setdefault(mark, ref)
+
     def group(self, row: RosterRow) -> tuple[Place | None, list[Finding]]:
         """The village group a row names; None without a finding where it names none."""
         name, village = row.said("group"), row.said("village")
@@ -103,6 +112,8 @@ class People:
             found = [ref for ref in found if self.groups_of[ref.mark] == group.pk]
         if len(found) == 1:
             return found[0], []
+        if not found and name in self.faulty:
+            return self.faulty[name], []
         place = f"{row.said('village')} {row.said('group')}".strip()
         code = "ROSTER_HOLDER_AMBIGUOUS" if found else "ROSTER_HOLDER_UNKNOWN"
         return None, [wrong(code, row, "name", name=name, place=place)]
@@ -110,6 +121,7 @@ class People:
     def _by_id(self, row: RosterRow, name: str, index: str) -> tuple[Ref | None, list[Finding]]:
         party = self.by_index.get(index)
         ref = Ref(party=party, name=party.name) if party else self.new_by_index.get(index)
+        ref = ref or self.faulty.get(index) or self.faulty.get(name)
         if ref is None:
             return None, [wrong("ROSTER_HOLDER_UNKNOWN", row, "id_number", name=name, place="")]
         if name and ref.name != name:

@@ -112,6 +112,11 @@ class Examination:
         self.changes.append(Change(row.list, row.cell(pairs[0][0]), title, False, told))
 
 
+def sheet_of(finding: Finding) -> str:
+    """The sheet a finding is on; "" for the whole file."""
+    return str(finding.params.get("cell", "")).rpartition("!")[0]
+
+
 def shown(name: str, text: str) -> str:
     """A value on the screen: an ID and an account never in full."""
     if name == "id_number":

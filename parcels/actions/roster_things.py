@@ -36,7 +36,7 @@ def try_items(
         _mark(one.taking_id, ("file", one.owner_id) if one.owner_id else None, one.rate_id, one)
         for one in known.filter(taking__in=mentioned).exclude(pk__in=keys)
     )
-    rates = list(Rate.objects.filter(rate_set__in=RateSet.objects.on(on), price_zone=None).order_by("pk"))
+    rates = _rates(on)
     freeze = freeze_dates(set(takings.values()))
     for row in rows:
         if row.said("key"):
@@ -67,6 +67,18 @@ def try_items(
         title = f"{taking} · {new.rate.name}"
         told = {"name": "", "quantity": f"{new.quantity} {new.rate.unit}", "first_seen": str(new.first_seen)}
         seen.add(row, title, told)
+
+
+def try_broken_rates(rows: Sequence[RosterRow], seen: Examination, *, on: date) -> None:
+    """The rates of rows in which another cell cannot be read."""
+    named = [row for row in rows if row.said("rate_code") or row.said("rate")]
+    rates = _rates(on) if named else []
+    for row in named:
+        _rate(row, rates, seen)
+
+
+def _rates(on: date) -> list[Rate]:
+    return list(Rate.objects.filter(rate_set__in=RateSet.objects.on(on), price_zone=None).order_by("pk"))
 
 
 def _mark(taking: int, owner: Any, rate: int, item: Item) -> Mark:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -16,15 +17,21 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.actions.holdings import NewItem, NewShares, enter_items, enter_shares, lock_takings
 from parcels.actions.people import NewAccount, enter_accounts, enter_parties
+from parcels.actions.roster_before import before_of, written_over
 from parcels.actions.roster_findings import examine_roster
 from parcels.actions.roster_people import Ref
 from parcels.actions.roster_rows import Examination, Plan
 from parcels.importers.rosters import read
 from parcels.models import Party, Project, RosterImport, User
 from parcels.models.secrets import key_ring, seal
+from parcels.rules.jobs import SILENT, Progress
 from parcels.rules.shares import on_one_denominator
 
-__all__ = ["accept_roster", "examine_roster", "original_of", "try_roster"]
+__all__ = ["accept_roster", "examine_roster", "opened", "original_of", "sealed", "try_roster"]
+
+
+# People, what changes of people, shares, things, accounts: a checkpoint after each.
+_LISTS = 5
 
 
 def try_roster(project: Project, *, name: str, data: bytes, user: User, on: date) -> Examination:
@@ -40,13 +47,18 @@ def accept_roster(
     actor: User,
     on: date,
     accept_codes: Collection[str] = (),
+    large: bool = False,
+    progress: Progress = SILENT,
 ) -> RosterImport:
     """Write a roster into the register whole, in one deed.
 
     Refuses with roster_stopped while a finding stands that is an error or not accepted, and with
-    roster_nothing_new where everything in it is on file already: the same workbook twice writes once.
+    roster_nothing_new where everything in it is on file already: the same workbook twice writes once. `large`
+    takes as many rows as a background job may.
     """
-    roster = read(name, data)
+    progress.step("read")
+    roster = read(name, data, large=large)
+    progress.step("check")
     row = RosterImport(
         project=project,
         name=intake.clean(name, 200),
@@ -59,16 +71,17 @@ def accept_roster(
         with transaction.atomic():
             # The lock every import of the project takes: two rosters meet here and the second sees the first.
             Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-            seen = examine_roster(project, roster, user=actor, on=on)
+            seen = examine_roster(project, roster, user=actor, on=on, progress=progress)
             if stops := blocking(seen.findings, accept_codes):
                 raise Refusal("roster_stopped", {"count": len(stops)})
             if seen.plan.is_empty:
                 raise Refusal("roster_nothing_new", {"name": row.name})
+            progress.step("write")
             told = {"name": row.name, "added": seen.added, "changed": seen.changed}
             with deed("accept_roster", actor=actor, on=on, project=project, **told) as d:
                 row.rows_count, row.unchanged = seen.rows, seen.unchanged
                 row.added, row.changed = seen.added, seen.changed
-                row.made = _write(seen.plan, actor=actor, on=on)
+                row.made = _write(seen.plan, actor=actor, on=on, progress=progress)
                 _keep(row, data)
                 row.save()
                 d.touch(row)
@@ -82,28 +95,40 @@ def accept_roster(
     return row
 
 
+def sealed(data: bytes, *, bound_to: str) -> bytes:
+    """A workbook sealed: people stand in it, so it lies on no disk in clear."""
+    return key_ring().seal(base64.b64encode(data).decode(), bound_to=bound_to).encode()
+
+
+def opened(kept: Any, *, bound_to: str) -> bytes:
+    """The workbook in a sealed file."""
+    with kept.open("rb") as stream:
+        return base64.b64decode(key_ring().open(stream.read().decode(), bound_to=bound_to))
+
+
 def _keep(row: RosterImport, data: bytes) -> None:
-    sealed = key_ring().seal(base64.b64encode(data).decode(), bound_to=f"roster|{row.uid}").encode()
-    row.sealed_sha256 = hashlib.sha256(sealed).hexdigest()
-    row.file.save(f"{row.uid}.sealed", ContentFile(sealed), save=False)
+    content = sealed(data, bound_to=f"roster|{row.uid}")
+    row.sealed_sha256 = hashlib.sha256(content).hexdigest()
+    row.file.save(f"{row.uid}.sealed", ContentFile(content), save=False)
 
 
 def original_of(row: RosterImport) -> bytes:
     """The workbook as it came, opened: only behind a right and a line in the access log."""
-    with row.file.open("rb") as kept:
-        sealed = kept.read().decode()
-    return base64.b64decode(key_ring().open(sealed, bound_to=f"roster|{row.uid}"))
+    return opened(row.file, bound_to=f"roster|{row.uid}")
 
 
-def _write(plan: Plan, *, actor: User, on: date) -> dict[str, list[int]]:
+def _write(plan: Plan, *, actor: User, on: date, progress: Progress) -> dict[str, Any]:
     takings = {one.taking.pk: one.taking for one in (*plan.shares, *plan.items)}
     lock_takings(list(takings.values()))
     made = enter_parties(plan.parties)
+    progress(1, _LISTS)
 
     def party(ref: Ref) -> Party:
         return ref.party if ref.party is not None else made[ref.new]
 
+    before = before_of(plan)
     _edit(plan)
+    progress(2, _LISTS)
     by_start = defaultdict(list)
     for one in plan.shares:
         over = [(part.numerator, part.denominator) for _ref, part in one.parts]
@@ -115,6 +140,7 @@ def _write(plan: Plan, *, actor: User, on: date) -> dict[str, list[int]]:
         for (since, right), several in by_start.items()
         for new in enter_shares(several, start=since, right=right)
     ]
+    progress(3, _LISTS)
     things = [
         NewItem(
             one.taking,
@@ -126,9 +152,12 @@ def _write(plan: Plan, *, actor: User, on: date) -> dict[str, list[int]]:
         for one in plan.items
     ]
     items = enter_items(things, actor=actor)
+    progress(4, _LISTS)
     new = [NewAccount(party(one.who), one.bank, one.holder, one.number) for one in plan.accounts]
     accounts = enter_accounts(new, start=on)
+    progress(_LISTS, _LISTS)
     return {
+        "before": {**before, "edited": written_over(before["edited"])},
         "parties": [one.pk for one in made],
         "edited": [one.pk for one, _fields in plan.edits],
         "shares": [one.pk for one in sets],

@@ -12,7 +12,7 @@ from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.forms.arrears import DayField
 from parcels.forms.payments import _CHOICE
-from parcels.importers.rosters import MAX_BYTES
+from parcels.importers.rosters import MOST_BYTES
 from parcels.models import Place, Project
 from parcels.words.findings import FINDINGS
 
@@ -33,7 +33,7 @@ class RosterForm(forms.Form):
     project = _projects()
     file = forms.FileField(
         label=_("名册文件"),
-        help_text=_("xlsx，不超过 4 MB、5000 行。先试读，再写入。"),
+        help_text=_("xlsx，不超过 16 MB、5 万行；超过 5000 行的在后台试读和写入。先试读，再写入。"),
         max_length=200,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
@@ -51,7 +51,7 @@ class RosterForm(forms.Form):
         """Refuse by size before a byte is read."""
         upload: UploadedFile = self.cleaned_data["file"]
         try:
-            intake.check_size(upload.size or 0, limit=MAX_BYTES)
+            intake.check_size(upload.size or 0, limit=MOST_BYTES)
         except Refusal as refusal:
             what, _remedy = FINDINGS[refusal.code]
             raise forms.ValidationError(str(what) % refusal.params) from refusal

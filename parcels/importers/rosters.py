@@ -24,6 +24,7 @@ from parcels.rules.rosters import (
     FILLED,
     LONGEST,
     MAX_ROWS,
+    MOST_ROWS,
     NEEDED,
     SECRET,
     RosterRow,
@@ -32,8 +33,13 @@ from parcels.rules.rosters import (
     fraction_said,
 )
 
+# What a page reads, and what a background job may.
 MAX_BYTES = 4 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 LIMITS = apart.LIMITS
+MOST_LIMITS = apart.Limits(work=180, wait=600, written=256 * 1024**2)
+# A smaller workbook cannot hold more rows than a page reads.
+SURELY_SHORT = 32 * 1024
 _MAX_SHEETS = 12
 _MAX_CELLS = 64
 _HEADING_WITHIN = 10
@@ -45,43 +51,60 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 @dataclass(frozen=True)
 class Roster:
-    """What a workbook says: its sheets as text, the rows read from them, and every finding."""
+    """What a workbook says: its sheets as text, the rows read from them, and every finding.
+
+    `broken` rows have a cell that cannot be read; the others of it can still be wrong too.
+    """
 
     tables: list[tuple[str, list[list[str]]]] = field(default_factory=list, repr=False)
     rows: list[RosterRow] = field(default_factory=list)
+    broken: list[RosterRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
-def read(name: str, content: bytes, limits: apart.Limits = LIMITS) -> Roster:
-    """Return what a workbook says, read in a process of its own; never raises for what is in the file."""
+def read(name: str, content: bytes, limits: apart.Limits = LIMITS, *, large: bool = False) -> Roster:
+    """Return what a workbook says, read in a process of its own; never raises for what is in the file.
+
+    `large` reads as much as a background job may.
+    """
+    asked = {"name": name, "most": MOST_ROWS if large else MAX_ROWS}
     try:
-        intake.check_size(len(content), limit=MAX_BYTES)
-        told, _ = apart.ask("parcels.importers.rosters:answer", {"name": name}, content, limits)
+        intake.check_size(len(content), limit=MOST_BYTES if large else MAX_BYTES)
+        told, _ = apart.ask(
+            "parcels.importers.rosters:answer", asked, content, MOST_LIMITS if large else limits
+        )
     except Refusal as no:
         return Roster(findings=[error(no.code, **no.params)])
-    rows = [
-        RosterRow(Sheet(kept["list"]), kept["sheet"], kept["row"], kept["columns"], kept["values"])
-        for kept in told["rows"]
-    ]
+    rows, broken = (
+        [
+            RosterRow(Sheet(kept["list"]), kept["sheet"], kept["row"], kept["columns"], kept["values"])
+            for kept in told[name]
+        ]
+        for name in ("rows", "broken")
+    )
     tables = [(str(sheet), lines) for sheet, lines in told["tables"]]
-    return Roster(tables, rows, [Finding.from_json(kept) for kept in told["findings"]])
+    return Roster(tables, rows, broken, [Finding.from_json(kept) for kept in told["findings"]])
+
+
+def too_long(content: bytes, name: str) -> bool:
+    """Say whether a workbook has more rows than a page reads."""
+    if len(content) <= SURELY_SHORT:
+        return False
+    return any(one.code == "ROSTER_LONG" for one in read(name, content).findings)
 
 
 def answer(asked: dict[str, Any], content: bytes) -> apart.Answer:
     """What the child says of a workbook: plain values only."""
     try:
-        found = _read(asked["name"], content)
+        found = _read(asked["name"], content, asked["most"])
     except Refusal as no:
         found = Roster(findings=[error(no.code, **no.params)])
-    rows = [
-        {"list": one.list, "sheet": one.sheet, "row": one.row, "columns": one.columns, "values": one.values}
-        for one in found.rows
-    ]
-    told = {"tables": found.tables, "rows": rows, "findings": [f.to_json() for f in found.findings]}
-    return told, b""
+    rows, broken = ([vars(one) for one in several] for several in (found.rows, found.broken))
+    findings = [f.to_json() for f in found.findings]
+    return {"tables": found.tables, "rows": rows, "broken": broken, "findings": findings}, b""
 
 
-def _read(name: str, content: bytes) -> Roster:
+def _read(name: str, content: bytes, most: int) -> Roster:
     if not intake.is_zip(content):
         raise Refusal("ROSTER_NOT_XLSX")
     parts = intake.unpack(content)
@@ -91,10 +114,11 @@ def _read(name: str, content: bytes) -> Roster:
     if len(names) > _MAX_SHEETS:
         raise Refusal("OLD_TOO_MANY_SHEETS", {"limit": _MAX_SHEETS})
     formulas, merged = _marks(parts)
-    raw = [(one, sheet_rows(book, one, most=MAX_ROWS + _HEADING_WITHIN + 1)) for one in names]
-    if sum(len(rows) for _, rows in raw) > MAX_ROWS + _HEADING_WITHIN * len(raw):
-        raise Refusal("ROSTER_LONG", {"limit": MAX_ROWS})
+    raw = [(one, sheet_rows(book, one, most=most + _HEADING_WITHIN + 1)) for one in names]
+    if sum(len(rows) for _, rows in raw) > most + _HEADING_WITHIN * len(raw):
+        raise Refusal("ROSTER_LONG", {"limit": most})
     rows: list[RosterRow] = []
+    broken: list[RosterRow] = []
     findings: list[Finding] = []
     tables = []
     for sheet, cells in raw:
@@ -120,12 +144,13 @@ def _read(name: str, content: bytes) -> Roster:
         for number, line in enumerate(cells[place + 1 :], start=place + 2):
             row, wrong = _row(kind, title, number, line[:_MAX_CELLS], at)
             findings += wrong
-            rows += [row] if row else []
-    if len(rows) > MAX_ROWS:
-        raise Refusal("ROSTER_LONG", {"limit": MAX_ROWS})
+            if row:
+                (broken if wrong else rows).append(row)
+    if len(rows) + len(broken) > most:
+        raise Refusal("ROSTER_LONG", {"limit": most})
     if not rows and not any(f.severity == "error" for f in findings):
         findings.append(error("ROSTER_EMPTY"))
-    return Roster(tables, rows, findings)
+    return Roster(tables, rows, broken, findings)
 
 
 def _refuse_what_runs(name: str, parts: Mapping[str, bytes]) -> None:
@@ -250,8 +275,7 @@ def _row(
             )
         else:
             values[name] = _plain(name, value, said)
-    row = RosterRow(kind, sheet, number, columns, values)
-    return (None, findings) if findings else (row, [])
+    return RosterRow(kind, sheet, number, columns, values), findings
 
 
 def _wrong(kind: Sheet, name: str, value: Any, said: str) -> str:

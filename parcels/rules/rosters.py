@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+# What a page reads; more goes through the background, up to so many rows.
 MAX_ROWS = 5_000
+MOST_ROWS = 50_000
 
 
 class Sheet(StrEnum):

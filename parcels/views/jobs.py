@@ -24,7 +24,12 @@ from parcels.words.refusals import sentence
 PAGE_SIZE = 30
 _MINUTE, _HOUR = 60, 3600
 # Where the row stands that a job made or changed: the parameter of its result or of its arguments.
-RESULT_PAGES = (("run", "import_run"), ("takeover", "takeover_file"))
+RESULT_PAGES = (
+    ("run", "import_run"),
+    ("trial", "roster_trial"),
+    ("roster", "roster_undo"),
+    ("takeover", "takeover_file"),
+)
 
 
 @require_safe

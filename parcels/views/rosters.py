@@ -1,5 +1,8 @@
 """Rosters on their pages: template, what is on file, a trial of a workbook, its marked copy, the original."""
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +19,12 @@ from landmgmt.lib import intake
 from landmgmt.lib.findings import Finding, Severity
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import rosters as deeds
-from parcels.actions.roster_rows import Examination
+from parcels.actions.roster_rows import Change, Examination, sheet_of
+from parcels.actions.roster_trials import marked_copy
 from parcels.exporters.findings import MEDIA_TYPE
-from parcels.exporters.rosters import Mark, marked, roster, template
+from parcels.exporters.rosters import roster, template
 from parcels.forms.rosters import RosterExportForm, RosterForm
-from parcels.importers.rosters import MAX_BYTES
+from parcels.importers.rosters import MAX_BYTES, MOST_BYTES, too_long
 from parcels.models import Place, Project, Rate, RateSet, RosterImport
 from parcels.models.roster_rows import MOST, on_file
 from parcels.permissions import needs, one, require
@@ -29,6 +33,7 @@ from parcels.rules.rosters import Sheet
 from parcels.views import tried
 from parcels.views.asking import refuse
 from parcels.views.payments import posted
+from parcels.views.roster_asking import try_in_background
 from parcels.views.uploads import takes_files
 from parcels.words.findings import describe
 from parcels.words.refusals import sentence
@@ -47,19 +52,19 @@ def roster_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         project, upload = form.cleaned_data["project"], form.cleaned_data["file"]
         try:
-            data = intake.take(upload, limit=MAX_BYTES)
+            data = intake.take(upload, limit=MOST_BYTES)
         except Refusal as refused:
             refuse(form, refused)
             return _list(request, form, status=409)
+        if len(data) > MAX_BYTES or too_long(data, upload.name):
+            return redirect("job_file", pk=try_in_background(request, project, upload.name, data).pk)
         token = tried.keep(_mark(request), {"name": upload.name, "project": project.pk}, data)
         return redirect("roster_tried", token)
     return _list(request, form, status=422 if form.is_bound else 200)
 
 
 def _list(request: HttpRequest, form: RosterForm, *, status: int = 200) -> HttpResponse:
-    rows = RosterImport.objects.select_related("project", "made_by")
-    if request.user.by_village:
-        rows = rows.filter(made_by=request.user)
+    rows = visible_rosters(request.user).select_related("project", "made_by", "undoing")
     page = Paginator(rows.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -68,6 +73,12 @@ def _list(request: HttpRequest, form: RosterForm, *, status: int = 200) -> HttpR
         "may_open": request.user.may(Right.REVEAL),
     }
     return render(request, "parcels/rosters/list.html", context, status=status)
+
+
+def visible_rosters(user: Any) -> Any:
+    """Staff see what they wrote themselves."""
+    rows = RosterImport.objects.all()
+    return rows.filter(made_by=user) if user.by_village else rows
 
 
 def _out(request: HttpRequest, asked: Any) -> RosterExportForm:
@@ -86,7 +97,7 @@ def _rates(day: Any) -> list[tuple[str, str, str]]:
 @needs(Right.EDIT_LAND)
 def roster_template(request: HttpRequest) -> HttpResponse:
     """The empty roster."""
-    return _workbook(template(_rates(request.office_day())), _("名册模板.xlsx"))
+    return workbook(template(_rates(request.office_day())), _("名册模板.xlsx"))
 
 
 @require_safe
@@ -106,10 +117,11 @@ def roster_export(request: HttpRequest) -> HttpResponse:
         return redirect("roster_list")
     rows = {kind: [{**one.values, "key": one.key} for one in several] for kind, several in found.items()}
     name = f"{_('名册')} {project.code} {village.name if village else ''} {day.isoformat()}"
-    return _workbook(roster(rows, _rates(request.office_day())), f"{' '.join(name.split())}.xlsx")
+    return workbook(roster(rows, _rates(request.office_day())), f"{' '.join(name.split())}.xlsx")
 
 
-def _workbook(content: bytes, name: str) -> HttpResponse:
+def workbook(content: bytes, name: str) -> HttpResponse:
+    """A workbook to be kept by nobody on the way."""
     response = HttpResponse(content, content_type=MEDIA_TYPE)
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
@@ -159,38 +171,65 @@ def roster_tried(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "name": name,
         "project": project,
-        "token": token,
         "errors": errors,
         "back": reverse("roster_list"),
-        **_shown(seen),
+        "marked": reverse("roster_marked", args=[token]) if is_markable(seen) else "",
+        "token": token,
+        **shown_of(seen),
     }
     response = render(request, "parcels/rosters/tried.html", context, status=409 if errors else 200)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _shown(seen: Examination) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Counts:
+    """How much a tried roster says, and how much of it is wrong."""
+
+    rows: int
+    added: int
+    changed: int
+    unchanged: int
+    wrong: int
+    to_write: int
+
+
+def is_markable(seen: Examination) -> bool:
+    """Whether there is a cell to mark."""
+    return bool(seen.tables) and any("cell" in f.params for f in seen.findings)
+
+
+def shown_of(seen: Examination) -> dict[str, Any]:
+    """What the page of a tried roster shows."""
     confirms = sorted({f.code for f in seen.findings if f.severity is Severity.CONFIRM})
     return {
-        "seen": seen,
-        "findings": [_finding(found) for found in seen.findings[:SHOWN]],
+        "seen": Counts(
+            seen.rows, seen.added, seen.changed, seen.unchanged, seen.wrong, to_write=len(seen.changes)
+        ),
+        "findings": [finding_of(found) for found in seen.findings[:SHOWN]],
         "more": max(len(seen.findings) - SHOWN, 0),
-        "changes": [
-            {
-                "one": change,
-                "list": SHEETS[Sheet(change.list)],
-                "pairs": [(ROSTER_COLUMNS[name], was, now) for name, was, now in change.pairs],
-            }
-            for change in seen.changes[:SHOWN]
-        ],
+        "by_sheet": by_sheet(seen.findings),
+        "changes": [change_of(one) for one in seen.changes[:SHOWN]],
         "changes_more": max(len(seen.changes) - SHOWN, 0),
         "may_accept": seen.accepted(confirms),
         "confirms": confirms,
-        "markable": bool(seen.tables) and any("cell" in f.params for f in seen.findings),
     }
 
 
-def _finding(found: Finding) -> dict[str, Any]:
+def by_sheet(findings: Iterable[Finding]) -> list[tuple[str, int]]:
+    """How many findings each sheet has that somebody must look at."""
+    found = Counter(sheet_of(one) for one in findings if one.severity is not Severity.NOTE)
+    return [(sheet or _("全文件"), count) for sheet, count in found.items()]
+
+
+def change_of(change: Change) -> dict[str, Any]:
+    """A row that would be written, in words."""
+    pairs = [(ROSTER_COLUMNS[name], was, now) for name, was, now in change.pairs]
+    return {"one": change, "list": SHEETS[Sheet(change.list)], "pairs": pairs}
+
+
+def finding_of(found: Finding) -> dict[str, Any]:
+    """A finding in words, at its cell."""
     what, fix = describe(found)
     where = found.params.get("cell") or _("全文件")
     if found.column in ROSTER_COLUMNS:
@@ -204,27 +243,22 @@ def roster_marked(request: HttpRequest, token: str) -> HttpResponse:
     """The tried workbook handed back to who uploaded it, its wrong cells marked and commented."""
     project, name, data = _kept(request, token)
     seen = deeds.try_roster(project, name=name, data=data, user=request.user, on=request.office_day())
-    marks = [
-        Mark(str(f.params["cell"]), " ".join(map(str, describe(f))), f.severity is Severity.ERROR)
-        for f in seen.findings
-        if "cell" in f.params and f.severity is not Severity.NOTE
-    ]
-    return _workbook(
-        marked(seen.tables, marks), _("已标出问题 %(name)s.xlsx") % {"name": name.rsplit(".", 1)[0]}
-    )
+    return workbook(marked_copy(seen), marked_name(name))
+
+
+def marked_name(name: str) -> str:
+    """The name of the marked copy."""
+    return _("已标出问题 %(name)s.xlsx") % {"name": name.rsplit(".", 1)[0]}
 
 
 @require_safe
 @needs(Right.REVEAL, logged=True)
 def roster_original(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbook as it came, with the numbers in it: staff their own, finance any."""
-    rows = RosterImport.objects.all()
-    if request.user.by_village:
-        rows = rows.filter(made_by=request.user)
-    made = one(rows, pk)
+    made = one(visible_rosters(request.user), pk)
     request.access_subject = f"roster={pk}"  # type: ignore[attr-defined]
     if not default_storage.exists(made.file.name):
         raise Http404
-    response = _workbook(deeds.original_of(made), made.name)
+    response = workbook(deeds.original_of(made), made.name)
     response["Content-Type"] = "application/octet-stream"
     return response

@@ -16,6 +16,9 @@ KINDS: dict[str, str | Promise] = {
     "import_try": _("试读测量文件"),
     "import_accept": _("写入测量文件"),
     "import_undo": _("撤销导入"),
+    "roster_try": _("试读名册"),
+    "roster_accept": _("写入名册"),
+    "roster_undo": _("撤销名册"),
     "takeover_lock": _("锁定旧账"),
 }
 STEPS: dict[str, str | Promise] = {
@@ -28,5 +31,8 @@ OUTCOMES: dict[str, str | Promise] = {
     "import_tried": _("读到 %(plots)s 块，问题 %(findings)s 条，还没有写入。"),
     "import_accepted": _("已写入 %(plots)s 块。"),
     "import_undone": _("已撤销，%(plots)s 块恢复到导入前。"),
+    "roster_tried": _("读到 %(rows)s 行，问题 %(findings)s 条，还没有写入。"),
+    "roster_accepted": _("名册已写入：新增 %(added)s 行，变更 %(changed)s 行。"),
+    "roster_undone": _("名册已撤销：新增的 %(added)s 行删去，变更的 %(changed)s 行恢复。"),
     "books_locked": _("旧账已锁定并入账，%(lines)s 行。"),
 }

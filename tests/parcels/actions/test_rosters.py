@@ -173,6 +173,37 @@ def test_every_finding_comes_at_once_at_its_cell(world: World):
     assert not RosterImport.objects.exists()
 
 
+def test_a_cell_that_cannot_be_read_hides_nothing_of_its_row_or_of_the_other_lists(world: World):
+    wrong_id = id_number(88)[:-1] + ("0" if id_number(88)[-1] != "0" else "1")
+    data = book(
+        权利人=[person("孙家", 类别="户主", 证件号码=wrong_id), person("周家", 类别="?", 村民小组="9 组")],
+        份额=[
+            {"地块编号": "KP-404", "名称": "孙家", "份额": "一半"},
+            {"地块编号": "KP-051", "名称": "孙家", "份额": "1/3"},
+            {"地块编号": "KP-051", "名称": "陈家", "份额": "1/2"},
+        ],
+        地上物=[{"地块编号": "KP-051", "名称": "周家", "项目": "金矿", "数量": "两口", "首见日期": "昨天"}],
+        账户=[{"名称": "没有这家", "开户行": "", "账号": "622"}],
+    )
+    seen = tried(world, data)
+    found = [(f.params["cell"], f.code) for f in seen.findings if f.severity == "error"]
+    # Sheet by sheet as in the workbook; whom a wrong row means is not called unknown elsewhere.
+    assert found == [
+        ("权利人!B2", "ROSTER_WORD_UNKNOWN"),
+        ("权利人!F2", "ROSTER_ID_WRONG"),
+        ("权利人!B3", "ROSTER_WORD_UNKNOWN"),
+        ("权利人!E3", "ROSTER_GROUP_UNKNOWN"),
+        ("份额!B2", "ROSTER_PARCEL_UNKNOWN"),
+        ("份额!G2", "ROSTER_FRACTION_UNREADABLE"),
+        ("份额!G3", "ROSTER_SHARES_SUM"),
+        ("地上物!H2", "ROSTER_RATE_UNKNOWN"),
+        ("地上物!I2", "ROSTER_QUANTITY_UNREADABLE"),
+        ("地上物!K2", "ROSTER_DAY_UNREADABLE"),
+        ("账户!B2", "ROSTER_HOLDER_UNKNOWN"),
+        ("账户!F2", "ROSTER_CELL_EMPTY"),
+    ]
+
+
 def test_shares_that_do_not_sum_to_one_name_their_parcel(world: World):
     seen = tried(world, book(份额=[{"地块编号": "KP-051", "名称": "陈家", "份额": "1/2"}]))
     (found,) = [f for f in seen.findings if f.severity == "error"]

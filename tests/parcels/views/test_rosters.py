@@ -84,8 +84,10 @@ def test_a_village_roster_with_three_errors_is_handed_back_mended_accepted_and_t
 
     tried = upload(staff, roster(wrong, "1/3", "亩"))
     page = told(tried)
-    # The wrong ID keeps its owner out, so the other lists cannot name him yet: all of it is said at once.
-    assert all(cell in page for cell in ("权利人!F2", "份额!C3", "地上物!J2"))
+    # Whom the row with the wrong ID means is known to the other lists: each mistake is said once, at once.
+    assert all(cell in page for cell in ("权利人!F2", "份额!G2", "地上物!J2"))
+    assert "KP-051 的份额相加是 5/6" in page
+    assert "没有登记“赵家”" not in page
     assert wrong not in page
     assert not RosterImport.objects.exists()
     token = tried.context["token"]
