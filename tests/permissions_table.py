@@ -138,6 +138,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "check_rule": {FINANCE, LEADER, AUDITOR},
     "check_finding": {FINANCE, LEADER, AUDITOR},
     "import_undo": {STAFF, PLANNER},
+    "import_keep": {STAFF, PLANNER},
     "import_settle": {STAFF},
     "import_accept": {STAFF, PLANNER},
     "import_choose": {STAFF, PLANNER},

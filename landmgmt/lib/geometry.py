@@ -78,6 +78,11 @@ def areas(geom4490: BaseGeometry, survey_epsg: int = crs.SURVEY) -> Areas:
     return Areas(_decimal(plane), _decimal(_ellipsoid_area(geom4490)))
 
 
+def plane(shape: BaseGeometry) -> Decimal:
+    """Return the area of polygons in the grid they stand in, 3 places."""
+    return _decimal(shape.area)
+
+
 def _decimal(value: float) -> Decimal:
     # A transformation and back leaves some 1e-5 ㎡ of noise on the park: a thousandth is the last true place.
     return Decimal(value).quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)

@@ -15,7 +15,8 @@ from parcels.models import ImportRun, User
 def state_of(seen: Examination) -> ImportRun.State:
     """Refused where another file is needed; tried where it can be written, or once a person has chosen."""
     errors = {f.code for f in seen.findings if f.severity is Severity.ERROR}
-    return ImportRun.State.REFUSED if errors - CHOICE_CODES else ImportRun.State.TRIED
+    # An old datum cannot be written either, but it can be kept (`import_keeping`).
+    return ImportRun.State.REFUSED if errors - CHOICE_CODES - {"OLD_DATUM"} else ImportRun.State.TRIED
 
 
 def choose_reading(
@@ -45,7 +46,7 @@ def choose_reading(
     with deed("choose_import_reading", actor=actor, on=on, project=run.project, **told) as d:
         runs = ImportRun.objects.select_for_update(of=("self",)).select_related("project", "sender")
         run = runs.get(pk=run.pk)
-        if run.state == ImportRun.State.ACCEPTED:
+        if run.state in (ImportRun.State.ACCEPTED, ImportRun.State.KEPT):
             raise Refusal("import_reading_fixed", {"file": run.file_name})
         before = Choices.from_json(run.choices)
         run.asked_epsg, run.choices = asked_epsg, choices.to_json()

@@ -1,7 +1,7 @@
 """Writing a survey file of ordinary size: land, areas, people, accounts, shares, plots as they came."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -173,22 +173,27 @@ class Writing:
         self.made["shares"] = [share_set.pk for share_set in made]
 
     def _plots(self) -> None:
-        ImportPlot.objects.bulk_create(
-            ImportPlot(
-                run=self.run,
-                number=plot.no,
-                row=plot.row,
-                code=plot.code,
-                name=plot.name[:80] if plot.name else None,
-                declared_ha=plot.declared_ha
-                if plot.declared_ha is not None and plot.declared_ha < ABSURD_HA
-                else None,
-                plane_ha=plot.plane_ha,
-                ellipsoid_ha=plot.ellipsoid_ha,
-                matched=plot.matched,
-                source_epsg=plot.source_epsg,
-                source_points=[list(point) for point in plot.source_points],
-                taking=self.takings[plot.no],
-            )
-            for plot in self.seen.reading.plots
+        ImportPlot.objects.bulk_create(plot_rows(self.run, self.seen.reading.plots, self.takings))
+
+
+def plot_rows(run: ImportRun, plots: Sequence[Plot], takings: Mapping[int, Taking]) -> list[ImportPlot]:
+    """The rows of a file as they are kept, each with the taking it became, if any."""
+    return [
+        ImportPlot(
+            run=run,
+            number=plot.no,
+            row=plot.row,
+            code=plot.code,
+            name=plot.name[:80] if plot.name else None,
+            declared_ha=plot.declared_ha
+            if plot.declared_ha is not None and plot.declared_ha < ABSURD_HA
+            else None,
+            plane_ha=plot.plane_ha,
+            ellipsoid_ha=plot.ellipsoid_ha,
+            matched=plot.matched,
+            source_epsg=plot.source_epsg,
+            source_points=[list(point) for point in plot.source_points],
+            taking=takings.get(plot.no),
         )
+        for plot in plots
+    ]

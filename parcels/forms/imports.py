@@ -79,7 +79,7 @@ class ImportForm(forms.Form):
         field.label_from_instance = lambda p: f"{p.code} · {p.name}"  # type: ignore[method-assign]
         epsg = self.fields["epsg"]
         assert isinstance(epsg, forms.ChoiceField)
-        epsg.choices = system_choices()
+        epsg.choices = system_choices(old=True)
         self.fields["since_date"].initial = on
 
     def clean_file(self) -> UploadedFile:

@@ -187,6 +187,7 @@ def _plot_told(plot: Plot) -> dict[str, Any]:
         "source_points": [list(point) for point in plot.source_points],
         "declared_ha": None if plot.declared_ha is None else str(plot.declared_ha),
         "areas": [str(plot.areas.plane), str(plot.areas.ellipsoid)] if plot.areas else None,
+        "old_plane": None if plot.old_plane is None else str(plot.old_plane),
     }
 
 
@@ -199,6 +200,7 @@ def _plot(kept: dict[str, Any]) -> Plot:
         source_points=tuple((str(a), int(b), float(c), float(d)) for a, b, c, d in kept["source_points"]),
         declared_ha=None if kept["declared_ha"] is None else Decimal(kept["declared_ha"]),
         areas=Areas(Decimal(areas[0]), Decimal(areas[1])) if areas else None,
+        old_plane=None if kept["old_plane"] is None else Decimal(kept["old_plane"]),
     )
 
 

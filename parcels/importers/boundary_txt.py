@@ -23,12 +23,12 @@ from parcels.importers.plots import (
 )
 from parcels.importers.systems import (
     Claim,
-    checked_epsg,
     datum_remarks,
+    in_old_datum,
     must_unshift,
-    old_datum,
     placed,
     resolve,
+    unknown_epsg,
 )
 
 FORMAT = "boundary_txt"
@@ -69,7 +69,7 @@ def read_sheet(
 ) -> Reading:
     """Return the reading of points that are cut into blocks, whatever file they stood in."""
     said = claim(sheet.header)
-    wrong = [*checked_epsg(epsg), *old_datum(said)]
+    wrong = unknown_epsg(epsg)
     findings = [*wrong, *sheet.findings]
     if not sheet.blocks and not findings:
         findings.append(error("NO_PLOTS"))
@@ -82,7 +82,7 @@ def read_sheet(
     plots, told = _plots(sheet, asked)
     degrees = any(p.source_epsg == crs.WGS84 for p in plots)
     remarks = [] if epsg or degrees else datum_remarks(said)
-    found = [*findings, *remarks, *told]
+    found = [*findings, *in_old_datum(p.source_epsg for p in plots), *remarks, *told]
     return Reading(form, encoding, common_epsg(plots), plots, [], found, header, said=said.source)
 
 

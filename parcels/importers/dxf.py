@@ -16,7 +16,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.importers.choices import NONE, Choices, layer_question
 from parcels.importers.features import Item, common_epsg, plots_of
 from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, Reading, too_many
-from parcels.importers.systems import Claim, checked_epsg
+from parcels.importers.systems import Claim, in_old_datum, unknown_epsg
 from parcels.rules.landclass import group_of
 
 FORMAT = "dxf"
@@ -91,11 +91,12 @@ def read(
         items, findings = _items(sheet, taken)
     except Refusal as no:
         return Reading(FORMAT, findings=[error(no.code, **no.params)])
-    wrong = checked_epsg(epsg)
+    wrong = unknown_epsg(epsg)
     if wrong:
         return Reading(FORMAT, encoding, findings=wrong, questions=asked)
     plots, more = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg)
-    found = [*findings, *([] if epsg else [note("DATUM_ASSUMED")]), *more]
+    assumed = [] if epsg else [note("DATUM_ASSUMED")]
+    found = [*findings, *in_old_datum(p.source_epsg for p in plots), *assumed, *more]
     return Reading(FORMAT, encoding, common_epsg(plots), plots, [], found, questions=asked)
 
 

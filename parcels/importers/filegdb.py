@@ -13,11 +13,11 @@ from parcels.importers.fields import table_of
 from parcels.importers.plots import Reading
 from parcels.importers.systems import (
     Claim,
-    checked_epsg,
     claim_of_crs,
     claim_of_prj,
     datum_remarks,
-    old_datum,
+    in_old_datum,
+    unknown_epsg,
 )
 from parcels.importers.vectors import Source, only
 
@@ -74,7 +74,7 @@ def _read(source: Source, choices: Choices, *, epsg: int | None, survey_epsg: in
         told = "、".join(intake.clean(name, 40) for name in names[:5])
         return Reading(FORMAT, findings=[error("LAYER_UNCHOSEN", names=told)], questions=asked)
     said, wrong = _claim(source.info(taken).get("crs"))
-    findings: list[Finding] = [*checked_epsg(epsg), *wrong, *old_datum(said)]
+    findings: list[Finding] = [*unknown_epsg(epsg), *wrong]
     if findings:
         return Reading(FORMAT, None, None, [], [], findings, said=said.source, questions=asked)
     records, shapes = source.table(taken)
@@ -88,7 +88,7 @@ def _read(source: Source, choices: Choices, *, epsg: int | None, survey_epsg: in
     ]
     table = table_of(records, choices)
     plots, more = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg, table=table)
-    found = [*findings, *more]
+    found = [*findings, *in_old_datum(p.source_epsg for p in plots), *more]
     own = common_epsg(plots)
     return table.told(Reading(FORMAT, "UTF-8", own, plots, [], found, said=said.source, questions=asked))
 

@@ -28,12 +28,12 @@ from parcels.importers.plots import (
 )
 from parcels.importers.systems import (
     Claim,
-    checked_epsg,
     claim_of_crs,
+    in_old_datum,
     must_unshift,
-    old_datum,
     placed,
     resolve,
+    unknown_epsg,
 )
 
 FORMAT = "geojson"
@@ -67,7 +67,7 @@ def read(
         return Reading(FORMAT, findings=[error("JSON_UNSAFE")])
     features = _features(whole)
     said, findings = _claim(whole)
-    findings = [*checked_epsg(epsg), *findings, *old_datum(said)]
+    findings = [*unknown_epsg(epsg), *findings]
     if features is None or not features:
         findings.append(error("NO_PLOTS"))
     elif len(features) > MAX_PLOTS:
@@ -83,6 +83,7 @@ def read(
         findings += told
     high = sum(_has_height(feature) for feature in features)
     findings += [note("HEIGHT_DROPPED", count=high)] if high else []
+    findings += in_old_datum(p.source_epsg for p in plots)
     own = common_epsg(plots)
     return table.told(Reading(FORMAT, encoding, own, plots, [], findings, said=said.source))
 
@@ -130,7 +131,7 @@ def _claim(whole: Any) -> tuple[Claim, list[Finding]]:
         return Claim("none"), []
     properties = member.get("properties") if isinstance(member, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
-    return claim_of_crs(name if isinstance(name, str) else "")
+    return claim_of_crs(name if isinstance(name, str) else "", old=True)
 
 
 def _plot(

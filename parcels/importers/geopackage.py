@@ -17,11 +17,11 @@ from parcels.importers.fields import table_of
 from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, Reading, too_many
 from parcels.importers.systems import (
     Claim,
-    checked_epsg,
     claim_of_crs,
     claim_of_prj,
     datum_remarks,
-    old_datum,
+    in_old_datum,
+    unknown_epsg,
 )
 
 FORMAT = "geopackage"
@@ -102,7 +102,7 @@ def _read(base: sqlite3.Connection, choices: Choices, *, epsg: int | None, surve
         return Reading(FORMAT, findings=[error("LAYER_UNCHOSEN", names=told)], questions=asked)
     layer = layers[taken]
     said, wrong = _claim(base, layer.srs)
-    findings: list[Finding] = [*checked_epsg(epsg), *wrong, *old_datum(said)]
+    findings: list[Finding] = [*unknown_epsg(epsg), *wrong]
     if findings:
         return Reading(FORMAT, "UTF-8", None, [], [], findings, said=said.source, questions=asked)
     records, shapes = _rows(base, layer)
@@ -116,7 +116,7 @@ def _read(base: sqlite3.Connection, choices: Choices, *, epsg: int | None, surve
     ]
     table = table_of(records, choices)
     plots, told_of = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg, table=table)
-    found = [*findings, *told_of]
+    found = [*findings, *in_old_datum(p.source_epsg for p in plots), *told_of]
     own = common_epsg(plots)
     return table.told(Reading(FORMAT, "UTF-8", own, plots, [], found, said=said.source, questions=asked))
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 import shapely
@@ -53,11 +53,18 @@ class Plot:
     land_use: str | None = None
     map_sheet: str | None = None
     group_name: str | None = None
+    # Of an old datum: the area in its own grid. It is no area of ours, and there is no land to place.
+    old_plane: Decimal | None = None
 
     @property
     def plane_m2(self) -> Decimal | None:
         """Return ㎡ in the grid the file came in (the survey grid for degrees), 2 places."""
         return self.areas.plane_m2 if self.areas else None
+
+    @property
+    def is_old_datum(self) -> bool:
+        """Say whether it was read in a datum that nobody can convert."""
+        return self.source_epsg is not None and crs.SYSTEMS[self.source_epsg].old
 
     @property
     def ellipsoid_m2(self) -> Decimal | None:
@@ -67,6 +74,8 @@ class Plot:
     @property
     def plane_ha(self) -> Decimal | None:
         """Return hectares in the grid the file came in, 4 places."""
+        if self.old_plane is not None:
+            return units.to_ha(self.old_plane)
         return self.areas.plane_ha if self.areas else None
 
     @property
@@ -152,6 +161,9 @@ def finish(draft: Draft, *, survey_epsg: int) -> tuple[Plot, list[Finding]]:
     findings, shape = _shape(draft, survey_epsg)
     if shape is None or draft.epsg is None:
         return without_land(draft, findings)
+    if crs.SYSTEMS[draft.epsg].old:
+        plot, told = _kept(draft, shape)
+        return plot, findings + told
     flat = crs.to_geographic(shape, draft.epsg)
     land = geometry.as_multipolygon(flat)
     if land is None:
@@ -160,6 +172,18 @@ def finish(draft: Draft, *, survey_epsg: int) -> tuple[Plot, list[Finding]]:
     areas = geometry.areas(land, grid)
     declared, told = declared_of(draft, areas)
     return _plot(draft, shape=shape, land=land, areas=areas, declared=declared), findings + told
+
+
+def _kept(draft: Draft, shape: MultiPolygon) -> tuple[Plot, list[Finding]]:
+    """Return a plot of an old datum: its corners and its area in its own grid, and no land."""
+    assert draft.epsg is not None
+    plane = None if crs.SYSTEMS[draft.epsg].geographic else geometry.plane(shape)
+    declared, told = declared_of(draft, Areas(plane, plane) if plane is not None else None)
+    plot = _plot(draft, shape=shape, declared=declared)
+    fits = declared is not None and plane is not None and declared.matched(Areas(plane, plane)) == "plane"
+    matched = "undeclared" if declared is None else "plane" if fits else "none"
+    holes = sum(len(part.interiors) for part in shape.geoms)
+    return replace(plot, old_plane=plane, matched=matched, parts=len(shape.geoms), holes=holes), told
 
 
 def without_land(draft: Draft, findings: list[Finding]) -> tuple[Plot, list[Finding]]:

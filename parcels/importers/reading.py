@@ -68,8 +68,9 @@ def read(
 def _ask(reading: Reading, epsg: int | None, choices: Choices) -> None:
     """Put the questions about the system: the zone of bare eastings, the datum of degrees."""
     codes = {finding.code for finding in reading.findings}
-    bare = any(p.source_epsg and not crs.SYSTEMS[p.source_epsg].prefixed for p in reading.plots)
-    degrees = any(p.source_epsg and crs.SYSTEMS[p.source_epsg].geographic for p in reading.plots)
+    systems = [crs.SYSTEMS[p.source_epsg] for p in reading.plots if p.source_epsg and not p.is_old_datum]
+    bare = any(not system.prefixed for system in systems)
+    degrees = any(system.geographic for system in systems)
     if codes & {"ZONE_UNKNOWN", "EPSG_DIFFERS"} or (bare and not degrees):
         needed = bool(codes & {"ZONE_UNKNOWN", "EPSG_DIFFERS"})
         taken = str(epsg or reading.source_epsg or "")

@@ -23,7 +23,7 @@ from parcels.importers.plots import (
     Reading,
     too_many,
 )
-from parcels.importers.systems import Claim, checked_epsg, claim_of_prj, datum_remarks, old_datum
+from parcels.importers.systems import Claim, claim_of_prj, datum_remarks, in_old_datum, unknown_epsg
 from parcels.importers.vectors import only
 
 FORMAT = "shapefile"
@@ -57,7 +57,7 @@ def read(
     except Refusal as no:
         return Reading(FORMAT, findings=[error(no.code, **no.params)])
     said = _claim(files.get(stem + ".prj"))
-    findings = [*checked_epsg(epsg), *old_datum(said)]
+    findings = unknown_epsg(epsg)
     if len(table.records) != len(shapes):
         findings.append(error("DBF_DIFFERS", shapes=len(shapes), records=len(table.records)))
     if not shapes:
@@ -82,7 +82,7 @@ def read(
     columns = table_of([item.record for item in items], choices, names=table.fields)
     plots, told = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg, table=columns)
     holders, shares = _households(files, stem, plots)
-    found = [*findings, *told, *shares]
+    found = [*findings, *in_old_datum(p.source_epsg for p in plots), *told, *shares]
     own = common_epsg(plots)
     return columns.told(
         Reading(FORMAT, table.encoding, own, plots, holders, found, said=said.source, questions=asked)

@@ -1,6 +1,7 @@
 """Which coordinate system a file is in: what it says, against what its numbers are."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from landmgmt.lib import crs
@@ -15,6 +16,7 @@ _DATUMS = (
     (re.compile(r"80|西安|XIAN", re.IGNORECASE), Datum.XIAN80),
     (re.compile(r"54|北京|BEIJING", re.IGNORECASE), Datum.BEIJING54),
 )
+OLD = (Datum.XIAN80, Datum.BEIJING54)
 _SHIFTS = (
     (re.compile(r"GCJ[-_ ]?02|火星|国测局", re.IGNORECASE), "gcj02"),
     (re.compile(r"BD[-_ ]?09|百度", re.IGNORECASE), "bd09"),
@@ -62,9 +64,20 @@ def datum_of(name: str) -> Datum | None:
 
 def old_datum(claim: Claim) -> list[Finding]:
     """Return the error for Xi'an 80 and Beijing 54, which nobody can transform to CGCS2000 publicly."""
-    if claim.datum in (Datum.XIAN80, Datum.BEIJING54):
+    if claim.datum in OLD:
         return [error("OLD_DATUM", datum=claim.datum.value)]
     return []
+
+
+def unknown_epsg(epsg: int | None) -> list[Finding]:
+    """Return the error of a number that names no system at all; one of an old datum is read and kept."""
+    return [] if epsg in crs.SYSTEMS else checked_epsg(epsg)
+
+
+def in_old_datum(epsgs: Iterable[int | None]) -> list[Finding]:
+    """Return the error for land that was read in an old datum: it can be kept, and is never placed."""
+    datums = {crs.SYSTEMS[epsg].datum for epsg in epsgs if epsg is not None and crs.SYSTEMS[epsg].old}
+    return [error("OLD_DATUM", datum=datum.value) for datum in sorted(datums)]
 
 
 def datum_remarks(claim: Claim) -> list[Finding]:
@@ -93,8 +106,34 @@ def resolve(
     """Return (EPSG, findings): size decides, the user's number must agree, the claim may be wrong.
 
     `epsg` is on the list. None with an error where the zone stays unknown or the number contradicts the size.
+    An old datum, claimed or given, stays one: no zone of it becomes one of CGCS2000.
     """
     given = crs.SYSTEMS[epsg] if epsg is not None else None
+    named = claim.datum in (Datum.CGCS2000, Datum.WGS84)
+    if given and given.old and named:
+        return None, [error("EPSG_DIFFERS", plot=plot, row=row, epsg=epsg)]
+    own, told = _resolved(guess, claim, given, epsg=epsg, plot=plot, row=row)
+    datum = claim.datum if claim.datum in OLD else given.datum if given and given.old else None
+    return (_of_datum(own, datum) if own is not None and datum else own), told
+
+
+def _of_datum(epsg: int, datum: Datum) -> int | None:
+    """Return the same zone in an old datum."""
+    system = crs.SYSTEMS[epsg]
+    if system.zone is None or system.width is None:
+        return crs.OLD_GEOGRAPHIC[datum]
+    return crs.epsg_of(zone=system.zone, width=system.width, prefixed=system.prefixed, datum=datum)
+
+
+def _resolved(
+    guess: Guess,
+    claim: Claim,
+    given: crs.System | None,
+    *,
+    epsg: int | None,
+    plot: int | None,
+    row: int | None,
+) -> tuple[int | None, list[Finding]]:
     if given and given.geographic != (guess.kind == "degrees"):
         return None, [error("EPSG_DIFFERS", plot=plot, row=row, epsg=epsg)]
     if guess.kind == "degrees":
@@ -174,8 +213,11 @@ def _zone(meridian: float | None, prefix: int, text: str) -> tuple[int | None, i
     return int(meridian // 3), 3
 
 
-def claim_of_crs(name: str) -> tuple[Claim, list[Finding]]:
-    """Return what a GeoJSON crs member says, e.g. urn:ogc:def:crs:EPSG::4525; errors for the rest."""
+def claim_of_crs(name: str, *, old: bool = False) -> tuple[Claim, list[Finding]]:
+    """Return what a GeoJSON crs member says, e.g. urn:ogc:def:crs:EPSG::4525; errors for the rest.
+
+    With `old` a system of an old datum is a claim too, for whoever only keeps what is in it.
+    """
     if "CRS84" in name.upper():
         return Claim("crs", Datum.WGS84, name, degrees=True), []
     if shift := shift_of(name):
@@ -184,7 +226,7 @@ def claim_of_crs(name: str) -> tuple[Claim, list[Finding]]:
     if not found:
         return Claim("crs", system_name=name), [error("UNKNOWN_EPSG", epsg=name[:60])]
     epsg = int(found[1])
-    if wrong := checked_epsg(epsg):
+    if wrong := unknown_epsg(epsg) if old else checked_epsg(epsg):
         return Claim("crs", system_name=name), wrong
     system = crs.SYSTEMS[epsg]
     return Claim("crs", system.datum, name, system.zone, system.width, system.geographic), []

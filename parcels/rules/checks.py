@@ -10,7 +10,7 @@ from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from landmgmt.lib import crs, geometry
-from landmgmt.lib.findings import Finding, confirm, in_order
+from landmgmt.lib.findings import Finding, Severity, confirm, in_order
 from parcels.rules import landclass
 
 AREA_TOLERANCE = Decimal("0.01")
@@ -45,6 +45,11 @@ class Existing:
 
     code: str
     geometry: BaseGeometry
+
+
+def only_old_datum(findings: Sequence[Finding]) -> bool:
+    """Say whether an old datum, which nobody can convert, is the one thing wrong with a file."""
+    return {f.code for f in findings if f.severity is Severity.ERROR} == {"OLD_DATUM"}
 
 
 def check_plots(

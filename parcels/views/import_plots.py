@@ -9,7 +9,8 @@ import shapely
 from django.utils.translation import gettext_lazy
 
 from landmgmt.lib.findings import Finding
-from parcels.actions.import_states import CHANGED, ERROR, NEW, RETIRED, SAME
+from parcels.actions.import_keeping import surveyed_since
+from parcels.actions.import_states import CHANGED, ERROR, NEW, OLD, RETIRED, SAME
 from parcels.importers.reading import Plot
 from parcels.maps.preview import Patch, neighbours
 from parcels.models import ImportRun, TakingGeometry
@@ -24,6 +25,7 @@ STATES = {
     SAME: gettext_lazy("未变，跳过"),
     ERROR: gettext_lazy("有错，不导入"),
     RETIRED: gettext_lazy("库内有而未列，不注销"),
+    OLD: gettext_lazy("旧坐标系，未落图"),
 }
 SHORT_STATES = {
     NEW: gettext_lazy("新增"),
@@ -31,7 +33,13 @@ SHORT_STATES = {
     SAME: gettext_lazy("未变"),
     ERROR: gettext_lazy("有错"),
     RETIRED: gettext_lazy("未列"),
+    OLD: gettext_lazy("旧坐标系，未落图"),
 }
+# Only where there is some.
+_RARE = (RETIRED, OLD)
+# Of an old datum: its figure is its own, and what the project has of it by now.
+OWN_GRID = gettext_lazy("旧坐标系自算，不作面积依据")
+RESURVEYED = gettext_lazy("旧坐标系；已有 2000 成果")
 MOST_NAMED = 60
 ABSENT = ("ABSENT_LAND", "ABSENT_HELD")
 
@@ -58,7 +66,9 @@ def legend(judged: "Review", lacking: int) -> list[tuple[str, Any, int]]:
     """Each state with its words and how much land is in it; what is lacking only where it was asked."""
     kept = judged.run.counts
     counts = Counter(kept) if judged.large else judged.counts
-    rows = [(state, word, counts[state]) for state, word in STATES.items() if state != RETIRED]
+    rows = [(state, word, counts[state]) for state, word in STATES.items() if state not in _RARE]
+    if counts[OLD]:
+        rows.append((OLD, STATES[OLD], counts[OLD]))
     if lacking:
         rows.append((RETIRED, STATES[RETIRED], int(kept.get(RETIRED, lacking))))
     return rows
@@ -84,19 +94,27 @@ def plot_rows(judged: "Review", page: Iterable[Plot | Lacking]) -> list[dict[str
     kept = judged.run.plots.filter(number__in=numbers).values_list("number", "taking")
     gone = judged.run.state == ImportRun.State.UNDONE
     links = {no: pk for no, pk in kept if pk and not gone}
+    since = surveyed_since(judged.run) if judged.run.state == ImportRun.State.KEPT else {}
+    links |= {plot.no: since[plot.code] for plot in plots if plot.code in since}
     return [
         {
             "plot": row,
-            "matched": MATCHED[row.matched] if row.geometry else "",
+            "matched": _matched(row),
             "households": households[row.code] if row.code else 0,
             "state": judged.states[row.no],
-            "word": SHORT_STATES[judged.states[row.no]],
+            "word": RESURVEYED if row.code in since else SHORT_STATES[judged.states[row.no]],
             "taking": links.get(row.no),
         }
         if isinstance(row, Plot)
         else {"lacking": row, "state": RETIRED, "word": SHORT_STATES[RETIRED], "taking": row.taking}
         for row in rows
     ]
+
+
+def _matched(plot: Plot) -> Any:
+    if plot.is_old_datum:
+        return OWN_GRID
+    return MATCHED[plot.matched] if plot.geometry else ""
 
 
 def patches(judged: "Review") -> list[Patch]:

@@ -44,7 +44,7 @@ def reading_context(run: ImportRun, seen: Examination | None) -> dict[str, Any]:
     if seen is None:
         return {"basis": [], "reading_form": None}
     kept = Choices.from_json(run.choices)
-    open_run = run.state != ImportRun.State.ACCEPTED
+    open_run = run.state not in (ImportRun.State.ACCEPTED, ImportRun.State.KEPT)
     asked = seen.reading.questions if open_run else []
     form = ReadingForm(questions=asked, survey_epsg=seen.survey_epsg) if asked else None
     return {
@@ -59,7 +59,7 @@ def reading_context(run: ImportRun, seen: Examination | None) -> dict[str, Any]:
 def import_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the chosen reading and judge the file by it; nothing is written yet."""
     run = one(visible_runs(request.user).filter(is_large=False), pk)
-    if run.state == ImportRun.State.ACCEPTED:
+    if run.state in (ImportRun.State.ACCEPTED, ImportRun.State.KEPT):
         messages.error(request, _("这次导入已经写入，读法不能再改。要改请另传一份文件。"))
         return redirect("import_run", pk=run.pk)
     seen = examined(run)

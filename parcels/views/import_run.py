@@ -27,6 +27,7 @@ from parcels.importers.reading import Plot
 from parcels.maps.preview import feature_collection
 from parcels.models import ImportRun, Place, TakingGeometry
 from parcels.permissions import needs, one
+from parcels.rules.checks import only_old_datum
 from parcels.rules.jobs import IMPORT_BYTES, IMPORT_PLOTS
 from parcels.rules.roles import Right
 from parcels.views.import_columns import columns_context
@@ -88,6 +89,11 @@ class Review:
         """Say whether nothing but a person's choice is missing."""
         codes = {f.code for f in self.findings if f.severity is Severity.ERROR}
         return bool(codes) and codes <= CHOICE_CODES and not self.run.is_large
+
+    @property
+    def only_old(self) -> bool:
+        """Say whether an old datum is the one thing wrong: it can be kept, and never placed."""
+        return not self.run.is_large and only_old_datum(self.findings)
 
     @property
     def to_confirm(self) -> set[str]:
@@ -211,7 +217,7 @@ def _page(
         "judged": judged,
         "format": FORMATS.get(run.file_format, FORMATS["unknown"]),
         "open_run": open_run,
-        "at": 4 if run.state == ImportRun.State.ACCEPTED else 3,
+        "at": 4 if run.state in (ImportRun.State.ACCEPTED, ImportRun.State.KEPT) else 3,
         "title": _title(judged),
         "findings": shown,
         "left_out": len(judged.findings) - len(shown),
@@ -258,6 +264,10 @@ def _title(judged: Review) -> str:
         return _("已撤销：%(count)s 块") % {"count": count}
     if run.state == ImportRun.State.ACCEPTED:
         return _("已写入：%(count)s 块") % {"count": count}
+    if run.state == ImportRun.State.KEPT:
+        return _("已留存：%(count)s 块，未落图") % {"count": count}
+    if judged.only_old:
+        return _("核对：旧坐标系 %(count)s 块，只能留存") % {"count": count}
     if judged.only_choices:
         return _("核对：先选定读法")
     if judged.errors:
@@ -274,6 +284,8 @@ def _obstacles(judged: Review) -> list[str]:
     """Why no tick can let the import be written, each a sentence."""
     if judged.seen is None and not judged.large:
         return [_("原文件已不在，不能写入。请重新上传。")]
+    if judged.only_old:
+        return [_("旧坐标系的地块不能写入为地块，只能留存。")]
     if judged.only_choices:
         return [_("请先在“读法”中选定，再按选定的读法核对。")]
     if judged.errors:
@@ -342,7 +354,7 @@ def _shown(finding: Finding, judged: Review, ticked: set[str], first: bool) -> d
         return shown
     if judged.run.state == ImportRun.State.ACCEPTED:
         return {**shown, "decided": _("已确认")}
-    if judged.run.state == ImportRun.State.REFUSED or judged.errors:
+    if judged.run.state in (ImportRun.State.REFUSED, ImportRun.State.KEPT) or judged.errors:
         return {**shown, "decided": _("改好后再定")}
     if not first:
         return {**shown, "decided": _("随首条确认")}

@@ -47,9 +47,12 @@ def counts_line(counts: Any) -> str:
     """How many plots are in each state, and how much land is lacking, in one line; "" where not counted."""
     if not counts:
         return ""
-    return gettext(
+    told = gettext(
         "新增 %(new)s，变更 %(changed)s，未变 %(same)s，有错 %(error)s，库内有而未列 %(retired)s"
     ) % {key: counts.get(key, 0) for key in ("new", "changed", "same", "error", "retired")}
+    if counts.get("old"):
+        told = gettext("%(counts)s，旧坐标系 %(old)s") % {"counts": told, "old": counts["old"]}
+    return told
 
 
 def columns_line(columns: Any) -> str:

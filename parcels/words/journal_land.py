@@ -45,6 +45,7 @@ DEEDS: dict[str, str | Promise] = {
         "试读文件 %(file)s：%(plots)s 块，%(findings)s 条问题；"
         "新增 %(new)s，变更 %(changed)s，未变 %(same)s，有错 %(error)s %(sender)s"
     ),
+    "keep_import": _("留存旧坐标系文件 %(file)s：%(plots)s 块，未落图"),
     "undo_import": _("撤销导入 %(file)s：删去 %(removed)s 块，恢复 %(restored)s 块；%(reason)s"),
     "choose_import_reading": _(
         "选定文件 %(file)s 的读法：坐标系 %(epsg)s %(datum)s %(layer)s %(columns)s %(whole)s %(sender)s"

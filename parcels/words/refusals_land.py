@@ -7,6 +7,9 @@ REFUSALS: dict[str, str | Promise] = {
     # the office and its people
     "import_not_written": _("这次导入没有写入，不用撤销。"),
     "import_undone_is_final": _("这次导入已经撤销，不能再改。"),
+    "import_kept_is_final": _("这次导入已经留存，不能再改。"),
+    "import_not_old_datum": _("“%(file)s”不是只差旧坐标系的文件，不能留存。请按问题清单处理。"),
+    "old_datum_not_placed": _("旧坐标系的地块不能落图，没有写入。"),
     "import_undone_says_who_and_why": _("撤销导入须写明经办人、日期和原因。"),
     "import_built_upon": _(
         "这次导入之后已经办了别的事，不能撤销：%(what)s %(count)s 条（如 %(code)s）。请逐块更正。"

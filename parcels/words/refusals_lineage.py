@@ -39,6 +39,12 @@ REFUSALS: dict[str, str | Promise] = {
     "lineage_drawn_wrong": _("坐标第 %(line)s 行读不懂：%(text)s。每行一点：北坐标,东坐标 或 经度,纬度。"),
     "lineage_system_unknown": _("看不出坐标用的是哪个坐标系，请选择。"),
     "lineage_file_without_land": _("文件里没有可用的图形：%(why)s"),
+    "item_placing_nothing": _("还没有选定归属的地上物。"),
+    "item_placed_on_kin": _("地上物只能归到从它原地块变来的新地块。"),
+    "item_placed_once": _("这项地上物已经定了归属；定错了的，先撤回。"),
+    "item_placed_undecided": _("%(name)s 是预公告以后首见的，请先认定是否补偿。"),
+    "item_placing_built_upon": _("不能撤回：在新地块上登记的这一项之后又有登记（%(what)s）。"),
+    "item_placing_withdrawn_whole": _("撤回归属须有日期、撤回人和原因。"),
     # the database's own
     "land_operation_is_kept": _("地块变更的记录不能修改或删除；办错了可以撤销。"),
     "land_operation_kind": _("没有这种地块变更。"),

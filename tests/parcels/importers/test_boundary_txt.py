@@ -97,10 +97,31 @@ def test_a_zone_width_in_the_place_of_the_zone_is_understood():
     assert reading.findings == []
 
 
-@pytest.mark.parametrize("name", ["1980西安坐标系", "80国家大地坐标系", "1954北京坐标系"])
-def test_an_old_datum_is_recognised_and_refused(name):
-    reading = read((HEAD.replace("2000国家大地坐标系", name) + PLOT + "\n" + square()).encode())
+OLD = {"1980西安坐标系": 2361, "80国家大地坐标系": 2361, "1954北京坐标系": 2413}
+
+
+@pytest.mark.parametrize(("name", "epsg"), OLD.items())
+def test_an_old_datum_is_read_as_it_stands_and_never_placed(name, epsg):
+    text = HEAD.replace("2000国家大地坐标系", name) + PLOT + "\n" + square()
+    plot, reading = only(text)
     assert [(f.severity, f.code) for f in reading.findings] == [("error", "OLD_DATUM")]
+    assert (plot.source_epsg, plot.geometry, plot.areas, plot.is_old_datum) == (epsg, None, None, True)
+    # Its area is its own grid's, its corners are those of the file.
+    assert (plot.plane_ha, plot.ellipsoid_ha, plot.matched) == (Decimal("1.0000"), None, "plane")
+    new, _ = only(HEAD + PLOT + "\n" + square())
+    assert (plot.source_points, plot.code) == (new.source_points, new.code)
+
+
+def test_a_person_may_say_the_old_datum_that_a_file_leaves_open():
+    bare = "\n".join(line for line in HEAD.splitlines() if not line.startswith("坐标系"))
+    plot, reading = only(bare + "\n" + PLOT + "\n" + square(), epsg=2361)
+    assert (plot.source_epsg, plot.geometry) == (2361, None)
+    assert "OLD_DATUM" in codes(reading)
+
+
+def test_a_person_cannot_say_an_old_datum_against_the_file():
+    _, reading = only(HEAD + PLOT + "\n" + square(), epsg=2361)
+    assert codes(reading) == ["EPSG_DIFFERS"]
 
 
 def test_a_bare_point_list_in_degrees_is_a_plot():
