@@ -27,6 +27,8 @@ WHO_MAY: dict[str, set[Role]] = {
     "taking_adjust": {STAFF},
     "operation_preview": {STAFF},
     "operation_file": EVERYONE,
+    "operation_items": {STAFF},
+    "placing_withdraw": {STAFF},
     "operation_undo": {STAFF},
     "taking_advance": {STAFF},
     "taking_survey": {STAFF},

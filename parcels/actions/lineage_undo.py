@@ -62,7 +62,11 @@ def _check_free(operation: LandOperation, olds: list[Taking], made: list[Taking]
             name = relation.get_accessor_name()
             if name in _OWN or relation.many_to_many or relation.related_model.__name__.endswith("Event"):
                 continue
-            if relation.related_model._default_manager.filter(**{relation.field.name: taking}).exists():
+            rows = relation.related_model._default_manager.filter(**{relation.field.name: taking})
+            if name == "placed_items":
+                # A thing placed here and taken back stands here no more.
+                rows = rows.filter(withdrawn_date=None)
+            if rows.exists():
                 what = str(relation.related_model._meta.verbose_name)
                 raise Refusal("lineage_undo_depends", {"code": str(taking), "what": what})
         signed = taking.areas.filter(signed_date__isnull=False).exists()

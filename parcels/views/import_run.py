@@ -1,7 +1,7 @@
 """One import under review: findings, preview, every plot; and the button that writes all of it or nothing."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ from parcels.rules.checks import only_old_datum
 from parcels.rules.jobs import IMPORT_BYTES, IMPORT_PLOTS
 from parcels.rules.roles import Right
 from parcels.views.import_columns import columns_context
+from parcels.views.import_kin import Offer, offers
 from parcels.views.import_plots import (
     ABSENT,
     SHORT_STATES,
@@ -209,7 +210,8 @@ def _page(
     open_run = run.state == ImportRun.State.TRIED
     locks = [*_obstacles(judged), *_not_mine(judged, request.user)] if open_run else []
     left = len(judged.to_confirm - ticked) if open_run and not locks else 0
-    shown, lacking = _shown_findings(judged, ticked), absent_rows(judged.findings)
+    offered = offers(judged, request.user)
+    shown, lacking = _shown_findings(judged, ticked, offered), absent_rows(judged.findings)
     state = chosen(request, "state", _("结果"), STATES)
     page = Paginator(listed(judged, lacking, state), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -317,7 +319,7 @@ def _not_mine(judged: Review, user: Any) -> list[str]:
     return [sentence(Refusal("import_not_mine", {"villages": _("、").join(names)}))]
 
 
-def _shown_findings(judged: Review, ticked: set[str]) -> list[dict[str, Any]]:
+def _shown_findings(judged: Review, ticked: set[str], offered: Mapping[int, Offer]) -> list[dict[str, Any]]:
     """The findings a page can hold, and in any case the one of each code that bears the tick.
 
     Land that a delivery lacks stands in the table below: here are the first of it.
@@ -327,7 +329,10 @@ def _shown_findings(judged: Review, ticked: set[str]) -> list[dict[str, Any]]:
         lacking += finding.code in ABSENT
         fits = place < MOST_FINDINGS and (finding.code not in ABSENT or lacking <= MOST_LACKING)
         if first or fits:
-            shown.append(_shown(finding, judged, ticked, first))
+            told = _shown(finding, judged, ticked, first)
+            if finding.code == "OVERLAP" and finding.plot in offered:
+                told["deed"] = offered[finding.plot]
+            shown.append(told)
     return shown
 
 

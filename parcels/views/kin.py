@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from parcels.models import Dispute, Taking
+from django.db.models import Prefetch
+
+from parcels.models import Dispute, ItemPlacing, Taking
 from parcels.models import file as held
 from parcels.models.figures import TakingMoney, line_balances, taking_money
 from parcels.models.lineage import former, later, operation_into, operation_out_of
@@ -16,6 +18,13 @@ from parcels.rules.stages import Payment
 from parcels.words.deeds import DISPUTE_STATES
 from parcels.words.lineage import OPERATION_KINDS
 from parcels.words.money import HEADS
+
+# Where each thing of a former parcel stands now, as a person said.
+_PLACED = Prefetch(
+    "placings",
+    ItemPlacing.objects.filter(withdrawn_date=None).select_related("taking"),
+    to_attr="placings_now",
+)
 
 
 def kin(taking: Taking, user: Any, on: date) -> dict[str, Any]:
@@ -71,7 +80,8 @@ def former_parts(taking: Taking, user: Any, on: date) -> dict[str, Any]:
                 "lines": [(line, HEADS[line.head]) for line in lines],
                 "agreements": list(held.agreements(one)) if may_money else [],
                 "disputes": [(d, DISPUTE_STATES[d.states_now[0].state], _open(d)) for d in disputes],
-                "items": list(held.items(one)) if may_people else [],
+                "items": list(held.items(one).prefetch_related(_PLACED)) if may_people else [],
+                "operation": operation_out_of(one),
                 "papers": list(held.papers(one)[:10]) if may_people else [],
             }
         )

@@ -22,12 +22,13 @@ from parcels.actions.land_files import survey_epsg
 from parcels.actions.lineage_plan import OUTLINES, Plan, land_of_file, plan
 from parcels.actions.lineage_undo import undo
 from parcels.forms.lineage import OperationForm, UndoForm
-from parcels.models import Document, LandOperation, LineageLink, Taking
+from parcels.models import Document, Item, LandOperation, LineageLink, Taking
 from parcels.permissions import in_villages, needs, one, one_visible
 from parcels.rules.lineage import OperationKind
 from parcels.rules.roles import Right
 from parcels.uploads import takes_files
 from parcels.views.asking import answer_form, refuse
+from parcels.views.import_kin import drawn_by
 from parcels.views.parcels import layers_url
 from parcels.words.lineage import OPERATION_KINDS
 from parcels.words.refusals import sentence
@@ -51,6 +52,8 @@ def taking_operation(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The form with its preview; without `preview` in the POST the operation is recorded."""
     what, taking = OperationKind(kind), _taking(request, pk)
     first = {"since": request.office_day(), "others": request.GET.get("others", "")[:200]}
+    if what is OperationKind.SPLIT and request.method != "POST":
+        first |= drawn_by(request)
     form = OperationForm(request.POST or None, request.FILES or None, kind=what, initial=first)
     planned: Plan | None = None
     status = 200
@@ -222,8 +225,20 @@ def operation_file(request: HttpRequest, pk: int) -> HttpResponse:
             (_("椭球面积"), operation.ellipsoid_before_m2, operation.ellipsoid_after_m2),
         ],
         "percent": f"{operation.moved_share * 100:.4f}",  # type: ignore[operator]
+        **_things(operation, olds, request.user),
     }
     return render(request, "parcels/lineage/file.html", context)
+
+
+def _things(operation: LandOperation, olds: list[Taking], user: Any) -> dict[str, Any]:
+    """How many things the old parcels bore, and of how many nobody has said yet where they stand."""
+    if not user.may(Right.SEE_PEOPLE):
+        return {}
+    things = Item.objects.filter(taking__in=olds)
+    placed = things.filter(placings__withdrawn_date=None, placings__isnull=False)
+    count = things.count()
+    left = 0 if operation.undone_date else count - placed.distinct().count()
+    return {"things": count, "things_left": left, "may_place": user.may(Right.EDIT_LAND)}
 
 
 @asked_or_sent
