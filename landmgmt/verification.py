@@ -51,6 +51,8 @@ def _scans() -> Iterable[Difference]:
             "UNION ALL SELECT 'import_run ' || id, file, sha256 FROM parcels_importrun WHERE file <> '' "
             "UNION ALL SELECT 'old_book ' || id, file, sealed_sha256 FROM parcels_oldbook WHERE file <> '' "
             "UNION ALL SELECT 'roster ' || id, file, sealed_sha256 FROM parcels_rosterimport "
+            "UNION ALL SELECT 'roster_trial ' || id, file, sealed_sha256 FROM parcels_rostertrial "
+            "WHERE file <> '' "
             "UNION ALL SELECT 'survey_file ' || id, file, sha256 FROM expansion_surveyfile WHERE file <> '' "
             "UNION ALL SELECT 'overlay_layer ' || id, file, sha256 FROM expansion_overlaylayer "
             "WHERE file <> '' "

@@ -109,6 +109,11 @@ class Job(models.Model):
         return self.state in UNDER_WAY
 
     @property
+    def restarts(self) -> int:
+        """How often it began anew after its worker had stopped."""
+        return max(self.attempts - 1, 0)
+
+    @property
     def share(self) -> float:
         """How much is done, 0 to 1."""
         if self.state == JobState.DONE:

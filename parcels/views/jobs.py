@@ -87,6 +87,7 @@ def shown(job: Job, user: Any, now: datetime) -> dict[str, Any]:
         "ran": span(ran.total_seconds()) if ran else "",
         "told": _told(job) if mine else "",
         "url": _result_url(job) if mine else "",
+        "restarts": job.restarts,
         "may_cancel": job.is_under_way and not job.cancel_asked,
     }
 

@@ -81,12 +81,10 @@ def test_the_job_says_how_far_it_is(asked, monkeypatch: pytest.MonkeyPatch):
     told = []
     monkeypatch.setattr(Line, "tell", lambda self, job, holder, **at: told.append(at))
     run_jobs()
-    assert [(at["step"], at["done"], at["total"]) for at in told] == [
-        ("check", 0, 0),
-        ("check", 3, 3),
-        ("write", 0, 0),
-        ("write", 3, 3),
-    ]
+    said = [(at["step"], at["done"], at["total"]) for at in told]
+    # On a slow day more of it is said in between.
+    assert said == sorted(said)
+    assert {("check", 0, 0), ("check", 3, 3), ("write", 0, 0), ("write", 3, 3)} <= set(said)
 
 
 def test_a_few_plots_are_taken_back_at_once(client, world: World):
