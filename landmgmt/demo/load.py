@@ -11,6 +11,7 @@ from landmgmt.demo import (
     money,
     overlays,
     people,
+    photos,
     postings,
     priced,
     zone,
@@ -37,6 +38,7 @@ def load() -> Script:
         lineage.write(script)
         disputes.write(script)
         postings.write(script)
+        photos.write(script)
         priced.write(script)
         script.play()
     return script
