@@ -17,7 +17,7 @@ BACK = Path(__file__).with_name("0028_rosters_more_back.sql").read_text(encoding
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0024_bulk_import'),
+        ('parcels', '0027_deposit_orders'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
