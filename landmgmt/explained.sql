@@ -11,7 +11,9 @@ WITH posted AS (
          bool_or(b.kind = 'paid' AND a.kind = 'suspense' AND t.reverses_id IS NULL AND v.paper_id IS NULL) AS claim_without_paper,
          bool_or(b.kind = 'paid' AND r.id IS NOT NULL AND (r.released_by_id IS NULL OR r.approved_by_id IS NULL)) AS run_not_released,
          bool_or(b.kind = 'paid' AND i.id IS NOT NULL
-                 AND (i.result NOT IN ('success', 'returned') OR i.result_date IS DISTINCT FROM t.value_date OR i.line_id <> t.line_id)) AS payment_without_bank_line
+                 AND (i.result NOT IN ('success', 'returned') OR i.result_date IS DISTINCT FROM t.value_date OR i.line_id <> t.line_id)) AS payment_without_bank_line,
+         bool_or(b.kind = 'paid' AND i.id IS NOT NULL AND t.reverses_id IS NULL AND i.bank_reference = ''
+                 AND v.paper_id IS NULL) AS payment_without_slip
   FROM parcels_transfer t
   JOIN parcels_voucher v ON v.id = t.voucher_id
   JOIN parcels_account a ON a.id = t.from_account_id
@@ -32,7 +34,8 @@ SELECT l.id, g.number, p.code, x.payable, x.at_bank,
          CASE WHEN x.payment_without_run THEN 'payment_without_run' END,
          CASE WHEN x.claim_without_paper THEN 'claim_without_paper' END,
          CASE WHEN x.run_not_released THEN 'run_not_released' END,
-         CASE WHEN x.payment_without_bank_line THEN 'payment_without_bank_line' END], NULL) AS missing
+         CASE WHEN x.payment_without_bank_line THEN 'payment_without_bank_line' END,
+         CASE WHEN x.payment_without_slip THEN 'payment_without_slip' END], NULL) AS missing
 FROM posted x
 JOIN parcels_line l ON l.id = x.line_id
 JOIN parcels_agreement g ON g.id = l.agreement_id

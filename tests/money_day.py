@@ -99,7 +99,9 @@ def answer(world: World, run: PaymentRun, day: date = PAID, failed: Sequence[Lin
     """The bank's answer: every row succeeds but those of `failed`."""
     lost = {line.pk for line in failed}
     results = [
-        Result(item, "failed", day, "账户已销户") if item.line_id in lost else Result(item, "success", day)
+        Result(item, "failed", day, "账户已销户")
+        if item.line_id in lost
+        else Result(item, "success", day, reference=f"L{item.pk}")
         for item in run.items.all()
     ]
     return payments.record_results(run, results, actor=world.finance, on=max(day, TODAY))

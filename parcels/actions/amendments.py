@@ -56,8 +56,10 @@ def work_out(agreement: Agreement, on: date) -> Amendment:
     if chain_of(agreement)[0].is_legacy:
         raise Refusal("takeover_amended_otherwise", {"number": agreement.number})
     takings = takings_of(agreement)
-    rates_on = date.fromisoformat(chain_of(agreement)[0].snapshot["computed_on"])
-    now = complete_sums(facts_of(takings, on, rates_on=rates_on))
+    signed = chain_of(agreement)[0].snapshot
+    by = {one["rate_id"] for one in signed["sums"] if one.get("rate_id")}
+    rates_on = date.fromisoformat(signed["computed_on"])
+    now = complete_sums(facts_of(takings, on, rates_on=rates_on, signed_rates=by))
     before, lines = _standing(agreement)
     found = changes(before, now)
     taken: list[tuple[int, Decimal]] = []

@@ -1,9 +1,11 @@
 """Gathering what is signed about takings, so that the rule can say what they owe: reads, writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
+
+from django.db.models import QuerySet
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.priced import manual_of, priced
@@ -24,10 +26,13 @@ from parcels.rules.valuation import (
 )
 
 
-def facts_of(takings: Sequence[Taking], on: date, *, rates_on: date | None = None) -> list[TakingFacts]:
+def facts_of(
+    takings: Sequence[Taking], on: date, *, rates_on: date | None = None, signed_rates: Collection[int] = ()
+) -> list[TakingFacts]:
     """The signed facts of takings on a day, in their order, in one query per question.
 
-    `rates_on` prices them by the rates of another day: an amendment keeps those of its agreement.
+    `rates_on` prices them by the rates of another day, and `signed_rates` by just these where they cover a
+    zone: an amendment keeps those of its agreement, whatever was published later for the same day.
     What was first seen after the freeze and is not counted by a person is not valued; what has no price yet
     stands in `missing`. Refuses a taking without signed survey, with unsigned shares, or without price zone
     or rate in force.
@@ -44,7 +49,9 @@ def facts_of(takings: Sequence[Taking], on: date, *, rates_on: date | None = Non
     shares: dict[int, list[Share]] = defaultdict(list)
     for share in Share.objects.filter(share_set__in=list(sets.values())).select_related("party"):
         shares[share.share_set_id].append(share)
-    rates = _rates({t.price_zone_id for t in takings if t.price_zone_id}, rates_on or on)
+    zones = {t.price_zone_id for t in takings if t.price_zone_id}
+    signed = Rate.objects.filter(head=Head.LAND, price_zone__in=zones, pk__in=signed_rates)
+    rates = {**_rates(zones, rates_on or on), **_priced_by(signed)}
     found = []
     for taking in takings:
         share_set = sets.get(taking.pk)
@@ -87,9 +94,14 @@ def _refuse_unsigned(taking: Taking, areas: Sequence[TakingArea], share_set: Sha
 
 def _rates(zones: set[int], on: date) -> dict[int | None, LandRates]:
     """The land rates of zones: of the set of their county that is in force on a day."""
-    rows = Rate.objects.filter(
-        head=Head.LAND, price_zone__in=zones, rate_set__in=RateSet.objects.on(on)
-    ).select_related("rate_set", "price_zone")
+    return _priced_by(
+        Rate.objects.filter(head=Head.LAND, price_zone__in=zones, rate_set__in=RateSet.objects.on(on))
+    )
+
+
+def _priced_by(found: QuerySet[Rate]) -> dict[int | None, LandRates]:
+    """These land rates by their zone, with coefficients and shares of their sets; the newest of a zone."""
+    rows = found.select_related("rate_set", "price_zone")
     coefficients: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in LandCoefficient.objects.filter(rate_set__in={rate.rate_set_id for rate in rows}):
         coefficients[row.rate_set_id][row.land_group] = row.coefficient

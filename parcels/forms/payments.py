@@ -326,8 +326,14 @@ class AnswerForm(PaperForm):
                 self.fields[f"{part}_{item.pk}"] = field
 
     def clean(self) -> dict[str, Any]:
-        """A failure says why; an answer that says nothing is no answer."""
+        """A failure says why, a success by which slip; an answer that says nothing is no answer."""
         given = self.cleaned_data
+        paid = [item.pk for item in self.items if given.get(f"result_{item.pk}") == BankResult.SUCCESS]
+        unproved = given.get("all_done") or any(not given.get(f"reference_{pk}") for pk in paid)
+        if unproved and not given.get("number") and not given.get("scan"):
+            self.add_error(
+                "number", gettext("请填写银行回单编号或上传回单；每一成功行都有银行流水号的可以不填。")
+            )
         for item in self.items:
             if given.get(f"result_{item.pk}") == BankResult.FAILED and not given.get(f"failure_{item.pk}"):
                 self.add_error(f"failure_{item.pk}", gettext("请写明失败原因。"))

@@ -194,6 +194,7 @@ def test_a_day_from_the_survey_to_the_payment(sign_in, demo_server, served_demo,
     assert overdue(leader, base) == signed
     finance.goto(f"{run}results/")
     finance.fill("[name=bank_date]", "2026-11-23")
+    finance.fill("[name=number]", "HD-2026-88")
     with finance.expect_navigation():
         finance.locator("[name=all_done]").click()
 

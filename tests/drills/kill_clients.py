@@ -106,7 +106,7 @@ class Clients:
         who, page, data = {
             "approve": ("leader", "approve", {}),
             "release": ("finance", "release", {}),
-            "answer": ("finance", "results", {"bank_date": "2026-11-23", "all_done": "on"}),
+            "answer": ("finance", "results", {"bank_date": "2026-11-23", "all_done": "on", "number": "HD-1"}),
         }[step]
         return people[who].post(f"/payments/{intent.pk}/{page}/", data) == f"/payments/{intent.pk}/"
 

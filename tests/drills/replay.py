@@ -129,7 +129,9 @@ class Forms:
 
     def run_results(self) -> Form:
         run = self.run("released")
-        return self._form("run_results", self.world.finance, run.pk, bank_date=str(TODAY), all_done="on")
+        return self._form(
+            "run_results", self.world.finance, run.pk, bank_date=str(TODAY), number="HD-1", all_done="on"
+        )
 
     def run_bank_file(self) -> Form:
         from django.core.files.uploadedfile import SimpleUploadedFile

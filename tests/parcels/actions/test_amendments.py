@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import CHECKS
-from parcels.actions import agreements, amendments, ledger, people, register
+from parcels.actions import agreements, amendments, ledger, people, rates, register
 from parcels.actions.deed import refusals
 from parcels.models import Agreement, Line, Party, Transfer
 from parcels.models.figures import totals
@@ -97,6 +97,31 @@ def test_an_increase_is_a_new_line_of_the_next_version_with_its_own_due_date(wor
     assert (line.claimant, line.head, line.due_date) == (world.li[0], "attachment", DUE.due_date)
     assert payable(AMENDED) - before == D("4000.00")
     assert payable(AMENDED - timedelta(days=1)) == before
+
+
+def test_rates_published_later_for_the_same_day_change_nothing_that_was_signed(
+    world: World, signed: Agreement
+):
+    """The set of the signature ends on the day it was computed on, and another begins then, half as high."""
+    day = date.fromisoformat(signed.snapshot["computed_on"])
+    before = payable(AMENDED)
+    rates.publish_rates(
+        name="新标准",
+        paper_number="样例〔2026〕9号",
+        county_code="431271",
+        land_percent=50,
+        since=day,
+        land={"Ⅱ": D("30900.00")},
+        coefficients={"dry": D("0.50")},
+        actor=world.finance,
+        on=AMENDED,
+    )
+    with refused("amendment_changes_nothing"):
+        amend(world, signed, DUE)
+    # 100 ㎡ of paddy more are 9,000.00 by the price that was signed: 60,000 元/亩 are 90 元/㎡.
+    remeasure(world, "2900")
+    second = amend(world, signed, DUE)
+    assert second.total_yuan == payable(AMENDED) - before == D("9000.00")
 
 
 def test_a_decrease_comes_off_the_lines_it_was_for_and_the_sums_are_those_of_the_new_area(

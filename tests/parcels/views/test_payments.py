@@ -55,7 +55,9 @@ def test_from_due_lines_to_paid_the_arrears_fall_by_exactly_the_sum(client, worl
     assert run.total_yuan == D("163800.00")
     post(client, world.leader, "run_approve", run.pk)
     post(client, world.finance, "run_release", run.pk)
-    answer = post(client, world.finance, "run_results", run.pk, {"bank_date": "2026-11-23", "all_done": "on"})
+    given = {"bank_date": "2026-11-23", "all_done": "on"}
+    assert "请填写银行回单编号或上传回单" in said(post(client, world.finance, "run_results", run.pk, given))
+    answer = post(client, world.finance, "run_results", run.pk, {**given, "number": "HD-1"})
     assert answer.status_code == 302
     run.refresh_from_db()
     assert run.state == "answered"
@@ -162,6 +164,9 @@ def test_row_by_row_a_failure_needs_its_reason(client, world, lines):
     given = {"bank_date": "2026-11-23", f"result_{one.pk}": "success", f"result_{two.pk}": "failed"}
     assert "请写明失败原因" in said(post(client, world.finance, "run_results", run.pk, given))
     given[f"failure_{two.pk}"] = "账号有误"
+    # What succeeded names its slip, or the bank's own number of the row.
+    assert "请填写银行回单编号或上传回单" in said(post(client, world.finance, "run_results", run.pk, given))
+    given[f"reference_{one.pk}"] = "L1"
     assert post(client, world.finance, "run_results", run.pk, given).status_code == 302
     two.refresh_from_db()
     assert (two.result, two.failure) == ("failed", "账号有误")
@@ -186,7 +191,9 @@ def test_a_row_that_failed_is_left_for_a_hand_to_tick_while_the_account_is_the_s
 @pytest.mark.parametrize("day", ["", "明天", "2026-13-01", "2030-01-01", "0001-01-01", "2026-01-01"])
 def test_a_bank_day_that_cannot_be_is_a_sentence(client, world, lines, day):
     run = released(world, lines[1:2])
-    answer = post(client, world.finance, "run_results", run.pk, {"bank_date": day, "all_done": "on"})
+    answer = post(
+        client, world.finance, "run_results", run.pk, {"bank_date": day, "all_done": "on", "number": "HD-1"}
+    )
     assert answer.status_code in (200, 409)
     assert 'role="alert"' in said(answer)
     assert not Transfer.objects.filter(kind="payment").exists()
