@@ -157,7 +157,9 @@ def sign_agreement(
         if agreement.state != AgreementState.DRAFT:
             raise Refusal("signed_is_final", {"number": agreement.number})
         told = {"number": agreement.number, "total": str(agreement.total_yuan), "signed": str(signed_date)}
-        with deed("sign_agreement", actor=actor, on=on, project=agreement.project, **told) as d:
+        told |= {"revision": str(agreement.revision), "reduced": str(agreement.reduced_yuan)}
+        name = "sign_agreement" if agreement.amends is None else "sign_amendment"
+        with deed(name, actor=actor, on=on, project=agreement.project, **told) as d:
             _sign(agreement, signed_date, paper, actor, on, legacy_reason, d)
     return agreement
 

@@ -12,6 +12,7 @@ from parcels.actions.people import NewAccount, born, enter_accounts
 from parcels.actions.periods import close_open
 from parcels.actions.succession import give_over, open_lines_of
 from parcels.models import BankAccount, Document, LineHold, Party, PayeeChange, PayeePart, User
+from parcels.models.account_names import is_others
 from parcels.models.secrets import blind_index, seal
 from parcels.rules.guardianship import check_guardianship
 from parcels.rules.money_terms import ArrearsReason, ChangeKind, ChangeState, HoldCause, PartyKind
@@ -31,17 +32,26 @@ def propose_account(
     since: date,
     actor: User,
     on: date,
+    other_holder: bool = False,
 ) -> PayeeChange:
-    """Propose that a party be paid to another account; nothing is paid there before it is confirmed."""
+    """Propose that a party be paid to another account; nothing is paid there before it is confirmed.
+
+    The same number under a corrected bank or name is another account too. One in another's name needs
+    `other_holder`: it is proposed, and confirmed, knowingly.
+    """
+    bank_name, holder_name = intake.clean(bank_name, 80), intake.clean(holder_name, 80)
     number = "".join(number.split())
     if not re.fullmatch(r"\d{8,30}", number):
         raise Refusal("account_number_wrong", {"name": party.name}, field="number")
     others = BankAccount.objects.open().filter(number_index=blind_index("account.number", number))
     if other := others.select_related("party").first():
-        code = "account_is_the_same" if other.party_id == party.pk else "account_of_other"
-        raise Refusal(code, {"name": other.party.name}, field="number")
+        if other.party_id != party.pk:
+            raise Refusal("account_of_other", {"name": other.party.name}, field="number")
+        if (other.bank_name, other.holder_name) == (bank_name, holder_name):
+            raise Refusal("account_is_the_same", {"name": party.name}, field="number")
+    _refuse_unasked(party, holder_name, on, other_holder)
     change = _change(ChangeKind.ACCOUNT, party, reason, paper, since, None, actor, on)
-    change.bank_name, change.holder_name = intake.clean(bank_name, 80), intake.clean(holder_name, 80)
+    change.bank_name, change.holder_name = bank_name, holder_name
     seal(change, "number", number)
     # The same index as the account will bear, so that the database can tell them to be one.
     change.number_index = blind_index("account.number", number)
@@ -139,11 +149,18 @@ def _change(
     )
 
 
-def confirm_change(change: PayeeChange, *, actor: User, on: date) -> PayeeChange:
+def _refuse_unasked(party: Party, holder_name: str, on: date, other_holder: bool) -> None:
+    if not other_holder and is_others(party, holder_name, on):
+        told = {"holder": holder_name, "name": party.name}
+        raise Refusal("account_holder_is_another", told, field="holder_name")
+
+
+def confirm_change(change: PayeeChange, *, actor: User, on: date, other_holder: bool = False) -> PayeeChange:
     """Confirm a proposal: another person than proposed it. Only what is unpaid is affected.
 
     An account is closed and the new one opened on `on`; payees get lines of their own, in a further version
     of each agreement, that together are the old lines to the fen. The same person twice is once.
+    An account in another's name needs `other_holder` again.
     """
     with deed("confirm_change", actor=actor, on=on, **_told(change)) as d:
         change = _locked(change)
@@ -152,6 +169,8 @@ def confirm_change(change: PayeeChange, *, actor: User, on: date) -> PayeeChange
         _refuse_decided(change)
         if change.proposed_by_id == actor.pk:
             raise Refusal("change_confirmed_by_another", {"name": change.party.name})
+        if change.kind == ChangeKind.ACCOUNT:
+            _refuse_unasked(change.party, change.holder_name, on, other_holder)
         _decide(change, ChangeState.CONFIRMED, actor, on)
         if change.kind == ChangeKind.ACCOUNT:
             _swap_account(change, on)

@@ -13,6 +13,8 @@ from parcels.models import BankAccount, PaymentRun, RunItem, User
 from parcels.models.figures import LineBalance, committed, line_balances
 from parcels.rules.money_terms import BankResult, RunState
 
+# The row is paid by now, or stands in a further run.
+NOTHING = "nothing_left"
 LOST = (BankResult.FAILED, BankResult.RETURNED)
 
 
@@ -79,7 +81,7 @@ def _hindrance(item: RunItem, line: object, left: Decimal, account: BankAccount 
     if getattr(line, "is_held", False):
         return "line_is_held"
     if left <= 0:
-        return "nothing_left"
+        return NOTHING
     if account is None:
         return "account_missing"
     if account.pk == item.account_id:

@@ -61,14 +61,30 @@ def give_over(change: PayeeChange, *, actor: User, on: date) -> list[Agreement]:
     unsent = waiting_items(change.party).exclude(run__state=RunState.RELEASED).first()
     if unsent:
         raise Refusal("change_in_run", {"name": change.party.name, "number": unsent.run.number})
-    ids = [line.pk for line in lines]
-    left, sent = open_amounts(ids), committed(ids)
-    moving = {line.pk: left[line.pk] - sent.get(line.pk, ZERO) for line in lines}
+    moving = _moving(lines)
     chains: dict[tuple[int, str], list[Line]] = defaultdict(list)
     for line in lines:
         if moving[line.pk] > 0:
             chains[(line.project_id, line.agreement.number)].append(line)
     return [_version(change, parts, rows, moving, actor, on) for rows in chains.values()]
+
+
+def _moving(lines: Sequence[Line]) -> dict[int, Decimal]:
+    """What can be given over of each line: open and not on its way to the bank."""
+    ids = [line.pk for line in lines]
+    left, sent = open_amounts(ids), committed(ids)
+    return {pk: left[pk] - sent.get(pk, ZERO) for pk in ids}
+
+
+def would_give(change: PayeeChange) -> dict[int, Decimal]:
+    """By payee, what each would receive if the change were confirmed now: line by line, to the fen."""
+    parts = list(change.parts.all())
+    sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for amount in _moving(open_lines_of(change.party)).values():
+        if parts and amount > 0:
+            for part, yuan in zip(parts, split(amount, [p.numerator for p in parts]), strict=True):
+                sums[part.payee_id] += yuan
+    return dict(sums)
 
 
 def follow_standing(agreement: Agreement, *, actor: User, on: date) -> list[Agreement]:

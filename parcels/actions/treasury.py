@@ -4,6 +4,7 @@ from datetime import date
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
+from parcels.actions.payments import obstacles
 from parcels.models import Document, PaymentRun, TreasuryStep, User
 from parcels.rules.money_terms import TREASURY_WAY, RunState, RunWay, TreasuryStage
 
@@ -31,6 +32,9 @@ def record_treasury_step(
         lacking = [before for before in TREASURY_WAY[:place] if before not in done]
         if run.way != RunWay.TREASURY or run.state != RunState.APPROVED or lacking or stage in done:
             raise Refusal("treasury_step_illegal", {"number": run.number})
+        # Nobody writes to the treasury for a run that cannot go out; what the treasury did later is a fact.
+        for no in [] if done else obstacles(run, on):
+            raise no
         since = done[TREASURY_WAY[place - 1]].done_date if place else run.approved_date
         if since and done_date < since:
             raise Refusal("treasury_step_before", {"since": str(since)}, field="done_date")

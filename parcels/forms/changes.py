@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from parcels.forms.people import HolderPart
 from parcels.forms.takings import DayField, FractionField, PaperPart
 from parcels.models import Party
 from parcels.rules.money_terms import ChangeKind, PartyKind, ServiceWay
@@ -15,7 +16,7 @@ from parcels.words.money import CHANGE_KINDS, SERVICE_WAYS
 ROWS = 6
 
 
-class AccountChangeForm(PaperPart):
+class AccountChangeForm(HolderPart, PaperPart):
     """Another account for a party, with the application it signed."""
 
     bank_name = forms.CharField(label=_("开户行"), max_length=80)
@@ -25,7 +26,7 @@ class AccountChangeForm(PaperPart):
     )
     reason = forms.CharField(label=_("变更原因"), max_length=200)
     since = DayField(label=_("申请日期"))
-    field_order = ["bank_name", "holder_name", "number", "reason", "since", "scan"]
+    field_order = ["bank_name", "holder_name", "other_holder", "number", "reason", "since", "scan"]
 
 
 class PayeeChangeForm(PaperPart):

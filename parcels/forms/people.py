@@ -1,5 +1,6 @@
 """What is asked of accounts and disputes."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,11 +8,36 @@ from django.utils.translation import gettext_lazy as _
 
 from parcels.forms.takings import DayField, PaperPart
 from parcels.models import Party, Place, Taking
+from parcels.models.account_names import is_others
 from parcels.rules.disputes import DISPUTE_TRANSITIONS, DisputeState
 from parcels.words.deeds import CHANNELS, DISPUTE_KINDS, DISPUTE_STATES
 
 
-class AccountForm(forms.Form):
+class HolderPart(forms.Form):
+    """An account in another's name is entered knowingly: by a tick that only then is asked for."""
+
+    other_holder = forms.BooleanField(
+        label=_("账户在他人名下，我已核对依据，仍用这个账户"), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, party: Party, on: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.party, self.on = party, on
+
+    def clean(self) -> Any:
+        given = super().clean() or self.cleaned_data
+        holder = given.get("holder_name") or ""
+        if holder and is_others(self.party, holder, self.on):
+            tick = self.fields["other_holder"]
+            tick.widget = forms.CheckboxInput()
+            if not given.get("other_holder"):
+                told = {"holder": holder, "name": self.party.name}
+                self.add_error("holder_name", _("户名“%(holder)s”不是收款人“%(name)s”，请核对。") % told)
+                self.add_error("other_holder", _("确实要付到他人名下的账户，请勾选。"))
+        return given
+
+
+class AccountForm(HolderPart):
     """A bank account to be paid to from a day on."""
 
     bank_name = forms.CharField(label=_("开户行"), max_length=80)

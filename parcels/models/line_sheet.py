@@ -8,6 +8,7 @@ from typing import Any
 
 from parcels.models.compensation import Line
 from parcels.models.ledger import Transfer
+from parcels.models.line_trace import Step, steps_of
 from parcels.models.payments import RunItem
 from parcels.models.sums import rows_of, two_places
 
@@ -42,6 +43,9 @@ class LineSheet:
 
     line: Line
     part: Part | None
+    # How it came to its payee, the newest first; and the line that was signed, itself where none was given.
+    steps: list[Step]
+    signed: Line
     transfers: list[Transfer]
     items: list[RunItem]
     late_fee_yuan: Decimal | None
@@ -54,6 +58,8 @@ def line_sheet(pk: int, on: date) -> LineSheet:
         "instalment", "taking", "payee", "claimant",
         "authority_paper", "project",
     ).get(pk=pk)  # fmt: skip
+    steps = steps_of(line)
+    signed = steps[-1].before if steps else line
     transfers = line.transfers.filter(value_date__lte=on).select_related(
         "voucher__paper",
         "from_account__fund_source",
@@ -64,7 +70,9 @@ def line_sheet(pk: int, on: date) -> LineSheet:
     items = line.run_items.filter(run__prepared_date__lte=on).select_related("run__fund_source", "run__paper")
     return LineSheet(
         line=line,
-        part=_part(line),
+        part=_part(signed),
+        steps=steps,
+        signed=signed,
         transfers=list(transfers.order_by("value_date", "pk")),
         items=list(items.order_by("run__prepared_date", "pk")),
         late_fee_yuan=late_fees(on, [pk]).get(pk),

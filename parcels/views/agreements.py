@@ -33,6 +33,7 @@ from parcels.models import (
 )
 from parcels.models.agreement_sheet import agreed_yuan, agreement_money, money_of_all
 from parcels.models.figures import line_balances
+from parcels.models.line_trace import taken_off
 from parcels.models.manual_lines import waiting_on
 from parcels.permissions import in_villages, needs, one, who_may
 from parcels.rules.money_terms import AgreementState, Head
@@ -132,7 +133,7 @@ def _file(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "takings": _takings(agreement, on),
         **apart(agreement),
         "papers": _papers(agreement, lines),
-        **versions_of(request, agreement),
+        **versions_of(request, agreement, on),
         "rate_sets": agreement.snapshot.get("rate_sets", []),
         "computed_on": agreement.snapshot.get("computed_on"),
         "entries": [(entry, tell(entry)) for entry in _entries(agreement)],
@@ -183,6 +184,7 @@ def basis_of(row: Entitlement) -> str:
 def _lines(agreement: Agreement, on: date) -> list[dict[str, Any]]:
     """The lines with their words, and with their balance once signing has posted them."""
     balances = {balance.line_id: balance for balance in line_balances(on, agreement=agreement)}
+    lost = taken_off(balances)
     rows = Line.objects.filter(agreement=agreement).order_by("position")
     related = rows.select_related("claimant", "payee", "taking", "instalment", "authority_paper")
     return [
@@ -191,6 +193,7 @@ def _lines(agreement: Agreement, on: date) -> list[dict[str, Any]]:
             "head": HEADS[line.head],
             "level": LEVELS[line.level],
             "balance": balances.get(line.pk),
+            "lost": lost.get(line.pk, []),
         }
         for line in related
     ]
@@ -324,12 +327,26 @@ def _signed(request: HttpRequest, agreement: Agreement, form: SignForm, on: date
         form.add_error(_place_of(refusal), sentence(refusal))
         return False
     agreement.refresh_from_db()
-    messages.success(
-        request,
-        _("协议 %(number)s 已签订，%(total)s 元应付已入账。")
-        % {"number": agreement.number, "total": f"{agreement.total_yuan:,.2f}"},
-    )
+    messages.success(request, _said(agreement))
     return True
+
+
+def _said(agreement: Agreement) -> str:
+    """What signing did: what it posted, and what an amendment took off the versions before."""
+    told = {
+        "number": agreement.number,
+        "n": agreement.revision,
+        "total": f"{agreement.total_yuan:,.2f}",
+        "less": f"{agreement.reduced_yuan:,.2f}",
+    }
+    if agreement.amends_id is None:
+        return str(_("协议 %(number)s 已签订，%(total)s 元应付已入账。") % told)
+    if not agreement.reduced_yuan:
+        return str(_("协议 %(number)s 第 %(n)s 版已签订，应付增加 %(total)s 元。") % told)
+    if not agreement.total_yuan:
+        return str(_("协议 %(number)s 第 %(n)s 版已签订，应付核减 −%(less)s 元。") % told)
+    text = _("协议 %(number)s 第 %(n)s 版已签订，应付增加 %(total)s 元，核减 −%(less)s 元。")
+    return str(text % told)
 
 
 def _place_of(refusal: Refusal) -> str | None:

@@ -14,12 +14,13 @@ from parcels.actions import arrears as deeds
 from parcels.asked import understood
 from parcels.exporters.arrears import LONGEST, Sheet, workbook
 from parcels.forms.arrears import BY, SHOWING, ArrearsForm, HoldForm, ReasonForm, ReleaseForm, SinceForm
-from parcels.models import Line, LineHold, OldEntry
+from parcels.models import Line, LineHold, OldEntry, RunItem
 from parcels.models.figures import NO_VILLAGE, Arrears, LineBalance, Sums, line_balances
 from parcels.models.figures import arrears as arrears_of
 from parcels.models.line_sheet import late_fee_total, line_sheet
+from parcels.models.line_trace import taken_off
 from parcels.permissions import needs
-from parcels.rules.money_terms import HoldCause
+from parcels.rules.money_terms import BankResult, HoldCause
 from parcels.rules.roles import Right
 from parcels.views.ageing import MOST_ROWS, made_by, narrowed_words
 from parcels.views.agreements import basis_of
@@ -163,8 +164,10 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
         "on": asked.day,
         "ahead": asked.ahead,
         "sheet": sheet,
-        "formula": formula_text(sheet.line.entitlement.formula, sheet.line.entitlement.params),
-        "basis": basis_of(sheet.line.entitlement),
+        "formula": formula_text(sheet.signed.entitlement.formula, sheet.signed.entitlement.params),
+        "basis": basis_of(sheet.signed.entitlement),
+        "people": request.user.may(Right.SEE_PEOPLE),
+        "lost": taken_off([pk]).get(pk, []),
         "transfers": [
             {
                 "row": row,
@@ -174,7 +177,7 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
             }
             for row in sheet.transfers
         ],
-        "items": [(item, BANK_RESULTS[item.result], RUN_STATES[item.run.state]) for item in sheet.items],
+        "items": [(item, _bank_word(item), RUN_STATES[item.run.state]) for item in sheet.items],
         "reasons": [
             (REASONS[row.reason], row.note, row.valid)
             for row in sheet.line.reasons.exclude(valid__isempty=True).order_by("-valid")
@@ -192,6 +195,13 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
         "may_funds": request.user.may(Right.EDIT_FUNDS),
     }
     return render(request, "parcels/arrears/line_file.html", context)
+
+
+def _bank_word(item: RunItem) -> Any:
+    """What the bank said to a row; a run that did not go out has asked it nothing."""
+    if item.result == BankResult.PENDING and item.run.released_date is None:
+        return _("未发出")
+    return BANK_RESULTS[BankResult(item.result)]
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Changes of who receives money: proposed on a party's page, decided by a second person."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,14 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import changes as deeds
 from parcels.actions import papers
-from parcels.actions.succession import open_lines_of
+from parcels.actions.succession import open_lines_of, would_give
 from parcels.forms.changes import AccountChangeForm, AnswerForm, PayeeChangeForm
 from parcels.forms.takings import PaperPart
-from parcels.models import Document, Party, PayeeChange
+from parcels.models import BankAccount, Document, Party, PayeeChange
+from parcels.models.account_names import is_others
 from parcels.models.figures import line_balances
+from parcels.models.line_trace import lines_given, parts_given, sums_given
 from parcels.models.waiting import waiting_items
 from parcels.permissions import needs, one, one_visible
-from parcels.rules.money_terms import ChangeState
+from parcels.rules.money_terms import ChangeKind, ChangeState
 from parcels.rules.roles import Right
 from parcels.rules.shares import on_one_denominator
 from parcels.views.asking import answer_form
@@ -61,10 +64,12 @@ def _file(request: HttpRequest, change: PayeeChange, refused: Refusal | None = N
     request.access_subject = f"party={change.party_id}"  # type: ignore[attr-defined]
     waits = change.state == ChangeState.PROPOSED
     own = change.proposed_by_id == user.pk
-    lines = [line.pk for line in open_lines_of(change.party)] if waits and user.may(Right.SEE_MONEY) else []
+    money = user.may(Right.SEE_MONEY)
+    lines = [line.pk for line in open_lines_of(change.party)] if waits and money else []
     context = {
         "change": change,
-        "parts": change.parts.select_related("payee"),
+        "money": money,
+        **_given(change, on),
         "waits": waits,
         "own": own,
         "may_confirm": waits and user.may(Right.CONFIRM) and not own,
@@ -78,13 +83,41 @@ def _file(request: HttpRequest, change: PayeeChange, refused: Refusal | None = N
     return response
 
 
+def _given(change: PayeeChange, on: date) -> dict[str, Any]:
+    """Each new payee with part, sum and account: what would be while it waits, what is once confirmed."""
+    made = lines_given(change) if change.state == ChangeState.CONFIRMED else []
+    sums = would_give(change) if change.state == ChangeState.PROPOSED else sums_given(made)
+    return {
+        "parts": parts_given(change, sums, on),
+        "given": [(line, HEADS[line.head]) for line in made],
+        "refused": change.state == ChangeState.REFUSED,
+        "old_account": _old_account(change, on),
+        "others_name": change.kind == ChangeKind.ACCOUNT and is_others(change.party, change.holder_name, on),
+    }
+
+
+def _old_account(change: PayeeChange, on: date) -> BankAccount | None:
+    """The account that is replaced: the open one while the change waits, after that the one it ended."""
+    if change.kind != ChangeKind.ACCOUNT or change.state == ChangeState.REFUSED:
+        return None
+    rows = BankAccount.objects.filter(party=change.party_id)
+    if change.state == ChangeState.PROPOSED:
+        return rows.filter(valid__contains=on).first()
+    return rows.filter(closed_reason=change.reason[:100]).order_by("-pk").first()
+
+
 @require_POST
 @needs(Right.CONFIRM)
 def change_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person says yes."""
     change = one(_visible(request.user), pk)
     try:
-        deeds.confirm_change(change, actor=request.user, on=request.office_day())  # type: ignore[arg-type]
+        deeds.confirm_change(
+            change,
+            actor=request.user,  # type: ignore[arg-type]
+            on=request.office_day(),
+            other_holder=request.POST.get("other_holder") == "on",
+        )
     except Refusal as refused:
         return _file(request, change, refused)
     messages.success(request, _("变更已生效，只影响未付的款项。"))
@@ -126,7 +159,7 @@ def account_change(request: HttpRequest, pk: int) -> HttpResponse:
     party: Party = one_visible(Party.objects.select_related("group"), request.user, pk)
     on = request.office_day()
     first = {"holder_name": party.name, "since": on}
-    form = AccountChangeForm(request.POST or None, request.FILES or None, initial=first)
+    form = AccountChangeForm(request.POST or None, request.FILES or None, initial=first, party=party, on=on)
 
     def do(form: AccountChangeForm) -> PayeeChange:
         given = dict(form.cleaned_data)

@@ -75,7 +75,7 @@ def insurance_account(request: HttpRequest) -> HttpResponse:
     fund: Party = one(Party.objects.filter(kind=PartyKind.INSURANCE), _pk())
     on = request.office_day()
     first = {"holder_name": fund.name, "since": on}
-    form = AccountChangeForm(request.POST or None, request.FILES or None, initial=first)
+    form = AccountChangeForm(request.POST or None, request.FILES or None, initial=first, party=fund, on=on)
 
     def do(form: AccountChangeForm) -> PayeeChange:
         given: dict[str, Any] = dict(form.cleaned_data)

@@ -15,8 +15,9 @@ from parcels.actions import people
 from parcels.asked import chosen, shown_day
 from parcels.forms.people import AccountCloseForm, AccountForm
 from parcels.models import BankAccount, Party, Share, Taking
-from parcels.models.figures import arrears, line_balances
+from parcels.models.figures import LineBalance, arrears, line_balances
 from parcels.models.file import log, open_accounts
+from parcels.models.line_trace import received_by_others, taken_off
 from parcels.models.waiting import waiting_items
 from parcels.permissions import needs, one, one_visible
 from parcels.rules.money_terms import PartyKind
@@ -91,7 +92,7 @@ def _file(request: HttpRequest, pk: int, *, revealed: bool = False) -> HttpRespo
         .order_by("code")[:200],
         "accounts": party.accounts.order_by("-valid"),
         "on_accounts": set(party.accounts.filter(valid__contains=on).values_list("pk", flat=True)),
-        "lines": [(line, HEADS[line.head], LEVELS[line.level]) for line in lines],
+        "lines": _line_rows(lines),
         "disputes": party.disputes.order_by("-received_date")[:20],
         "log": [(entry, tell(entry)) for entry in log("party", party.pk)],
         "changes": party.changes.all()[:10],
@@ -101,9 +102,24 @@ def _file(request: HttpRequest, pk: int, *, revealed: bool = False) -> HttpRespo
     }
     if lines:
         context["total"] = _owed(party, user, on)
+        context["by_others"] = received_by_others(party.pk, on)
     response = render(request, "parcels/party_file.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _line_rows(lines: list[LineBalance]) -> list[dict[str, Any]]:
+    """Lines with their words, and which later version took something off them."""
+    lost = taken_off([line.line_id for line in lines])
+    return [
+        {
+            "line": line,
+            "head": HEADS[line.head],
+            "level": LEVELS[line.level],
+            "lost": lost.get(line.line_id, []),
+        }
+        for line in lines
+    ]
 
 
 def _owed(party: Party, user: Any, on: Any) -> Any:
@@ -121,10 +137,11 @@ def account_add(request: HttpRequest, pk: int) -> HttpResponse:
         # Only the first account is registered by one person; another one is a change with its paper.
         return redirect("account_change", pk=pk)
     first = {"holder_name": party.name, "since": request.office_day()}
-    form = AccountForm(request.POST or None, initial=first)
+    form = AccountForm(request.POST or None, initial=first, party=party, on=request.office_day())
 
     def do(form: AccountForm) -> None:
-        people.add_account(actor=request.user, on=request.office_day(), party=party, **form.cleaned_data)  # type: ignore[arg-type]
+        given = {name: value for name, value in form.cleaned_data.items() if name != "other_holder"}
+        people.add_account(actor=request.user, on=request.office_day(), party=party, **given)  # type: ignore[arg-type]
 
     title = _("%(name)s：登记收款账户") % {"name": party.name}
     back = reverse("party_file", args=[party.pk])

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import payments as deeds
-from parcels.actions.follow_up import lost_before
+from parcels.actions.follow_up import NOTHING, lost_before, lost_rows
 from parcels.asked import understood
 from parcels.forms.payments import MAX_LINES, CollectForm, ReasonedForm, RunFilter, RunForm
 from parcels.models import BankFormat, FundSource, Line, PaymentRun, Project, RunItem, User
@@ -26,6 +26,7 @@ from parcels.permissions import needs, one, who_may
 from parcels.rules.money_terms import TREASURY_WAY, BankResult, RunState, RunWay
 from parcels.rules.roles import RIGHTS, Right
 from parcels.views.asking import answer_form
+from parcels.views.run_marks import NOT_SENT, cancelled_by, marks_of
 from parcels.views.run_steps import has_lost, steps_of
 from parcels.words.money import BANK_RESULTS, HEADS, LEVELS, RUN_STATES, RUN_WAYS, TREASURY_STAGES
 from parcels.words.refusals import sentence
@@ -175,8 +176,9 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
     user, on = request.user, request.office_day()
     request.access_subject = f"run={run.pk}"  # type: ignore[attr-defined]
     mine = run.items.filter(items_of_mine(user))
-    items = mine.select_related("payee", "line__taking", "line__agreement").order_by("number")
-    page = Paginator(items, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    items = mine.select_related("payee", "account", "line__taking", "line__agreement", "line__claimant")
+    page = Paginator(items.order_by("number"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    marks = marks_of(run, list(page), on)
     context = {
         "run": run,
         "state": RUN_STATES[RunState(run.state)],
@@ -187,9 +189,17 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
         "steps": steps_of(run),
         "page": page,
         "rows": [
-            (item, HEADS[item.line.head], LEVELS[item.line.level], BANK_RESULTS[BankResult(item.result)])
+            {
+                "item": item,
+                "head": HEADS[item.line.head],
+                "level": LEVELS[item.line.level],
+                "result": BANK_RESULTS[BankResult(item.result)],
+                **marks[item.pk],
+            }
             for item in page
         ],
+        "hindered": [sentence(no) for no in deeds.obstacles(run, on)] if run.state in NOT_SENT else [],
+        "cancelled": cancelled_by(run),
         "partly": user.by_village and run.items.count() > page.paginator.count,
         "sent": run.state in SENT,
         "followed_by": PaymentRun.objects.filter(follows=run),
@@ -236,8 +246,10 @@ def _deeds(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
         url = reverse("run_bank_file", args=[run.pk])
         others.append({"url": url, "label": _("读入银行回单文件")})
     if run.state in SENT and user.may(Right.PREPARE_RUN) and has_lost(run):
-        url = reverse("run_follow_up", args=[run.pk])
-        others.append({"url": url, "label": _("补发失败与退票")})
+        if run.state == RunState.ANSWERED and any(row.hindrance != NOTHING for row in lost_rows(run, on)):
+            deed = _following(run)
+        else:
+            others.append({"url": reverse("run_follow_up", args=[run.pk]), "label": _("补发失败与退票")})
     if run.state in (RunState.PREPARED, RunState.APPROVED) and user.may(Right.PREPARE_RUN):
         others.append({"url": reverse("run_cancel", args=[run.pk]), "label": _("撤销批次")})
     if deed is None:
@@ -277,12 +289,14 @@ def _lacks_treasury(run: PaymentRun) -> bool:
 def _treasury_step(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
     done = set(run.treasury_steps.values_list("stage", flat=True))
     ahead = next(stage for stage in TREASURY_WAY if stage not in done)
+    # Nobody writes to the treasury for a run that cannot go out.
+    hindered = [] if done else [sentence(no) for no in deeds.obstacles(run, on)]
     return {
         "key": "treasury",
         "label": TREASURY_STAGES[ahead],
         "url": reverse("run_treasury", args=[run.pk]),
         "note": _("用款申请、财政局审核、乡镇核对依次登记，然后发出一卡通发放表。"),
-        "reasons": _lacks(user, Right.RELEASE_RUN),
+        "reasons": [*_lacks(user, Right.RELEASE_RUN), *hindered],
     }
 
 
@@ -328,6 +342,16 @@ def _answering(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
     }
 
 
+def _following(run: PaymentRun) -> dict[str, Any]:
+    return {
+        "key": "follow_up",
+        "label": _("补发失败与退票"),
+        "url": reverse("run_follow_up", args=[run.pk]),
+        "note": _("银行没有付成的仍欠着：先更正账户，再编入补发批次。"),
+        "reasons": [],
+    }
+
+
 @require_POST
 @needs(Right.APPROVE_RUN)
 def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
@@ -363,6 +387,11 @@ def run_release(request: HttpRequest, pk: int) -> HttpResponse:
 def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a run that has not gone out; its lines are free again."""
     run = one(runs_of(request.user), pk)
+    if request.method == "GET" and run.state not in NOT_SENT:
+        told = {"number": run.number, "state": RUN_STATES[RunState(run.state)]}
+        said = _("批次 %(number)s %(state)s，不能再撤销；已发出的由银行结果了结，退回的钱登记退票。")
+        messages.warning(request, said % told)
+        return redirect("run_file", pk)
     return answer_form(
         request,
         ReasonedForm(posted(request)),

@@ -18,6 +18,7 @@ from parcels.asked import shown_day
 from parcels.models import Taking, TakingStage, TakingWorks
 from parcels.models import file as held
 from parcels.models.figures import TakingMoney, line_balances, taking_money
+from parcels.models.line_trace import taken_off
 from parcels.permissions import needs, one_visible
 from parcels.rules.disputes import OPEN_STATES
 from parcels.rules.photos import MOST_PHOTOS
@@ -112,12 +113,14 @@ def _holders(taking: Taking, user: Any, on: date) -> dict[str, Any]:
 
 def _lines(taking: Taking, user: Any, on: date) -> dict[str, Any]:
     formulas = held.formulas(taking)
+    lost = taken_off(formulas)
     rows = [
         {
             "line": line,
             "head": HEADS[line.head],
             "level": LEVELS[line.level],
             "formula": _formula(formulas[line.line_id]),
+            "lost": lost.get(line.line_id, []),
         }
         for line in line_balances(on, taking=taking)
     ]

@@ -1,17 +1,20 @@
 """The part of an agreement's page about its versions: which there are, and what this one takes off."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 
 from parcels.models import Agreement
+from parcels.models.agreement_sheet import money_of_all
+from parcels.models.line_trace import lost_of
 from parcels.rules.money_terms import AgreementKind, AgreementState
 from parcels.rules.roles import Right
 from parcels.words.money import HEADS
 
 
-def versions_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
-    """Context: `versions`, `reductions`, `changes_from`, and what may be done with what is signed."""
+def versions_of(request: HttpRequest, agreement: Agreement, on: date) -> dict[str, Any]:
+    """Context: `versions` with their sum, `reductions`, `lost`, and what may be done with what is signed."""
     chain = Agreement.objects.filter(project=agreement.project_id, number=agreement.number)
     versions = list(chain.order_by("revision"))
     rows = agreement.reductions.select_related("line__claimant", "line__payee", "line__taking")
@@ -21,6 +24,9 @@ def versions_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
     is_decision = agreement.kind == AgreementKind.DECISION
     return {
         "versions": versions if len(versions) > 1 else [],
+        "last": versions[-1] if versions[-1].pk != agreement.pk else None,
+        "whole": money_of_all(on, chain) if len(versions) > 1 else None,
+        "lost_yuan": lost_of(agreement),
         "reductions": [(row, HEADS[row.line.head]) for row in rows],
         "may_amend": signed and may_sign and versions[-1].pk == agreement.pk,
         "may_meet": signed and may_sign,

@@ -11,6 +11,9 @@ DEEDS: dict[str, str | Promise] = {
     "set_late_fee": _("约定协议 %(number)s 逾期利息：年利率 %(percent)s%%（%(clause)s）"),
     "discard_draft": _("作废协议草稿 %(number)s，%(total)s 元"),
     "sign_agreement": _("签订协议 %(number)s（%(signed)s），%(lines)s 笔应付入账 %(total)s 元"),
+    "sign_amendment": _(
+        "签订协议 %(number)s 第 %(revision)s 版（%(signed)s）：应付增加 %(total)s 元，核减 %(reduced)s 元"
+    ),
     "draft_amendment": _(
         "起草协议 %(number)s 第 %(revision)s 版：增 %(added)s 元，减 %(reduced)s 元（%(reason)s）"
     ),

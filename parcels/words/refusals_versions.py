@@ -46,7 +46,12 @@ REFUSALS: dict[str, str | Promise] = {
     "payee_part_position_once": _("同一收款人只能写一次。"),
     "payee_part_is_positive": _("份额须大于 0。"),
     "payee_is_another_person": _("新的收款人须是 %(name)s 以外的个人或农户。"),
-    "account_is_the_same": _("%(name)s 现在就是这个账号，没有变化。"),
+    "account_is_the_same": _(
+        "%(name)s 现在就是这个账号、开户行和户名，没有变化：户名登记错了的，同一账号填正确的户名。"
+    ),
+    "account_holder_is_another": _(
+        "户名“%(holder)s”不是收款人“%(name)s”：请核对；确实要付到他人名下的账户，请勾选确认。"
+    ),
     "account_change_needs_second": _("更换账户须有依据并由第二人复核：请登记“更换账户”变更。"),
     "account_is_not_edited": _("账户的户名和账号不能修改：请登记“更换账户”变更。"),
     "social_insurance_apart": _(

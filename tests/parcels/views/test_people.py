@@ -52,7 +52,13 @@ def test_a_first_account_is_registered_and_a_later_one_is_a_change(client, world
     new = register_party(
         kind="household", name="新户", group=world.group, actor=world.staff, on=world.office.story_day
     )
-    assert client.post(reverse("account_add", args=[new.pk]), RIGHT_ACCOUNT).status_code == 302
+    address = reverse("account_add", args=[new.pk])
+    # In another's name it is asked first.
+    asked = client.post(address, RIGHT_ACCOUNT)
+    assert asked.status_code == 200
+    assert "不是收款人“新户”" in asked.content.decode()
+    assert not new.accounts.exists()
+    assert client.post(address, {**RIGHT_ACCOUNT, "other_holder": "on"}).status_code == 302
     account = new.accounts.get()
     assert client.post(reverse("account_close", args=[account.pk]), {"reason": "销户"}).status_code == 302
     answer = client.post(

@@ -1,0 +1,35 @@
+"""What a run's rows must show: accounts closed since, accounts in other names, who stands behind a payee."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from parcels.models import BankAccount, JournalEntry, PaymentRun, RunItem
+from parcels.models.account_names import own_names
+from parcels.rules.money_terms import BankResult, RunState
+
+NOT_SENT = (RunState.PREPARED, RunState.APPROVED)
+
+
+def marks_of(run: PaymentRun, items: Sequence[RunItem], on: date) -> dict[int, dict[str, Any]]:
+    """By row: `closed` (the account, if it ended since), `other` (another's name), `claimant` (代 whom)."""
+    names = own_names([item.payee for item in items], on)
+    live = run.state in NOT_SENT or run.state == RunState.RELEASED
+    waiting = {item.account_id for item in items if live and item.result == BankResult.PENDING}
+    open_now = set(BankAccount.objects.on(on).filter(pk__in=waiting).values_list("pk", flat=True))
+    return {
+        item.pk: {
+            "closed": item.account if item.account_id in waiting - open_now else None,
+            "other": "".join(item.holder_name.split()) not in names[item.payee_id],
+            "claimant": item.line.claimant if item.line.claimant_id != item.line.payee_id else None,
+        }
+        for item in items
+    }
+
+
+def cancelled_by(run: PaymentRun) -> JournalEntry | None:
+    """The line of the journal that says who took a run back, when and why."""
+    if run.state != RunState.CANCELLED:
+        return None
+    mine = JournalEntry.objects.filter(subjects__kind="paymentrun", subjects__object_id=run.pk)
+    return mine.filter(deed="cancel_run").select_related("actor").first()
