@@ -13,6 +13,7 @@ from parcels.actions.deed import deed
 from parcels.actions.people import few_names
 from parcels.actions.periods import close_open
 from parcels.actions.projects import done_steps
+from parcels.actions.remeasuring import refuse_remeasure
 from parcels.actions.takings import living
 from parcels.models import (
     Document,
@@ -178,12 +179,13 @@ def set_areas(
     signed_date: date | None = None,
     seen_version: int | None = None,
     remeasured: str = "",
+    confirms: bool = False,
 ) -> list[TakingArea]:
     """Set the surveyed area of a taking per land class in ㎡; only signed ones pay.
 
     `seen_version` is the taking's version the person saw: another one by now is refused, nothing is lost.
     `remeasured` is why an area changes after its agreement was signed: with a paper, and to be followed by an
-    amendment, for the signed agreement stays as it is.
+    amendment, for the signed agreement stays as it is. `confirms`: see `refuse_remeasure`.
     """
     return set_areas_many(
         [(taking, areas)],
@@ -193,6 +195,7 @@ def set_areas(
         signed_date=signed_date,
         seen={} if seen_version is None else {taking.pk: seen_version},
         remeasured=remeasured,
+        confirms=confirms,
     )
 
 
@@ -205,6 +208,7 @@ def set_areas_many(
     signed_date: date | None = None,
     seen: Mapping[int, int] | None = None,
     remeasured: str = "",
+    confirms: bool = False,
 ) -> list[TakingArea]:
     """The same for many takings. Refuses an unknown class, and a change of what an agreement stands on."""
     remeasured = intake.clean(remeasured)
@@ -222,6 +226,7 @@ def set_areas_many(
         if remeasured:
             if paper is None or signed_date is None:
                 raise Refusal("remeasured_without_paper", {"code": d.params["code"]}, field="scan")
+            refuse_remeasure(surveyed, signed_date, confirms=confirms)
             d.params["remeasured"] = remeasured
         else:
             _refuse_after_signing(takings)

@@ -157,6 +157,7 @@ def _measure_area(one: Objection, actor: User, on: date) -> None:
         paper=one.measured_paper,
         signed_date=one.measured_date,
         remeasured=one.number,
+        confirms=True,
     )
 
 

@@ -22,6 +22,15 @@ REFUSALS: dict[str, str | Promise] = {
     "reduction_line_once": _("同一笔应付在一次变更中只能核减一次。"),
     "reduction_of_other_agreement": _("核减的应付不属于这份协议，未写入。"),
     "signed_account_payee_once": _("同一收款人的账户只固化一次。"),
+    "instalments_out_of_order": _("第 %(number)s 期不能比前一期先到期：请核对各期到期日。"),
+    "decision_without_reason": _("决定 %(number)s 要写明当事人为什么没有签协议（条例第31条）。"),
+    "remeasured_before_survey": _(
+        "地块 %(code)s 的复测日期 %(day)s 早于它要更正的调查确认日 %(since)s：请核对日期。"
+    ),
+    "remeasured_before_agreement": _(
+        "地块 %(code)s 的复测日期 %(day)s 早于协议签订日 %(since)s：签订以后才有复测，请核对日期。"
+    ),
+    "remeasured_the_same": _("地块 %(code)s 的复测面积与现有面积相同，没有变化，不用登记。"),
     "remeasured_without_paper": _("地块 %(code)s 的复测须有双方确认的复测表和确认日期：请上传后再登记。"),
     # other payees
     "succession_amends": _("收款人变更须接在已签订的协议之后。"),

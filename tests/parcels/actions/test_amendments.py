@@ -220,6 +220,24 @@ def test_an_area_that_pays_changes_after_the_signature_only_by_a_remeasurement_w
         register.set_areas(world.kp050, areas, remeasured="复测", **day)
 
 
+@pytest.mark.parametrize(
+    ("day", "paddy", "code"),
+    [
+        (date(2026, 1, 31), "2700", "remeasured_before_survey"),
+        (date(2026, 5, 1), "2700", "remeasured_before_agreement"),
+        (AMENDED, "2800", "remeasured_the_same"),
+    ],
+)
+def test_a_remeasurement_is_later_than_what_it_corrects_and_other_than_it(
+    world: World, signed: Agreement, day: date, paddy: str, code: str
+):
+    areas = [("0101", D(paddy)), ("0103", D("1200"))]
+    given = {"paper": world.paper, "actor": world.staff, "on": AMENDED, "signed_date": day}
+    with refused(code):
+        register.set_areas(world.kp050, areas, remeasured="复测", **given)
+    assert {row.signed_date for row in world.kp050.areas.all()} == {date(2026, 2, 1)}
+
+
 def test_what_is_signed_stays_word_for_word_when_the_register_changes(world: World, signed: Agreement):
     kept, sha = signed.frozen, signed.frozen_sha256
     Party.objects.filter(pk=world.wang.pk).update(name="王家（改名）")
