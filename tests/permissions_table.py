@@ -155,6 +155,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "agreement_new": {STAFF},
     "agreement_file": PEOPLE,
     "agreement_late_fee": {STAFF},
+    "agreement_due": {STAFF},
     "agreement_sign": {STAFF},
     "agreement_discard": {STAFF},
     "agreement_signed": PEOPLE,

@@ -159,6 +159,8 @@ def sign_agreement(
         told = {"number": agreement.number, "total": str(agreement.total_yuan), "signed": str(signed_date)}
         told |= {"revision": str(agreement.revision), "reduced": str(agreement.reduced_yuan)}
         name = "sign_agreement" if agreement.amends is None else "sign_amendment"
+        if agreement.amends is None and agreement.kind == AgreementKind.DECISION:
+            name, told = "make_decision", {**told, "unsigned": agreement.reason}
         with deed(name, actor=actor, on=on, project=agreement.project, **told) as d:
             _sign(agreement, signed_date, paper, actor, on, legacy_reason, d)
     return agreement

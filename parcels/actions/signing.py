@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.agreements import sign_agreement
 from parcels.actions.deed import refusals
@@ -26,11 +27,14 @@ def sign_with_scan(
     actor: User,
     on: date,
     legacy_reason: str = "",
+    unsigned_reason: str = "",
 ) -> Agreement:
     """File the scan, given as (file name, content), as the agreement's paper and sign with it.
 
-    The same signature twice files one paper. A refusal of either leaves neither, on disk too.
+    A decision says why the person did not sign (`unsigned_reason`); it is kept as the version's reason. The
+    same signature twice files one paper. A refusal of either leaves neither, on disk too.
     """
+    unsigned_reason = intake.clean(unsigned_reason)
     filed: Document | None = None
     try:
         with refusals(), transaction.atomic():
@@ -40,6 +44,11 @@ def sign_with_scan(
                 return standing
             if standing.state != AgreementState.DRAFT:
                 raise Refusal("signed_is_final", {"number": standing.number})
+            if standing.kind == AgreementKind.DECISION and standing.amends_id is None:
+                if not unsigned_reason:
+                    told = {"number": standing.number}
+                    raise Refusal("decision_without_reason", told, field="unsigned_reason")
+                Agreement.objects.filter(pk=standing.pk).update(reason=unsigned_reason)
             filed = file_paper(
                 actor=actor,
                 on=on,

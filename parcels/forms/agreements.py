@@ -1,6 +1,7 @@
 """The forms of an agreement: finding one, choosing land and terms for a new one, and signing it."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.forms.sheet import AskedDay
-from parcels.models import Place, Project, Taking
+from parcels.models import Instalment, Place, Project, Taking
 from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import AgreementKind
 from parcels.words.findings import FINDINGS
@@ -142,7 +143,16 @@ class DraftForm(forms.Form):
                 self.add_error(f"weight_{number}", gettext("请填写比例，或去掉这一期的到期日。"))
             if not wrong and not due and (weight or self.cleaned_data.get(f"condition_{number}")):
                 self.add_error(f"due_{number}", gettext("请填写到期日，或把这一期整行清空。"))
+        self._in_order()
         return self.cleaned_data
+
+    def _in_order(self) -> None:
+        """An instalment is not due before the one above it."""
+        days = [(n, day) for n in INSTALMENTS if (day := self.cleaned_data.get(f"due_{n}"))]
+        for (_before, earlier), (number, day) in pairwise(days):
+            if day < earlier:
+                told = {"number": number}
+                self.add_error(f"due_{number}", gettext("第 %(number)s 期不能比前一期先到期。") % told)
 
     def terms(self) -> list[Terms]:
         """The instalments that were filled in, in their order."""
@@ -164,6 +174,22 @@ class DraftForm(forms.Form):
             }
             for n in INSTALMENTS
         ]
+
+
+class DueForm(forms.Form):
+    """The due day of each instalment of a draft."""
+
+    def __init__(self, *args: Any, instalments: list[Instalment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.numbers = [one.number for one in instalments]
+        for one in instalments:
+            label = gettext("第 %(number)s 期到期日") % {"number": one.number}
+            self.fields[f"due_{one.number}"] = day_field(label, initial=one.due_date)
+
+    @property
+    def due(self) -> dict[int, date]:
+        """The day of each instalment by its number."""
+        return {number: self.cleaned_data[f"due_{number}"] for number in self.numbers}
 
 
 def client_key(text: str) -> UUID:
@@ -195,6 +221,21 @@ class SignForm(forms.Form):
         max_length=200,
         help_text=_("只有纸质手续早于系统、程序记录不全时才填。"),
     )
+
+    unsigned_reason = forms.CharField(
+        label=_("当事人没有签协议的原因"),
+        max_length=200,
+        help_text=_("如 拒签、联系不上、权属有争议；据实写，随决定保存。"),
+        error_messages={"required": _("请写明当事人为什么没有签协议。")},
+    )
+
+    def __init__(self, *args: Any, decision: bool = False, first: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if decision:
+            self.fields["signed_date"].label = _("决定日期")
+            self.fields["scan"].label = _("决定书扫描件")
+        if not decision or not first:
+            del self.fields["unsigned_reason"]
 
     def clean_scan(self) -> UploadedFile:
         """Refuse by size before a byte is read."""

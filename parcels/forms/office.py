@@ -10,6 +10,7 @@ from landmgmt.lib import crs
 from parcels.forms.extent import ExtentPart
 from parcels.forms.takings import DayField, PaperPart
 from parcels.models import Place, User
+from parcels.rules.procedure import Step
 from parcels.words.deeds import ROLES, STEPS
 from parcels.words.journal import DEEDS
 from parcels.words.systems import system_word
@@ -32,7 +33,25 @@ class StepForm(PaperPart):
         max_length=200,
         help_text=_("系统启用前已办的，写明原因；其余留空"),
     )
-    field_order = ["step", "done_date", "received_date", "number", "legacy_reason", "scan"]
+    unsigned_ok = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    field_order = ["step", "unsigned_ok", "done_date", "received_date", "number", "legacy_reason", "scan"]
+
+    def __init__(self, *args: Any, unsigned: int = 0, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.unsigned = unsigned
+        label = _("还有 %(n)s 块地没有签协议也没有决定，仍登记这一步") % {"n": unsigned}
+        self.fields["unsigned_ok"].label = label
+
+    def clean(self) -> Any:
+        """The agreements' step with land unsigned is registered knowingly (REG 29: individual ones, told)."""
+        given = super().clean() or self.cleaned_data
+        if given.get("step") == Step.AGREEMENTS and self.unsigned:
+            self.fields["unsigned_ok"].widget = forms.CheckboxInput()
+            if not given.get("unsigned_ok"):
+                told = {"n": self.unsigned}
+                text = _("这一批还有 %(n)s 块地没有签协议：个别没有签的，申请时要如实说明（条例第29条）。")
+                self.add_error("step", text % told)
+        return given
 
 
 class UserForm(forms.Form):

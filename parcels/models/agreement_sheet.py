@@ -12,6 +12,7 @@ from django.db.models import QuerySet, Sum
 from parcels.models.compensation import Agreement, AgreementTaking
 from parcels.models.figures import LINE_STATE_CTE, ZERO
 from parcels.models.parcels import Taking, TakingStage
+from parcels.models.projects import ApprovalBatch
 from parcels.rules.money_terms import AgreementState
 from parcels.rules.stages import Stage
 
@@ -70,6 +71,13 @@ def open_takings(takings: QuerySet[Taking], on: date) -> QuerySet[Taking]:
     registered = TakingStage.objects.on(on).filter(stage=Stage.REGISTERED)
     bound = AgreementTaking.objects.exclude(agreement__state=AgreementState.VOID)
     return takings.filter(pk__in=registered.values("taking")).exclude(pk__in=bound.values("taking"))
+
+
+def unsigned_of(batch: ApprovalBatch, on: date) -> int:
+    """How many takings of a batch are neither agreed nor decided on a day."""
+    settled = TakingStage.objects.on(on).filter(stage__in=(Stage.SIGNED, Stage.DECIDED, Stage.HANDED_OVER))
+    mine = Taking.objects.alive(on).filter(batch=batch)
+    return mine.exclude(pk__in=settled.values("taking")).count()
 
 
 def _rows(sql: str, params: dict[str, Any]) -> list[dict[str, Any]]:

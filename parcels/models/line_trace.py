@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from parcels.models.changes import PayeeChange, PayeePart
 from parcels.models.compensation import Agreement, Line
@@ -124,10 +124,9 @@ def taken_off(lines: Iterable[int]) -> dict[int, list[TakenOff]]:
     return dict(found)
 
 
-def lost_of(agreement: Agreement) -> Decimal:
-    """What later signed versions took off the lines of this one, in yuan."""
-    rows = Reduction.objects.filter(line__agreement=agreement, agreement__state=AgreementState.SIGNED)
-    return rows.aggregate(yuan=Sum("amount_yuan"))["yuan"] or ZERO
+def lost_of(lost: Iterable[list[TakenOff]]) -> Decimal:
+    """What later versions took off lines, in yuan together."""
+    return sum((one.amount_yuan for rows in lost for one in rows), ZERO)
 
 
 def _payees(versions: Iterable[Agreement]) -> dict[int, list[str]]:

@@ -33,12 +33,13 @@ from parcels.models import (
 )
 from parcels.models.agreement_sheet import agreed_yuan, agreement_money, money_of_all
 from parcels.models.figures import line_balances
-from parcels.models.line_trace import taken_off
+from parcels.models.line_trace import lost_of, taken_off
 from parcels.models.manual_lines import waiting_on
 from parcels.permissions import in_villages, needs, one, who_may
-from parcels.rules.money_terms import AgreementState, Head
+from parcels.rules.money_terms import AgreementKind, AgreementState, Head
 from parcels.rules.roles import Right
 from parcels.rules.stages import RAMP, Stage
+from parcels.views.payments import posted
 from parcels.views.uploads import takes_files
 from parcels.views.versions import versions_of
 from parcels.words.deeds import STAGES
@@ -125,6 +126,7 @@ def _file(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
     return {
         "agreement": agreement,
         "on": on,
+        "decides": agreement.kind == AgreementKind.DECISION,
         "is_draft": agreement.state == AgreementState.DRAFT,
         "people": request.user.may(Right.SEE_PEOPLE),
         "money": money,
@@ -134,6 +136,7 @@ def _file(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         **apart(agreement),
         "papers": _papers(agreement, lines),
         **versions_of(request, agreement, on),
+        "lost_yuan": lost_of(row["lost"] for row in lines),
         "rate_sets": agreement.snapshot.get("rate_sets", []),
         "computed_on": agreement.snapshot.get("computed_on"),
         "entries": [(entry, tell(entry)) for entry in _entries(agreement)],
@@ -269,12 +272,15 @@ def _deeds(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
     """The box of deeds of a draft; a signed agreement is final and has none."""
     if agreement.state != AgreementState.DRAFT:
         return {"next_deed": None, "locked_deeds": []}
+    decides = agreement.kind == AgreementKind.DECISION
     sign = {
         "key": "sign",
-        "label": _("登记签订"),
+        "label": _("登记决定") if decides else _("登记签订"),
         "possible": request.user.may(Right.SIGN),
         "url": reverse("agreement_sign", args=[agreement.pk]),
-        "note": _("上传签好的协议；应付随即入账，地块转为已签约。"),
+        "note": _("上传决定书；应付随即入账，地块转为已决定，然后登记送达。")
+        if decides
+        else _("上传签好的协议；应付随即入账，地块转为已签约。"),
         "reasons": [who_may(Right.SIGN)],
     }
     if not sign["possible"]:
@@ -289,11 +295,12 @@ def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the signature: its day and the scan; from then on the agreement is final and owed."""
     agreement = one(visible_agreements(request.user).select_related("project"), pk)
     on = request.office_day()
-    form = (
-        SignForm(request.POST, request.FILES)
-        if request.method == "POST"
-        else SignForm(initial={"signed_date": on})
-    )
+    asked = {
+        "decision": agreement.kind == AgreementKind.DECISION,
+        "first": agreement.amends_id is None,
+        "initial": {"signed_date": on},
+    }
+    form = SignForm(posted(request), request.FILES or None, **asked)
     if request.method == "POST" and form.is_valid() and _signed(request, agreement, form, on):
         return redirect("agreement_file", pk=agreement.pk)
     if agreement.state != AgreementState.DRAFT and request.method != "POST":
@@ -304,6 +311,7 @@ def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "instalments": agreement.instalments.order_by("number"),
         "takings": agreement.takings.count(),
+        "decides": agreement.kind == AgreementKind.DECISION,
     }
     status = 422 if form.errors else 200
     return render(request, "parcels/agreements/sign.html", context, status=status)
@@ -322,6 +330,7 @@ def _signed(request: HttpRequest, agreement: Agreement, form: SignForm, on: date
             actor=request.user,
             on=on,
             legacy_reason=form.cleaned_data["legacy_reason"],
+            unsigned_reason=form.cleaned_data.get("unsigned_reason", ""),
         )
     except Refusal as refusal:
         form.add_error(_place_of(refusal), sentence(refusal))
@@ -339,6 +348,8 @@ def _said(agreement: Agreement) -> str:
         "total": f"{agreement.total_yuan:,.2f}",
         "less": f"{agreement.reduced_yuan:,.2f}",
     }
+    if agreement.amends_id is None and agreement.kind == AgreementKind.DECISION:
+        return str(_("决定 %(number)s 已登记，%(total)s 元应付已入账；请接着登记送达。") % told)
     if agreement.amends_id is None:
         return str(_("协议 %(number)s 已签订，%(total)s 元应付已入账。") % told)
     if not agreement.reduced_yuan:

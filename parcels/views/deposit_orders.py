@@ -54,7 +54,11 @@ def line_deposit(request: HttpRequest, pk: int) -> HttpResponse:
             client_key=given["client_key"],
         )
 
-    first = {"amount": f"{line.unpaid_yuan:.2f}"}
+    if request.method == "GET" and not line.unpaid_yuan and not line.held_yuan:
+        said = _("这笔应付已全部提存。") if line.deposited_yuan else _("这笔应付没有未付的钱，不用提存。")
+        messages.warning(request, said)
+        return redirect("line_file", pk)
+    first = {"amount": f"{line.unpaid_yuan or line.held_yuan:.2f}"}
     return answer_form(
         request,
         DepositOrderForm(posted(request), request.FILES or None, funds=funds, initial=first),

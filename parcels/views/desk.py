@@ -41,6 +41,7 @@ from parcels.rules.posting import OPEN_OBJECTIONS, LateState, ListState, Objecti
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works, ramp_step
 from parcels.rules.working_days import ClockState, clock_state, moved_end
+from parcels.views.desk_papers import bare_vouchers
 from parcels.views.desk_parts import MOST, Job, WorkList, address
 from parcels.views.desk_second import by_hand, changes, deposits, old_books, plans
 from parcels.words.cross_checks import heading
@@ -302,7 +303,19 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         by_hand,
         owed,
     ),
-    Role.FINANCE: (runs, deposits, changes, by_hand, plans, old_books, astray, owed, doubts, deeds_done),
+    Role.FINANCE: (
+        runs,
+        deposits,
+        changes,
+        by_hand,
+        plans,
+        old_books,
+        astray,
+        bare_vouchers,
+        owed,
+        doubts,
+        deeds_done,
+    ),
     Role.PLANNER: (land_by_stage, imports),
     Role.LEADER: (
         runs,
@@ -318,7 +331,7 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         land_by_stage,
         clocks,
     ),
-    Role.AUDITOR: (doubts, deeds_done, looks, owed),
+    Role.AUDITOR: (doubts, bare_vouchers, deeds_done, looks, owed),
     Role.ADMINISTRATOR: (people_of_office, deeds_done, land_by_stage),
 }
 

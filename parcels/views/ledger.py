@@ -32,6 +32,8 @@ BY_HAND = (
     TransferKind.BACK,
     TransferKind.FUND_OUT,
 )
+# What a person posts by hand with its paper: without a scan it is marked.
+NEED_SCAN = (*BY_HAND, TransferKind.REVERSAL)
 _SHOWN = (
     "voucher__paper",
     "from_account__fund_source",
@@ -90,6 +92,7 @@ def _words(row: Transfer, user: Any) -> dict[str, Any]:
         "taker": account_word(row.to_account),
         "head": HEADS[row.line.head] if row.line else "",
         "back": back,
+        "bare": row.kind in NEED_SCAN and not (row.voucher.paper and row.voucher.paper.scan),
         "may_reverse": row.kind in BY_HAND and back is None and user.may(Right.EDIT_FUNDS),
     }
 

@@ -61,6 +61,7 @@ def collective_file(request: HttpRequest, pk: int) -> HttpResponse:
     notices = AccountsNotice.objects.filter(collective=party).select_related("paper", "recorded_by")
     context = {
         "plans": [(plan, scope_word(plan)) for plan in plans[:ROWS_A_PAGE]],
+        "in_force": any(plan.state == PlanState.IN_FORCE for plan in plans[:ROWS_A_PAGE]),
         "notices": notices[:ROWS_A_PAGE],
         "may_plan": user.may(Right.PREPARE_RUN),
         "party": party,

@@ -16,6 +16,7 @@ from parcels.actions import papers, projects
 from parcels.asked import shown_day
 from parcels.forms.office import StepForm
 from parcels.models import ApprovalBatch, Document, ProcedureStep, Project
+from parcels.models.agreement_sheet import unsigned_of
 from parcels.models.clocks import notice_clock
 from parcels.models.figures import project_money
 from parcels.models.law import law
@@ -131,7 +132,8 @@ def batch_step(request: HttpRequest, code: str) -> HttpResponse:
     if batch is None:
         raise Http404
     first = {"step": request.GET.get("step", ""), "done_date": request.office_day()}
-    form = StepForm(request.POST or None, request.FILES or None, initial=first)
+    unsigned = unsigned_of(batch, request.office_day())
+    form = StepForm(request.POST or None, request.FILES or None, initial=first, unsigned=unsigned)
 
     def do(form: StepForm) -> None:
         given, scan = form.cleaned_data, form.upload()

@@ -7,7 +7,6 @@ from django.http import HttpRequest
 
 from parcels.models import Agreement
 from parcels.models.agreement_sheet import money_of_all
-from parcels.models.line_trace import lost_of
 from parcels.rules.money_terms import AgreementKind, AgreementState
 from parcels.rules.roles import Right
 from parcels.words.money import HEADS
@@ -26,7 +25,6 @@ def versions_of(request: HttpRequest, agreement: Agreement, on: date) -> dict[st
         "versions": versions if len(versions) > 1 else [],
         "last": versions[-1] if versions[-1].pk != agreement.pk else None,
         "whole": money_of_all(on, chain) if len(versions) > 1 else None,
-        "lost_yuan": lost_of(agreement),
         "reductions": [(row, HEADS[row.line.head]) for row in rows],
         "may_amend": signed and may_sign and versions[-1].pk == agreement.pk,
         "may_meet": signed and may_sign,

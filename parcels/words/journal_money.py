@@ -9,6 +9,10 @@ DEEDS: dict[str, str | Promise] = {
     "publish_rates": _("发布补偿标准“%(name)s”（%(number)s），%(since)s 起施行"),
     "draft_agreement": _("起草协议 %(number)s，%(total)s 元"),
     "set_late_fee": _("约定协议 %(number)s 逾期利息：年利率 %(percent)s%%（%(clause)s）"),
+    "change_due_dates": _("改协议草稿 %(number)s 的到期日：%(days)s"),
+    "make_decision": _(
+        "作出决定 %(number)s（%(signed)s），%(lines)s 笔应付入账 %(total)s 元；未签原因：%(unsigned)s"
+    ),
     "discard_draft": _("作废协议草稿 %(number)s，%(total)s 元"),
     "sign_agreement": _("签订协议 %(number)s（%(signed)s），%(lines)s 笔应付入账 %(total)s 元"),
     "sign_amendment": _(
