@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions import deposits, ledger, papers
+from parcels.actions import ledger, papers
 from parcels.actions.draft_terms import change_due_dates
 from parcels.forms.agreements import DraftForm
 from parcels.models import Agreement, JournalEntry
@@ -15,7 +15,7 @@ from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import AgreementKind
 from parcels.rules.procedure import Step
 from parcels.words.journal import tell
-from tests.money_day import draft, fund, scan, sign
+from tests.money_day import deposited, draft, fund, sign
 from tests.parcels.views.test_money_trail import DUE, text
 from tests.parcels.views.test_versions import pdf
 from tests.world import TODAY, World
@@ -81,15 +81,7 @@ def test_a_deposit_is_found_at_its_line_and_told_when_there_is_nothing_left(clie
     client.force_login(world.finance)
     address = reverse("line_deposit", args=[line.pk])
     assert address in text(client.get(reverse("line_file", args=[line.pk])))
-    deposits.deposit(
-        line,
-        amount=D("4500.00"),
-        fund_source=world.fund,
-        value_date=TODAY,
-        paper=scan(world, "公证书", TODAY),
-        actor=world.finance,
-        on=TODAY,
-    )
+    deposited(world, line, D("4500.00"), TODAY)
     assert address not in text(client.get(reverse("line_file", args=[line.pk])))
     assert "这笔应付已全部提存" in text(client.get(address, follow=True))
 
