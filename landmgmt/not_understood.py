@@ -31,6 +31,8 @@ class NotUnderstoodMiddleware:
         form = error.form
         wrong = [_wrong(form, name) for name in form.errors if name in form.fields]
         bad = {*(row["field"].name for row in wrong), *error.unknown}
+        # What was not understood is told beside its field; a control that cannot hold it would complain.
+        form.data = {name: value for name, value in form.data.items() if name not in bad}
         context = {
             "form": form,
             "wrong": wrong,

@@ -192,6 +192,7 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
         "fee": getattr(sheet.line.agreement, "late_fee", None),
         "old": OldEntry.objects.filter(line=pk).select_related("owner").first(),
         "may_sign": request.user.may(Right.SIGN),
+        "may_deposit": request.user.may(Right.PREPARE_RUN),
         "may_funds": request.user.may(Right.EDIT_FUNDS),
     }
     return render(request, "parcels/arrears/line_file.html", context)

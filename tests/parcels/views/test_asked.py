@@ -95,6 +95,7 @@ def test_the_page_says_what_was_written_what_is_possible_and_keeps_the_rest(clie
     assert "地址里写的是“abc”" in page
     assert "可选：长田村" in page
     assert 'value="2026-06-30"' in page
+    assert 'value="2026-02-31"' not in client.get(reverse("arrears") + "?on=2026-02-31").content.decode()
     assert answer.context["without"] == f"{reverse('arrears')}?head=land&on=2026-06-30"
     assert client.get(answer.context["without"]).status_code == 200
 
