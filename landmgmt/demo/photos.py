@@ -92,6 +92,14 @@ def _paddy(pen: ImageDraw.ImageDraw) -> None:
     pen.line((0, 372, 640, 345), fill=_EARTH, width=9)
 
 
+def _crop(pen: ImageDraw.ImageDraw) -> None:
+    pen.polygon([(0, 300), (640, 290), (640, 480), (0, 480)], fill=_EARTH)
+    for row in range(8):
+        high = 312 + row * row * 3
+        for place in range(0, 640, 26 + row * 5):
+            pen.ellipse((place, high - 7 - row, place + 13 + row, high), fill="#6F8B45")
+
+
 def _well(pen: ImageDraw.ImageDraw) -> None:
     pen.rectangle((250, 330, 390, 420), fill="#A9A49A", outline="#6D6A63", width=3)
     pen.ellipse((250, 310, 390, 352), fill="#54646A", outline="#6D6A63", width=4)
@@ -119,6 +127,7 @@ def _stake(pen: ImageDraw.ImageDraw) -> None:
 
 SCENES: dict[str, Callable[[ImageDraw.ImageDraw], None]] = {
     "paddy": _paddy,
+    "crop": _crop,
     "well": _well,
     "house": _house,
     "stake": _stake,

@@ -28,7 +28,7 @@ def test_a_drawing_tells_its_place_and_time_and_is_small(scene: str):
 def test_the_story_files_them_where_they_belong(world: World):
     rows = [
         {"parcel": "KP-049", "of": "item", "scene": "well", "at": [1, 1], "note": "井"},
-        {"parcel": "KP-049", "of": "taking", "scene": "paddy", "at": [260, 140], "note": "远处"},
+        {"parcel": "KP-049", "of": "taking", "scene": "crop", "at": [260, 140], "note": "远处"},
         {"parcel": "KP-051", "of": "dispute", "scene": "stake", "at": None, "note": "田坎"},
     ]
     script = Stage(world)
