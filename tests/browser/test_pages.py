@@ -12,6 +12,7 @@ from parcels.rules.roles import Role
 from tests import databases
 from tests.browser.visitors import PHONE, WIDE, sign_in, signed_in
 from tests.permissions_table import WHO_MAY
+from tests.roster_books import book, person
 
 USERS = {
     Role.STAFF: "zhoumin",
@@ -27,6 +28,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "leader": "/leader/",
     "parcel_list": "/parcels/",
     "parcel_export_page": "/parcels/export/?stage=4",
+    "taking_new": "/parcels/new/?project=KP-1",
     "taking_file": ("/parcels/?stage=4", "main tbody th a"),
     "party_list": "/people/",
     "party_file": ("/people/", "main tbody th a"),
@@ -74,6 +76,8 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "check_list": "/checks/",
     "quality_list": "/quality/",
     "roster_list": "/rosters/",
+    "operation_file": "/operations/1/",
+    "operation_items": "/operations/1/items/",
     "zone": "/zone/",
     "zone_export": "/zone/export/",
     "boundary_list": "/zone/boundary/",
@@ -109,7 +113,16 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "zone_service_file": ("/zone/services/", "main tbody th a"),
     "lot_delivery": "/zone/lots/3/delivery/",
 }
-FORMS = {"taking_advance": "advance/", "taking_survey": "survey/", "taking_shares": "shares/"}
+FORMS = {
+    "taking_advance": "advance/",
+    "taking_survey": "survey/",
+    "taking_shares": "shares/",
+    "taking_split": "split/",
+    "taking_merge": "merge/",
+    "taking_adjust": "adjust/",
+    "taking_redraw": "redraw/",
+    "taking_edit": "edit/",
+}
 # What a hand presses on a phone: a tick is pressed by its label, a link within a text is read.
 TOO_LOW = """() => [...document.querySelectorAll(
     "main button, main .btn, main select, main input:not([type=hidden]), .nav a, .who button, .tabs a")]
@@ -140,6 +153,8 @@ GRAVE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).
 READ = (
     "desk", "parcel_list", "taking_file", "taking_shares", "party_file", "import_new",
     "agreement_new", "agreement_file", "run_new", "arrears", "zone", "dispute_new",
+    "roster_list", "job_list", "taking_split", "taking_merge", "taking_adjust", "taking_redraw",
+    "taking_edit", "taking_new", "operation_file", "operation_items",
 )  # fmt: skip
 
 
@@ -315,7 +330,7 @@ def test_in_english_no_word_of_the_house_is_left_chinese(role, addresses, browse
     assert left == {}
 
 
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("width", [1440, 768, 360])
 def test_nothing_keeps_a_reader_out(width, addresses, browser, demo_server):
     source, wrong = AXE.read_text(encoding="utf-8"), []
     window = {"width": width, "height": 900}
@@ -325,3 +340,27 @@ def test_nothing_keeps_a_reader_out(width, addresses, browser, demo_server):
             page.evaluate(source)
             wrong += [f"{name}: {found}" for found in page.evaluate(GRAVE)]
     assert wrong == []
+
+
+def _roster(folder: Path) -> Path:
+    """A workbook with an error, a newcomer and nothing else."""
+    path = folder / "名册.xlsx"
+    rows = [person("赵家", 村民小组="3 组"), person("钱家", 村="没有这村", 村民小组="9 组")]
+    path.write_bytes(book(权利人=rows))
+    return path
+
+
+@pytest.mark.parametrize("width", [1440, 768, 360])
+def test_a_tried_roster_fits_and_is_read_aloud(width, browser, demo_server, tmp_path):
+    source, window = AXE.read_text(encoding="utf-8"), {"width": width, "height": 900}
+    with signed_in(browser, demo_server, "zhoumin", viewport=window) as page:
+        page.goto(f"{demo_server}/rosters/")
+        page.set_input_files("input[type=file]", _roster(tmp_path))
+        page.get_by_role("button", name="试读").click()
+        page.wait_for_url("**/rosters/tried/**")
+        assert "权利人!E3" in page.inner_text("main")
+        page.evaluate(source)
+        assert page.evaluate(GRAVE) == []
+        assert page.evaluate(WIDER) is False
+        if width == PHONE["width"]:
+            assert page.evaluate(TOO_LOW) == []
