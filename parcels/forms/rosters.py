@@ -46,6 +46,8 @@ class RosterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["project"].queryset = Project.objects.order_by("code")  # type: ignore[attr-defined]
+        # The first project of the list is nobody's choice: parcels of another are not found in it.
+        self.fields["project"].empty_label = _("请选择项目")  # type: ignore[attr-defined]
 
     def clean_file(self) -> UploadedFile:
         """Refuse by size before a byte is read."""

@@ -219,7 +219,7 @@ def _page(
         "judged": judged,
         "format": FORMATS.get(run.file_format, FORMATS["unknown"]),
         "open_run": open_run,
-        "at": 4 if run.state in (ImportRun.State.ACCEPTED, ImportRun.State.KEPT) else 3,
+        "at": 4 if run.state == ImportRun.State.ACCEPTED else 3,
         "title": _title(judged),
         "findings": shown,
         "left_out": len(judged.findings) - len(shown),

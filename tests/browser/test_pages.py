@@ -355,6 +355,7 @@ def test_a_tried_roster_fits_and_is_read_aloud(width, browser, demo_server, tmp_
     source, window = AXE.read_text(encoding="utf-8"), {"width": width, "height": 900}
     with signed_in(browser, demo_server, "zhoumin", viewport=window) as page:
         page.goto(f"{demo_server}/rosters/")
+        page.select_option("[name=project]", "KP-1")
         page.set_input_files("input[type=file]", _roster(tmp_path))
         page.get_by_role("button", name="试读").click()
         page.wait_for_url("**/rosters/tried/**")
