@@ -90,6 +90,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Difference]]], ...] = (
             "takeovers",
             "frozen_agreements",
             "ledger",
+            "ledger_keys",
             "trial_balance",
             "arrears_lines",
             "arrears_sums",

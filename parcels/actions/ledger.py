@@ -1,9 +1,9 @@
 """Posting to the ledger: funds that come in, reversals, and the vouchers every money deed writes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -31,8 +31,7 @@ from parcels.models.sums import pk_of
 from parcels.rules.money_terms import AccountKind, SuspenseState, TransferKind
 
 
-@dataclass(frozen=True)
-class Posting:
+class Posting(NamedTuple):
     """One transfer to be written: value from one account to another on a day, in yuan."""
 
     giver: Account
@@ -120,34 +119,38 @@ def post(
     return voucher
 
 
-# One statement whatever the number of rows; the database reads each column as one array.
+# One statement whatever the number of rows; the database reads each column as one text.
 _ROWS = """
 INSERT INTO parcels_transfer (voucher_id, kind, from_account_id, to_account_id, amount_yuan, value_date,
   line_id, run_item_id, suspense_id, loan_id, reverses_id, reason)
-SELECT %s, r.* FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::date[], %s::bigint[],
-  %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[]) AS r
+SELECT %s, r.kind, r.giver, r.taker, r.yuan, r.day, r.line, r.item, r.suspense, r.loan, r.reverses,
+  COALESCE(r.reason, '')
+FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::date[], %s::bigint[], %s::bigint[],
+  %s::bigint[], %s::bigint[], %s::bigint[], %s::text[])
+  AS r(kind, giver, taker, yuan, day, line, item, suspense, loan, reverses, reason)
 """
 
 
 def write_rows(kind: TransferKind, rows: Sequence[Posting], voucher: Voucher) -> None:
     """The transfers of a voucher, in the order given."""
-    columns = zip(
-        *(
-            (
-                str(row.kind or kind),
-                row.giver.pk,
-                row.taker.pk,
-                row.amount_yuan,
-                row.value_date,
-                *map(pk_of, (row.line, row.run_item, row.suspense, row.loan, row.reverses)),
-                row.reason,
-            )
-            for row in rows
-        ),
-        strict=True,
+    givers, takers, amounts, days, *named, reasons, kinds = zip(*rows, strict=True)
+    columns = (
+        as_array([own or kind for own in kinds]),
+        *(as_array([account.pk for account in accounts]) for accounts in (givers, takers)),
+        as_array(amounts),
+        as_array(days),
+        *(as_array([pk_of(row) for row in column]) for column in named),
+        list(reasons) if any(reasons) else [],
     )
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, [voucher.pk, *(list(column) for column in columns)])
+        cursor.execute(_ROWS, [voucher.pk, *columns])
+
+
+def as_array(values: Sequence[object]) -> str:
+    """Numbers, days and code words as the text of an array; only None as the text of none."""
+    if not any(value is not None for value in values):
+        return "{}"
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
 def check_amount(amount: Decimal) -> Decimal:

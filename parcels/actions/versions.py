@@ -1,7 +1,7 @@
 """The parts of a version of an agreement: its sums, instalments and lines, its freezing and its posting."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -108,5 +108,5 @@ def post_version(agreement: Agreement, *, actor: User, paper: Document) -> Vouch
     ]
     kind = TransferKind.AMENDMENT if agreement.amends_id else TransferKind.OBLIGATION
     # An increase is an obligation of its own line; only what is taken away is a difference of another's.
-    rows = [row if row.kind else replace(row, kind=TransferKind.OBLIGATION) for row in rows]
+    rows = [row if row.kind else row._replace(kind=TransferKind.OBLIGATION) for row in rows]
     return post(kind, rows, project=agreement.project, actor=actor, paper=paper)

@@ -41,10 +41,12 @@ class ArrearsDelta(_Measures):
     head = models.CharField(_("科目"), max_length=20)
     level = models.CharField(_("层级"), max_length=10)
     reason = models.CharField(_("原因"), max_length=12)
-    fold = models.BigIntegerField(_("归集号"), null=True, db_index=True)
+    fold = models.BigIntegerField(_("归集号"), null=True)
 
     class Meta:
         verbose_name = _("欠款变动")
+        # By folding, and how many wait for one: the last of them less the first.
+        indexes = [models.Index(fields=["fold", "id"], name="arrears_delta_waiting")]
 
 
 class ArrearsDaySum(_Measures):

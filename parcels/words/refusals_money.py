@@ -66,6 +66,8 @@ REFUSALS: dict[str, str | Promise] = {
     "fund_too_small": _("资金“%(fund)s”可用余额只有 %(free)s 元。"),
     "fund_of_other_project": _("资金“%(fund)s”不属于该项目：项目资金不得互相挪用。"),
     "transfer_between_wrong_accounts": _("分录的账户与类别不符，未入账。"),
+    "transfer_names_nothing": _("分录写到的账户、凭证、明细或批次行不存在，未入账。"),
+    "line_is_in_the_ledger": _("该应付明细已有分录，不能删除。"),
     "transfer_is_positive": _("分录金额须大于 0。"),
     "transfer_has_two_sides": _("分录须有两个不同的账户。"),
     "transfer_names_a_line": _("分录须写明应付明细。"),

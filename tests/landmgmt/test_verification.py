@@ -54,6 +54,9 @@ WRECKS = {
     "ledger": """UPDATE parcels_transfer SET amount_yuan = amount_yuan + 0.01
         WHERE id = (SELECT min(id) FROM parcels_transfer WHERE kind = 'payment')
         RETURNING 'line ' || line_id""",
+    "ledger_keys": """UPDATE parcels_transfer SET run_item_id = -1
+        WHERE id = (SELECT min(id) FROM parcels_transfer WHERE kind = 'payment')
+        RETURNING 'transfer ' || id""",
     "trial_balance": """UPDATE parcels_transfer SET amount_yuan = 1
         WHERE id = (SELECT min(id) FROM parcels_transfer WHERE kind = 'fund_in' AND amount_yuan > 10000000)
         RETURNING 'fund'""",

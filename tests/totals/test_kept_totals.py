@@ -13,9 +13,17 @@ from django.db import transaction
 from landmgmt import cluster
 from landmgmt.verification import CHECKS
 from parcels.actions.totals import fold_totals, rebuild_totals
-from parcels.models import ArrearsCheckpoint, ArrearsCheckpointSum, ArrearsDaySum, ArrearsDelta, LineHold
+from parcels.models import (
+    ArrearsCheckpoint,
+    ArrearsCheckpointSum,
+    ArrearsDaySum,
+    ArrearsDelta,
+    LineHold,
+    LineReason,
+)
 from parcels.models.arrears_sheet import KEPT, aged, arrears, overdue_trend
 from parcels.models.figures import line_balances
+from parcels.rules.money_terms import ArrearsReason
 from tests.totals.ledger_by_hand import by_hand
 from tests.totals.random_office import FIRST, _post, any_day, anything_happens, office
 from tests.world import TODAY, World, build_world
@@ -117,23 +125,45 @@ def more_owed_before_a_hold_begins(world: World) -> None:
         assert kept(FIRST + timedelta(n), "project") == by_hand(FIRST + timedelta(n), "project")
 
 
+def a_reason_from_before_it_was_met(world: World) -> None:
+    """Owed on the 40th day, met on the 50th; then it is told why it was late since the 45th."""
+    made = office(world)
+    _post(made, made.lines[0], "obligation", ("obligation", "payable"), Decimal(100), FIRST + timedelta(40))
+    _post(made, made.lines[0], "payment", ("fund", "paid"), Decimal(60), FIRST + timedelta(50))
+    LineReason.objects.create(
+        line=made.lines[0], reason=ArrearsReason.NO_FUNDS, valid=(FIRST + timedelta(45), None)
+    )
+    for n in (40, 45, 50):
+        assert kept(FIRST + timedelta(n), "reason") == by_hand(FIRST + timedelta(n), "reason")
+
+
+OPEN = "s.held + s.unpaid <> 0 OR"
 SHORT_WAY = [
-    pytest.param(more_owed_before_it_was_met, "s.last_day <= s.at", "true", id="a change on a later day"),
-    pytest.param(more_owed_before_a_hold_begins, "e.day > c.day", "false", id="a hold that begins later"),
+    pytest.param(more_owed_before_it_was_met, "arrears_move", "w.day <= c.day", "true", id="a later change"),
+    pytest.param(more_owed_before_a_hold_begins, "arrears_move", OPEN, "true OR", id="a later hold"),
+    pytest.param(
+        a_reason_from_before_it_was_met,
+        "arrears_add",
+        "s.last_day <= s.at",
+        "true",
+        id="a reason before",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("story", "condition", "without"), SHORT_WAY)
-def test_what_comes_later_is_seen(world: World, story: Any, condition: str, without: str) -> None:
+@pytest.mark.parametrize(("story", "function", "condition", "without"), SHORT_WAY)
+def test_what_comes_later_is_seen(
+    world: World, story: Any, function: str, condition: str, without: str
+) -> None:
     story(world)
 
 
-@pytest.mark.parametrize(("story", "condition", "without"), SHORT_WAY)
+@pytest.mark.parametrize(("story", "function", "condition", "without"), SHORT_WAY)
 def test_without_looking_for_what_comes_later_the_short_way_is_wrong(
-    committed_db: str, story: Any, condition: str, without: str
+    committed_db: str, story: Any, function: str, condition: str, without: str
 ) -> None:
-    """The control of arrears_add: what it leaves to arrears_note it must leave."""
-    said = cluster.psql("SELECT pg_get_functiondef('arrears_add'::regproc)", database=committed_db)
+    """The control of both short ways: what they leave to arrears_note they must leave."""
+    said = cluster.psql(f"SELECT pg_get_functiondef('{function}'::regproc)", database=committed_db)
     assert condition in said
     cluster.psql(said.replace(condition, without), database=committed_db)
     with pytest.raises(AssertionError), transaction.atomic():
