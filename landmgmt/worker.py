@@ -20,6 +20,7 @@ from django.db import InterfaceError, OperationalError, connections, transaction
 
 from landmgmt.jobs import KINDS, Kind
 from landmgmt.lib.refusal import Refusal
+from landmgmt.office_day import office_day
 from parcels.actions.jobs import Line, finish, forget_file
 from parcels.models import Job
 from parcels.rules.jobs import (
@@ -149,6 +150,7 @@ class Worker:
         self.line.listen()
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self.line.sweep(self._stalled)
+            self.line.fold(office_day())
             self._swept = time.monotonic()
         holder = uuid.uuid4()
         claimed = self.line.claim(holder)

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from psycopg2 import errorcodes
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.totals import fold_if_many
+from parcels.actions.totals import MOST_WAITING, WAITING, fold_totals
 from parcels.models import JournalEntry, Project, User
 
 # Constraint name → refusal code, where the two differ; every other name is its own code.
@@ -92,11 +92,9 @@ def deed(
         )
         with connection.cursor() as cursor:
             # A deferred refusal must meet the form, not the commit.
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         # The deed is done by then: what stumbles here is logged, and the next deed does it too.
-        transaction.on_commit(seal_journal, robust=True)
-        transaction.on_commit(lambda: fold_if_many(on), robust=True)
+        transaction.on_commit(lambda: settle(on), robust=True)
 
 
 @contextmanager
@@ -115,8 +113,15 @@ def refusals() -> Iterator[None]:
         raise
 
 
-def seal_journal() -> int:
-    """Chain the committed journal rows that are not chained yet; returns how many (0 when another seals)."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT seal_journal()")
-        return int(cursor.fetchone()[0])
+# Its own transaction, whose way to the disk nobody waits for: the entries are there already, and a seal that
+# a power cut takes is made again from them.
+_SETTLE = f"SELECT set_config('synchronous_commit', 'off', true), seal_journal(), ({WAITING})"
+
+
+def settle(on: date) -> None:
+    """After the commit: chain the journal's new rows, and fold the totals where too many wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE)
+        waiting = cursor.fetchone()[2]
+    if waiting > MOST_WAITING:
+        fold_totals(on)

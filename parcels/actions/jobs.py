@@ -18,6 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed, refusals
+from parcels.actions.totals import WAITING, WORTH_FOLDING
 from parcels.models import Job, Project, User
 from parcels.rules.jobs import MOST_ATTEMPTS, STALLED_SECONDS, Cancelled, JobState, Outcome
 from parcels.words.jobs import KINDS
@@ -184,6 +185,15 @@ class Line:
             cursor.execute(
                 "SELECT sweep_jobs(make_interval(secs => %s), %s)", [silent_seconds, MOST_ATTEMPTS]
             )
+            return int(cursor.fetchone()[0])
+
+    def fold(self, upto: date) -> int:
+        """Sum up what waits of the totals where it is worth it, so that no deed has to; how many it took."""
+        with self._cursor() as cursor:
+            cursor.execute(WAITING)
+            if cursor.fetchone()[0] <= WORTH_FOLDING:
+                return 0
+            cursor.execute("SELECT arrears_fold(%s)", [upto])
             return int(cursor.fetchone()[0])
 
 

@@ -4,8 +4,13 @@ from datetime import date
 
 from django.db import connection, transaction
 
-# Below this many waiting deltas a sheet is read as quickly as after a folding.
+# Below this many waiting deltas a sheet is read as quickly as after a folding. The worker of background jobs
+# folds them; where none runs a deed does, before a sheet takes noticeably longer.
 WORTH_FOLDING = 5000
+MOST_WAITING = 4 * WORTH_FOLDING
+# At most so many wait: what was rolled back counts too.
+_END = "SELECT id FROM parcels_arrearsdelta WHERE fold IS NULL ORDER BY fold {0}, id {0} LIMIT 1"
+WAITING = f"SELECT COALESCE(({_END.format('DESC')}) - ({_END.format('ASC')}) + 1, 0)"
 
 
 def fold_totals(upto: date) -> int:
@@ -16,18 +21,6 @@ def fold_totals(upto: date) -> int:
 def rebuild_totals(upto: date) -> int:
     """Throw the kept totals away and work them out again from the ledger; returns how many deltas."""
     return _ask("SELECT arrears_rebuild(%s)", upto)
-
-
-def fold_if_many(upto: date) -> None:
-    """After a deed: fold when enough waits to be worth it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT FROM parcels_arrearsdelta WHERE fold IS NULL LIMIT %s) x",
-            [WORTH_FOLDING],
-        )
-        waiting = cursor.fetchone()[0]
-    if waiting >= WORTH_FOLDING:
-        fold_totals(upto)
 
 
 def _ask(sql: str, upto: date) -> int:
