@@ -277,7 +277,8 @@ def _start(data: Path) -> None:
     _claim_socket_folder()
     _sweep(data)
     uid = _cluster_uid()
-    _write(data / "landmgmt.conf", tuned_for_this_machine(sockets=socket_folder()), uid)
+    tuned = tuned_for_this_machine(sockets=socket_folder(), binaries=_binaries_of(data))
+    _write(data / "landmgmt.conf", tuned, uid)
     log = data / "server.log"
     done = _run(
         [_binaries_of(data) / "pg_ctl", "start", "-D", data, "-l", log, "-w", "-t", str(START_SECONDS), "-s"]
