@@ -136,7 +136,7 @@ def write_rows(kind: TransferKind, rows: Sequence[Posting], voucher: Voucher) ->
     givers, takers, amounts, days, *named, reasons, kinds = zip(*rows, strict=True)
     columns = (
         as_array([own or kind for own in kinds]),
-        *(as_array([account.pk for account in accounts]) for accounts in (givers, takers)),
+        *(as_array([account.id for account in accounts]) for accounts in (givers, takers)),
         as_array(amounts),
         as_array(days),
         *(as_array([pk_of(row) for row in column]) for column in named),

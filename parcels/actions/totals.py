@@ -8,9 +8,11 @@ from django.db import connection, transaction
 # folds them; where none runs a deed does, before a sheet takes noticeably longer.
 WORTH_FOLDING = 5000
 MOST_WAITING = 4 * WORTH_FOLDING
-# At most so many wait: what was rolled back counts too.
-_END = "SELECT id FROM parcels_arrearsdelta WHERE fold IS NULL ORDER BY fold {0}, id {0} LIMIT 1"
-WAITING = f"SELECT COALESCE(({_END.format('DESC')}) - ({_END.format('ASC')}) + 1, 0)"
+# About so many wait, by two looks into indexes: what was written after the last that was folded.
+WAITING = """
+SELECT COALESCE((SELECT max(id) FROM parcels_arrearsdelta), 0) - COALESCE((
+  SELECT id FROM parcels_arrearsdelta WHERE fold IS NOT NULL ORDER BY fold DESC, id DESC LIMIT 1), 0)
+"""
 
 
 def fold_totals(upto: date) -> int:

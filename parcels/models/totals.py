@@ -45,7 +45,7 @@ class ArrearsDelta(_Measures):
 
     class Meta:
         verbose_name = _("欠款变动")
-        # By folding, and how many wait for one: the last of them less the first.
+        # By folding, and which was the last that a folding took.
         indexes = [models.Index(fields=["fold", "id"], name="arrears_delta_waiting")]
 
 
