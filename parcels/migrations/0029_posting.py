@@ -6,13 +6,13 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-SQL = Path(__file__).with_name("0025_posting.sql").read_text()
+SQL = Path(__file__).with_name("0029_posting.sql").read_text()
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0024_bulk_import'),
+        ('parcels', '0028_rosters_more'),
     ]
 
     operations = [
