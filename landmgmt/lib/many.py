@@ -1,5 +1,6 @@
 """Measuring many polygons at once: what `geometry` does for one, with numpy for a hundred thousand."""
 
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,12 @@ class Rings:
         # An edge runs from each corner to the next; the closing corner of a ring begins none.
         self.edge = np.ones(len(coords), dtype=bool)
         self.edge[self.ring_end - 1] = False
+
+    def moved(self, shapes: Shapes) -> "Rings":
+        """The corners of the same plots in another system: only the numbers are others."""
+        other = copy(self)
+        other.xy = shapely.get_coordinates(shapes)
+        return other
 
     def sums(self, of_edges: NDArray[np.float64]) -> NDArray[np.float64]:
         """One sum per plot of a value per edge."""

@@ -12,7 +12,6 @@ from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
-import shapely
 from django.core.files import File
 from django.db import connection, transaction
 
@@ -23,8 +22,8 @@ from parcels.actions import senders
 from parcels.actions.acquisition import check_scope
 from parcels.actions.deed import deed
 from parcels.actions.large_reading import reading
+from parcels.actions.large_writing import NotNewLandError, Writing, all_is_new, write_changed
 from parcels.actions.survey_findings import SIGNED, Examination, find_groups
-from parcels.actions.takings import collectives_of, enter_geometry
 from parcels.importers.plots import Plot, Reading
 from parcels.models import (
     ApprovalBatch,
@@ -33,8 +32,6 @@ from parcels.models import (
     Place,
     PriceZone,
     Project,
-    Taking,
-    TakingArea,
     User,
 )
 from parcels.rules.jobs import SILENT, Progress
@@ -42,8 +39,6 @@ from parcels.rules.jobs import SILENT, Progress
 # So many findings of one kind are kept with a run; the others are counted.
 MOST_OF_A_KIND = 200
 MAX_BYTES = 2 * 1024**3
-# Plots with another boundary than before are written by the small path, so many at a time.
-CHANGED_AT_A_TIME = 2000
 ENDINGS = {"shapefile": ".zip", "geojson": ".geojson", "geopackage": ".gpkg"}
 _COLUMNS = (
     'no, "row", code, name, geom, source_epsg, source, declared_ha, kept_ha, plane_ha, ellipsoid_ha,'
@@ -64,6 +59,7 @@ class LargeExamination:
     earlier: ImportRun | None = None
     new: int = 0
     changed: int = 0
+    written: bool = False
 
     def taking_ids(self) -> list[int]:
         """The takings on file that plots are."""
@@ -180,7 +176,8 @@ def bulk_accept(
         run = ImportRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
         if run.state == ImportRun.State.ACCEPTED:
             return run
-        seen = examine_large(run, path, key=run.pk, progress=progress)
+        writing = Writing(run, actor, batch, price_zone, group)
+        seen = _read_and_written(run, path, writing, accept_codes, progress)
         if seen.earlier:
             return seen.earlier
         if check:
@@ -188,13 +185,18 @@ def bulk_accept(
         stops = blocking(seen.findings, accept_codes)
         if stops or run.state != ImportRun.State.TRIED:
             raise Refusal("import_blocked", {"count": len(stops), "file": run.file_name})
-        if batch and seen.new:
-            check_scope(batch, in_scope=in_scope)
         progress.step("write")
         progress(0, 2 * seen.plots)
-        _write(run, seen, actor, batch, price_zone, group)
+        if not seen.written:
+            writing.groups = seen.groups
+            with connection.cursor() as cursor:
+                writing.plots(cursor, 1, seen.plots)
+        seen.new = writing.new
+        if batch and seen.new:
+            check_scope(batch, in_scope=in_scope)
         progress(seen.plots, 2 * seen.plots)
-        run.made = {"areas": _write_changed(run, seen)}
+        seen.changed, gone = write_changed(run, seen.key)
+        run.made = {"areas": gone}
         _close(seen.key)
         confirmed = {f.code for f in seen.findings if f.severity is Severity.CONFIRM}
         run.state = ImportRun.State.ACCEPTED
@@ -208,6 +210,22 @@ def bulk_accept(
     return run
 
 
+def _read_and_written(
+    run: ImportRun, path: Path, writing: Writing, accept_codes: Collection[str], progress: Progress
+) -> LargeExamination:
+    """Examine a file; land that is all new by its trial is written meanwhile.
+
+    If it turns out otherwise it is taken back, and waits until all has been read.
+    """
+    if run.state == ImportRun.State.TRIED and all_is_new(run, accept_codes):
+        try:
+            with transaction.atomic():
+                return examine_large(run, path, key=run.pk, progress=progress, writing=writing)
+        except NotNewLandError:
+            writing.new = 0
+    return examine_large(run, path, key=run.pk, progress=progress)
+
+
 def examine_large(
     run: ImportRun,
     path: Path,
@@ -215,8 +233,12 @@ def examine_large(
     key: int,
     progress: Progress = SILENT,
     most: int = MOST_OF_A_KIND,
+    writing: Writing | None = None,
 ) -> LargeExamination:
-    """Read a file into the tables of `key` and find all there is to say about it; inside a transaction."""
+    """Read a file into the tables of `key` and find all there is to say about it; inside a transaction.
+
+    `writing` writes the plots as they come, each taken for new land.
+    """
     seen = LargeExamination(key)
     progress.step("read")
     project = run.project
@@ -238,13 +260,22 @@ def examine_large(
     with reading(path, progress=progress, **order) as child, connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute("SELECT bulk_open(%s)", [key])
-        for rows in child.rows():
+        for about, rows in child.rows():
+            if writing and about["wrong"]:
+                raise NotNewLandError
+            page = _last_page(cursor, key) if writing else 0
             # A command of its own each: what stops the progress between two of them is told as it was raised.
             cursor.copy_expert(f"COPY bulk_plot_{int(key)} ({_COLUMNS}) FROM STDIN", BytesIO(rows), 1 << 20)  # type: ignore[attr-defined]
+            if writing:
+                if about["groups"]:
+                    _groups(seen, about["groups"], grid)
+                    writing.groups = seen.groups
+                writing.new_plots(cursor, about["first"], about["done"], page=page)
+        seen.written = writing is not None
         progress.step("check")
-        cursor.execute("SELECT bulk_measure(%s)", [key])
+        cursor.execute("SELECT bulk_ready(%s)", [key])
         progress(1, 3)
-        found, counts = _against_land(cursor, key, project, run.since_date, grid, most)
+        found, counts = _against_land(cursor, seen, run, grid, most)
         progress(2, 3)
         end = child.end()
     found += [Finding.from_json(kept) for kept in end["findings"]]
@@ -266,11 +297,31 @@ def _sql(name: str) -> str:
     return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def _last_page(cursor: Any, key: int) -> int:
+    cursor.execute(
+        "SELECT pg_relation_size(%s) / current_setting('block_size')::integer", [f"bulk_plot_{int(key)}"]
+    )
+    pages: int = cursor.fetchone()[0]
+    return max(pages - 1, 0)
+
+
 def _against_land(
-    cursor: Any, key: int, project: Project, on: date, grid: int, most: int
+    cursor: Any, seen: LargeExamination, run: ImportRun, grid: int, most: int
 ) -> tuple[list[Finding], Counter[tuple[str, str]]]:
-    params = {"project": project.pk, "on": on, "epsg": grid, "signed": [str(s) for s in SIGNED], "most": most}
-    cursor.execute(_sql("large_against_land").replace("{key}", str(int(key))), params)
+    params = {
+        "project": run.project_id,
+        "on": run.since_date,
+        "epsg": grid,
+        "signed": [str(s) for s in SIGNED],
+        "most": most,
+        "run": run.pk,
+        "written": seen.written,
+    }
+    cursor.execute(_sql("large_against_land").replace("{key}", str(int(seen.key))), params)
+    if seen.written:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM bulk_match_{int(seen.key)})")  # noqa: S608
+        if cursor.fetchone()[0]:
+            raise NotNewLandError
     cursor.execute(_sql("large_findings"), params)
     found, counts = [], Counter[tuple[str, str]]()
     for severity, code, no, row, told, total in cursor.fetchall():
@@ -283,82 +334,10 @@ def _groups(seen: LargeExamination, met: dict[str, list[int]], grid: int) -> lis
     plots = [Plot(no, row, group_name=name) for name, (no, row) in met.items()]
     small = Examination(Reading(seen.format, plots=plots), "", grid)
     found = find_groups(small)
-    seen.groups = small.groups
+    seen.groups |= small.groups
     return found
 
 
 def _close(key: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT bulk_close(%s)", [key])
-
-
-def _write(
-    run: ImportRun,
-    seen: LargeExamination,
-    actor: User,
-    batch: ApprovalBatch | None,
-    price_zone: PriceZone | None,
-    group: Place | None,
-) -> None:
-    names = list(seen.groups)
-    places = [seen.groups[name].pk for name in names]
-    owners = collectives_of([*places, *([group.pk] if group else [])])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT bulk_write(%s, %s, %s, %s, %s, %s::text[], %s::bigint[], %s::bigint[], %s)",
-            [
-                run.pk,
-                actor.pk,
-                batch.pk if batch else None,
-                price_zone.pk if price_zone else None,
-                group.pk if group else None,
-                names,
-                places,
-                [_id(owners.get(place)) for place in places],
-                _id(owners.get(group.pk)) if group else None,
-            ],
-        )
-        seen.new = cursor.fetchone()[0]
-
-
-def _id(row: Any) -> int | None:
-    return row.pk if row else None
-
-
-def _write_changed(run: ImportRun, seen: LargeExamination) -> list[list[Any]]:
-    """A plot on file with another boundary gets it from the run's day on, and a new proposal of its area.
-
-    Returns the proposals that gave way: taking, land class, ㎡.
-    """
-    key = int(seen.key)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT no, taking_id FROM revisited WHERE NOT same ORDER BY no")
-        changed = dict(cursor.fetchall())
-    seen.changed = len(changed)
-    numbers, gone = list(changed), []
-    for first in range(0, len(numbers), CHANGED_AT_A_TIME):
-        part = numbers[first : first + CHANGED_AT_A_TIME]
-        takings = Taking.objects.in_bulk([changed[no] for no in part])
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT no, ST_AsBinary(geom), land_class, plane_m2 FROM bulk_land_{key}"  # noqa: S608
-                " WHERE no = ANY (%s) ORDER BY no",
-                [part],
-            )
-            rows = cursor.fetchall()
-        moved = [(takings[changed[no]], shapely.from_wkb(bytes(wkb))) for no, wkb, _, _ in rows]
-        enter_geometry(moved, start=run.since_date, run=run)
-        classed = {changed[no]: (land_class, m2) for no, _, land_class, m2 in rows if land_class}
-        proposed = TakingArea.objects.filter(taking__in=classed, signed_date__isnull=True)
-        gone += [
-            [taking, land_class, str(m2)]
-            for taking, land_class, m2 in proposed.values_list("taking_id", "land_class", "surveyed_area_m2")
-        ]
-        proposed.delete()
-        signed = set(TakingArea.objects.filter(taking__in=classed).values_list("taking_id", flat=True))
-        TakingArea.objects.bulk_create(
-            TakingArea(taking_id=pk, land_class=land_class, surveyed_area_m2=m2)
-            for pk, (land_class, m2) in classed.items()
-            if pk not in signed
-        )
-    return gone

@@ -2,12 +2,14 @@
 
 import json
 import os
+import queue
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,50 +22,70 @@ class ReadingFailedError(Exception):
     """The child ended without an answer: it was killed, or the house is broken."""
 
 
+# So many frames wait at most: the child goes on while the database writes, and memory stays bounded.
+FRAMES_WAITING = 3
+
+
 class Child:
     """A running reader. `rows` gives rows in the form of COPY until all are out, `end` the findings."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", progress: Progress) -> None:
         self._process, self._progress = process, progress
-        self._rest, self._end, self._rows_out = b"", None, False
+        self._end: dict[str, Any] | None = None
+        self._frames: queue.Queue[tuple[bytes, bytes]] = queue.Queue(FRAMES_WAITING)
+        self._thread = threading.Thread(target=self._receive, daemon=True)
+        self._thread.start()
 
-    def rows(self) -> Iterator[bytes]:
-        """The rows, batch by batch; between two batches whoever watches may call it off."""
-        while not self._rows_out:
-            self._next()
-            if self._rest:
-                yield self._rest
-                self._rest = b""
+    def rows(self) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """Each batch, what is said of it and its rows; between two whoever watches may call it off."""
+        told: dict[str, Any] = {}
+        while True:
+            letter, payload = self._frame()
+            if letter == b"P":
+                told = json.loads(payload)
+            elif letter == b"R":
+                yield told, payload
+                self._progress(told["done"], max(told["done"], told["count"]))
+            elif letter == b"E":
+                self._end = json.loads(payload)
+                return
+            else:
+                return
 
     def end(self) -> dict[str, Any]:
         """Wait for the end and return what the child found."""
-        while self._end is None:
-            self._next()
+        if self._end is None:
+            self._end = json.loads(self._frame()[1])
         return self._end
 
-    def _next(self) -> None:
-        letter, payload = self._frame()
-        if letter == b"R":
-            self._rest = payload
-        elif letter == b"P":
-            done, count = json.loads(payload)
-            self._progress(done, max(done, count))
-        elif letter == b"S":
-            self._rows_out = True
-        elif letter == b"E":
-            self._rows_out, self._end = True, json.loads(payload)
-        else:
-            raise ReadingFailedError(f"a frame {letter!r} that no reader sends")
+    def stop(self) -> None:
+        """End it, whatever it is at."""
+        self._process.kill()
+        self._process.wait()
+        while self._thread.is_alive():
+            with suppress(queue.Empty):
+                self._frames.get(timeout=0.01)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
     def _frame(self) -> tuple[bytes, bytes]:
+        letter, payload = self._frames.get()
+        if letter not in (b"P", b"R", b"S", b"E"):
+            raise ReadingFailedError(f"the reader of a large file ended with {self._process.wait()}")
+        return letter, payload
+
+    def _receive(self) -> None:
         assert self._process.stdout is not None
-        head = self._process.stdout.read(9)
-        if len(head) == 9:
-            (size,) = struct.unpack(">Q", head[1:])
+        letter = b""
+        while letter != b"E":
+            head = self._process.stdout.read(9)
+            size = struct.unpack(">Q", head[1:])[0] if len(head) == 9 else 0
             payload = self._process.stdout.read(size)
-            if len(payload) == size:
-                return head[:1], payload
-        raise ReadingFailedError(f"the reader of a large file ended with {self._process.wait()}")
+            letter = head[:1]
+            whole = len(head) == 9 and len(payload) == size
+            self._frames.put((letter if whole else b"", payload))
+            if not whole:
+                return
 
 
 @contextmanager
@@ -91,18 +113,16 @@ def reading(path: Path, *, progress: Progress, **order: Any) -> Iterator[Child]:
             cwd=settings.BASE_DIR,
             env=surroundings,
         )
+        child = Child(process, progress)
         try:
             assert process.stdin is not None
             process.stdin.write(json.dumps({"path": str(path), "folder": folder, **order}).encode())
             process.stdin.close()
-            yield Child(process, progress)
+            yield child
         except ReadingFailedError as failed:
             complaints.seek(0)
             raise ReadingFailedError(
                 f"{failed}: {complaints.read()[-2000:].decode(errors='replace')}"
             ) from None
         finally:
-            process.kill()
-            process.wait()
-            assert process.stdout is not None
-            process.stdout.close()
+            child.stop()

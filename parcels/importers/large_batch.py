@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from landmgmt.lib import crs, geometry
 from landmgmt.lib.findings import Finding, Severity, error, note
 from landmgmt.lib.many import Rings, doubtful_rings, ellipsoid_areas, half_up, thousandths
-from parcels.importers.large_rows import Batch
+from parcels.importers.large_rows import BATCH, Batch
 from parcels.importers.plots import AREA, MAX_RINGS, Draft, Plot, declared_of, finish, without_land
 from parcels.importers.systems import Claim, placed, resolve
 from parcels.rules import checks, landclass
@@ -51,9 +52,10 @@ class Judged:
     those landed.
     """
 
-    lines: list[str]
+    lines: bytes
     numbers: NDArray[np.int64]
     metres: NDArray[Any]
+    rings: Rings | None
     systems: set[int | None]
     groups: dict[str, tuple[int, int]]
 
@@ -69,6 +71,7 @@ class Judge:
     told: Told
     oriented: bool = True
     count: int = 0
+    _rings: Rings | None = None
 
     def batch(self, batch: Batch) -> Judged:
         """Number, place, measure and judge the plots of a batch."""
@@ -76,7 +79,7 @@ class Judge:
         self.count += size
         numbers = np.arange(first, first + size)
         made: list[_Row | None] = [None] * size
-        sound = np.zeros(size, dtype=bool)
+        sound, self._rings = np.zeros(size, dtype=bool), None
         for epsg, places, shapes, found in self._placed(batch):
             ok = self._sound(batch, numbers, epsg, places, shapes, made)
             for n in places[ok].tolist() if found else ():
@@ -93,10 +96,13 @@ class Judge:
         for n, name in enumerate(batch.columns["group_name"]):
             if name:
                 groups.setdefault("".join(name.split()), (int(numbers[n]), batch.rows[n]))
+        # Where all were measured together, their corners are at hand.
+        rings = self._rings if self._rings and len(self._rings.rings) == size else None
         return Judged(
-            list(_lines(batch, rows, numbers)),
+            "".join(_lines(batch, rows)).encode(),
             np.array([row.no for row in landed], dtype=np.int64),
             metres,
+            rings or (Rings(metres) if len(metres) else None),
             {row.epsg for row in rows},
             groups,
         )
@@ -105,7 +111,7 @@ class Judge:
 
     def _placed(self, batch: Batch) -> Iterator[tuple[int, NDArray[np.int64], NDArray[Any], list[Finding]]]:
         """Groups of plots whose numbers all say one system: (EPSG, places, shapes, findings of each plot)."""
-        present = np.flatnonzero([shape is not None for shape in batch.shapes])
+        present = np.flatnonzero(~shapely.is_missing(batch.shapes))
         if not len(present):
             return
         shapes = batch.shapes[present]
@@ -150,7 +156,7 @@ class Judge:
         in_metres = Rings(in_grid if degrees else shapes)
         ok = ~doubtful_rings(in_metres, MAX_RINGS) & shapely.is_valid(shapes) & (shapely.area(shapes) > 0)
         plane, close_plane = thousandths(shapely.area(in_grid))
-        ellipsoid = ellipsoid_areas(Rings(land))
+        ellipsoid = ellipsoid_areas(in_metres.moved(land))
         ok &= ~close_plane & ~np.isnan(ellipsoid) & (plane > 0)
         ellipsoid = np.nan_to_num(ellipsoid)
         # The series and the geodesics differ by some 0.0001 ㎡: a hectare's last place is told apart unless
@@ -158,6 +164,7 @@ class Judge:
         # stands on the half of a square metre.
         ok &= np.abs(ellipsoid - np.floor(ellipsoid) - 0.5) > 0.001
         metres = in_grid if grid == self.survey_epsg else crs.to_survey(land, self.survey_epsg)
+        self._rings = in_metres if degrees and ok.all() else None
         plane_m2, plane_ha = half_up(plane, 10), half_up(plane, 1000)
         ellipsoid_ha = np.floor(ellipsoid + 0.5).astype(np.int64)
         inside = np.ones(len(places), dtype=bool)
@@ -169,27 +176,31 @@ class Judge:
         lands = [one.hex() for one in shapely.to_wkb(land)]
         same = degrees and self.oriented
         sources = [None] * len(lands) if same else [one.hex() for one in shapely.to_wkb(shapes)]
+        # Lists, since a number out of an array by itself costs ten times as much.
+        at, no, within = places.tolist(), numbers[places].tolist(), inside.tolist()
+        m2, curved = (plane / 1000).tolist(), ellipsoid.tolist()
+        figures = (plane_ha.tolist(), ellipsoid_ha.tolist(), plane_m2.tolist())
         for n in np.flatnonzero(ok).tolist():
-            place = int(places[n])
-            declared = _declared(areas[place], plane[n] / 1000, float(ellipsoid[n]))
+            place = at[n]
+            declared = _declared(areas[place], m2[n], curved[n])
             if declared is None:
                 measured = geometry.Areas(
                     _thousandth(plane[n]), _thousandth(np.floor(ellipsoid[n] * 1000 + 0.5))
                 )
-                declared = self._declared_apart(batch, place, int(numbers[place]), epsg, measured)
-            if not inside[n]:
-                plot = Plot(int(numbers[place]), batch.rows[place], geometry=land[n])
+                declared = self._declared_apart(batch, place, no[n], epsg, measured)
+            if not within[n]:
+                plot = Plot(no[n], batch.rows[place], geometry=land[n])
                 self.told.add(*checks.outside_extent(plot, self.extent))
             made[place] = _Row(
-                int(numbers[place]),
+                no[n],
                 epsg,
                 metres[n],
                 lands[n],
                 sources[n],
                 *declared,
-                f"{plane_ha[n]}e-4",
-                f"{ellipsoid_ha[n]}e-4",
-                f"{plane_m2[n]}e-2",
+                f"{figures[0][n]}e-4",
+                f"{figures[1][n]}e-4",
+                f"{figures[2][n]}e-2",
             )
         sound: NDArray[np.bool_] = ok
         return sound
@@ -300,20 +311,25 @@ def _declared(text: str | None, plane: float, ellipsoid: float) -> tuple[str | N
     """(hectares declared, as kept, matched) of a plain figure in hectares that fits; None for any other."""
     if text is None:
         return None, None, "undeclared"
+    said = _plain_figure(text)
+    if said is None:
+        return None
+    figure, m2, half = said
+    off_plane, off_ellipsoid = abs(plane - m2), abs(ellipsoid - m2)
+    if off_plane > plane * 0.009 or abs(off_plane - half) < 0.01 or abs(off_ellipsoid - half) < 0.01:
+        return None
+    return figure, figure, "plane" if off_plane <= half else "ellipsoid" if off_ellipsoid <= half else "none"
+
+
+@lru_cache(maxsize=BATCH)
+def _plain_figure(text: str) -> tuple[str, float, float] | None:
+    """A figure in hectares with up to 4 places, its ㎡ and how far a measured area may be from it."""
     written = AREA.fullmatch(text)
     if not written or written[2] or len(written[1]) > 20:
         return None
     places = len(written[1].partition(".")[2])
-    if places > 4:
-        return None
-    m2, half = float(written[1]) * 10_000, 0.5 * 10 ** (4 - places) + 0.1
-    if m2 <= 0 or abs(m2 - plane) > plane * 0.009:
-        return None
-    off_plane, off_ellipsoid = abs(plane - m2), abs(ellipsoid - m2)
-    if abs(off_plane - half) < 0.01 or abs(off_ellipsoid - half) < 0.01:
-        return None
-    figure = written[1]
-    return figure, figure, "plane" if off_plane <= half else "ellipsoid" if off_ellipsoid <= half else "none"
+    m2 = float(written[1]) * 10_000
+    return None if places > 4 or m2 <= 0 else (written[1], m2, 0.5 * 10 ** (4 - places) + 0.1)
 
 
 def _thousandth(whole: Any) -> Decimal:
@@ -347,31 +363,18 @@ def _row(plot: Plot, draft: Draft, survey_epsg: int) -> _Row:
     )
 
 
-def _lines(batch: Batch, rows: list[_Row], numbers: NDArray[np.int64]) -> Iterator[str]:
-    columns = batch.columns
-    first = int(numbers[0]) if len(numbers) else 1
-    for row in rows:
-        n = row.no - first
-        land_class = columns["land_class"][n]
-        group = columns["group_name"][n]
-        yield "\t".join(
-            (
-                str(row.no),
-                str(batch.rows[n]),
-                _text(columns["code"][n]),
-                _text(columns["name"][n]),
-                row.land or "\\N",
-                str(row.epsg) if row.epsg else "\\N",
-                f"\\\\x{row.source}" if row.source else "\\N",
-                row.declared or "\\N",
-                row.kept or "\\N",
-                row.plane_ha or "\\N",
-                row.ellipsoid_ha or "\\N",
-                row.plane_m2 or "\\N",
-                row.matched,
-                _text(land_class if land_class and landclass.group_of(land_class) else None),
-                _text("".join(group.split()) if group else None),
-            )
+def _lines(batch: Batch, rows: list[_Row]) -> Iterator[str]:
+    columns, none = batch.columns, "\\N"
+    classes = {c: _text(c if landclass.group_of(c) else None) for c in set(columns["land_class"]) if c}
+    groups = {name: _text("".join(name.split())) for name in set(columns["group_name"]) if name}
+    texts = (columns[name] for name in ("code", "name", "land_class", "group_name"))
+    for row, line, code, name, land_class, group in zip(rows, batch.rows, *texts, strict=True):
+        source = f"\\\\x{row.source}" if row.source else none
+        yield (
+            f"{row.no}\t{line}\t{_text(code)}\t{_text(name)}\t{row.land or none}\t{row.epsg or none}"
+            f"\t{source}\t{row.declared or none}\t{row.kept or none}"
+            f"\t{row.plane_ha or none}\t{row.ellipsoid_ha or none}\t{row.plane_m2 or none}\t{row.matched}"
+            f"\t{classes.get(land_class, none)}\t{groups.get(group, none)}\n"
         )
 
 

@@ -17,7 +17,8 @@ from parcels.importers.fields import ALIASES
 from parcels.importers.plots import real
 from parcels.importers.systems import Claim
 
-BATCH = 10_000
+# Small enough that the database has the first plots soon, large enough that what a batch costs is little.
+BATCH = 5_000
 MAX_PLOTS = 2_000_000
 SHAPEFILE, GPKG = "ESRI Shapefile", "GPKG"
 SUBJECTS = ("code", "name", "area", "land_class", "land_use", "map_sheet", "group_name")

@@ -67,7 +67,10 @@ def track(found: Iterable[type[models.Model]], skip: set[str] = APPEND_ONLY | DE
 
 
 def _without_indexes(model: type[models.Model]) -> dict[str, Any]:
-    """The fields of an event table that would be indexed, anew without it; only the row's own id stays."""
+    """The fields of an event table that would be indexed, anew without it.
+
+    What stays is the key: the row's own number and then the event's (migration 0026).
+    """
     attrs: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         if isinstance(field, models.ForeignKey):
@@ -84,4 +87,8 @@ def _without_indexes(model: type[models.Model]) -> dict[str, Any]:
             )
         elif isinstance(field, MultiPolygonField):
             attrs[field.name] = MultiPolygonField(field.verbose_name, srid=field.srid, spatial_index=False)
-    return {"attrs": attrs, "context_field": pghistory.ContextForeignKey(null=True, db_index=False)}
+    return {
+        "attrs": attrs,
+        "context_field": pghistory.ContextForeignKey(null=True, db_index=False),
+        "obj_field": pghistory.ObjForeignKey(db_index=False, related_name="events"),
+    }

@@ -5,11 +5,19 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import BrinIndex
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from parcels.models.office import in_village
-from parcels.models.periods import Period, PeriodQuerySet, from_since, no_overlap, open_once
+from parcels.models.periods import (
+    Period,
+    PeriodQuerySet,
+    from_since,
+    no_overlap,
+    open_once,
+    open_once_among,
+)
 from parcels.words.deeds import STAGES, WORKS
 
 
@@ -29,6 +37,7 @@ class Parcel(models.Model):
     group = models.ForeignKey(
         "parcels.Place",
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="parcels",
@@ -37,6 +46,7 @@ class Parcel(models.Model):
     collective = models.ForeignKey(
         "parcels.Party",
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="owned_parcels",
@@ -51,6 +61,10 @@ class Parcel(models.Model):
     class Meta:
         verbose_name = _("地块")
         ordering = ["code", "id"]
+        indexes = [
+            _where_there_is("group", "parcel_group"),
+            _where_there_is("collective", "parcel_collective"),
+        ]
 
     def __str__(self) -> str:
         return self.code or self.name or f"#{self.pk}"
@@ -69,6 +83,7 @@ class GeometryPeriod(Period):
     import_run = models.ForeignKey(
         "parcels.ImportRun",
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="+",
@@ -85,20 +100,12 @@ class ParcelGeometry(GeometryPeriod):
     # Nothing asks for parcels by place: takings are drawn, and looked for. The index of a million costs
     # seconds.
     geom = models.MultiPolygonField(_("界线"), srid=4490, spatial_index=False)
-    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="geometries")
-    import_run = models.ForeignKey(
-        "parcels.ImportRun",
-        on_delete=models.PROTECT,
-        db_index=False,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("来源"),
-    )
+    # Found by the index of parcel_geometry_open_once, which begins with it.
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, db_index=False, related_name="geometries")
 
     class Meta:
         verbose_name = _("地块界线")
-        constraints = [open_once("parcel_geometry_open_once", "parcel")]
+        constraints = [open_once_among("parcel_geometry_open_once", "parcel")]
 
 
 class TakingQuerySet(in_village("parcel__group__parent")):  # type: ignore[misc]
@@ -110,7 +117,7 @@ class TakingQuerySet(in_village("parcel__group__parent")):  # type: ignore[misc]
 class Taking(models.Model):
     """Taking (征收部分): the part one project takes of one parcel."""
 
-    # Found by the index of taking_parcel_once, which begins with it.
+    # Found by the index of taking_code_once, which begins with it.
     project = models.ForeignKey(
         "parcels.Project",
         on_delete=models.PROTECT,
@@ -118,12 +125,14 @@ class Taking(models.Model):
         related_name="takings",
         verbose_name=_("项目"),
     )
+    # Found by the index of taking_parcel_once, which begins with it.
     parcel = models.ForeignKey(
-        Parcel, on_delete=models.PROTECT, related_name="takings", verbose_name=_("地块")
+        Parcel, on_delete=models.PROTECT, db_index=False, related_name="takings", verbose_name=_("地块")
     )
     batch = models.ForeignKey(
         "parcels.ApprovalBatch",
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="takings",
@@ -132,6 +141,7 @@ class Taking(models.Model):
     price_zone = models.ForeignKey(
         "parcels.PriceZone",
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="takings",
@@ -161,12 +171,15 @@ class Taking(models.Model):
         verbose_name = _("征收部分")
         ordering = ["code", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["project", "code"], condition=models.Q(code__isnull=False), name="taking_code_once"
-            ),
-            models.UniqueConstraint(fields=["project", "parcel"], name="taking_parcel_once"),
+            # Those without a code are never alike, and are in the index for their project's sake.
+            models.UniqueConstraint(fields=["project", "code"], name="taking_code_once"),
+            models.UniqueConstraint(fields=["parcel", "project"], name="taking_parcel_once"),
         ]
-        indexes = [_where_there_is("registered_paper", "taking_registered_paper")]
+        indexes = [
+            _where_there_is("registered_paper", "taking_registered_paper"),
+            _where_there_is("batch", "taking_batch"),
+            _where_there_is("price_zone", "taking_price_zone"),
+        ]
 
     def __str__(self) -> str:
         return self.code or f"#{self.pk}"
@@ -175,11 +188,18 @@ class Taking(models.Model):
 class TakingGeometry(GeometryPeriod):
     """Geometry period of a taking (征收界线)."""
 
-    taking = models.ForeignKey(Taking, on_delete=models.PROTECT, related_name="geometries")
+    # Found by the index of taking_geometry_open_once, which begins with it.
+    taking = models.ForeignKey(Taking, on_delete=models.PROTECT, db_index=False, related_name="geometries")
 
     class Meta:
         verbose_name = _("征收界线")
-        constraints = [open_once("taking_geometry_open_once", "taking")]
+        constraints = [open_once_among("taking_geometry_open_once", "taking")]
+        # What one import brought lies together: of each few pages the first and the last run is enough.
+        indexes = [
+            BrinIndex(
+                fields=["import_run"], name="taking_geometry_run", pages_per_range=16, autosummarize=True
+            )
+        ]
 
 
 class TakingArea(models.Model):

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.models import BigIntegerField, Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,3 +55,13 @@ def from_since(name: str) -> models.CheckConstraint:
     """A link of a chain is in force from its `since_date`, or never was (a day asks `valid`)."""
     begins = models.Q(valid__startswith=models.F("since_date"))
     return models.CheckConstraint(condition=models.Q(valid__isempty=True) | begins, name=name)
+
+
+def open_once_among(name: str, field: str) -> models.UniqueConstraint:
+    """The same in an index of all rows, so that it finds those of `field` too and spares a second one.
+
+    Every closed row stands in it under its own number, the open one under 0.
+    """
+    still_open = models.Q(valid__upper_inf=True, valid__isempty=False)
+    place = Case(When(still_open, then=Value(0)), default=F("id"), output_field=BigIntegerField())
+    return models.UniqueConstraint(F(field), place, name=name)

@@ -1,24 +1,26 @@
 -- The plots of a large file set against the project's takings and the land in force on a day. Fills bulk_match, and the
 -- temporary tables `met` (plots on land on file, wider than 1 mm) and `revisited` (plots whose code the project has).
--- {key} is the number of the file's tables.
+-- {key} is the number of the file's tables. With `written` the plots are takings of `run` already, each with a code of its own
+-- or the index of codes had refused it: they are not set against themselves.
 DROP TABLE IF EXISTS twice, retired, standing, met, revisited;
 CREATE TEMPORARY TABLE twice ON COMMIT DROP AS
   SELECT p.no, p."row", p.code, d.first FROM bulk_plot_{key} p
   JOIN (SELECT code, min(no) AS first FROM bulk_plot_{key} WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 1) d
-    ON d.code = p.code AND d.first <> p.no;
+    ON d.code = p.code AND d.first <> p.no
+  WHERE NOT %(written)s;
 
 INSERT INTO bulk_match_{key} (no, taking_id)
   SELECT min(l.no), t.id FROM parcels_taking t JOIN bulk_land_{key} l ON l.code = t.code
-  WHERE t.project_id = %(project)s AND t.retired_date IS NULL GROUP BY t.id;
+  WHERE NOT %(written)s AND t.project_id = %(project)s AND t.retired_date IS NULL GROUP BY t.id;
 
 -- A code that was split, merged or redrawn away is nobody's any more.
 CREATE TEMPORARY TABLE retired ON COMMIT DROP AS
   SELECT l.no, l."row", l.code, t.retired_date FROM parcels_taking t JOIN bulk_land_{key} l ON l.code = t.code
-  WHERE t.project_id = %(project)s AND t.retired_date IS NOT NULL;
+  WHERE NOT %(written)s AND t.project_id = %(project)s AND t.retired_date IS NOT NULL;
 
 CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
   SELECT g.taking_id, g.geom FROM parcels_takinggeometry g
-  WHERE g.valid @> %(on)s::date
+  WHERE g.valid @> %(on)s::date AND NOT (%(written)s AND g.import_run_id IS NOT DISTINCT FROM %(run)s)
     AND g.geom && (SELECT ST_SetSRID(ST_Extent(geom)::geometry, 4490) FROM bulk_land_{key});
 CREATE INDEX ON standing USING gist (geom);
 ANALYZE standing;
