@@ -3,7 +3,9 @@
 They load the same GeoPackage into one table each and check nothing.
 """
 
+import json
 import os
+import resource
 import sys
 import time
 from pathlib import Path
@@ -102,6 +104,28 @@ def ours(path: Path, door: dict[str, str]) -> float:
     return time.perf_counter() - start
 
 
+def profile(path: Path, door: dict[str, str]) -> None:
+    """The same, told by its parts."""
+    _office(door)
+    from django.db import connection
+
+    from parcels.actions.large_imports import bulk_accept
+    from parcels.models import ImportRun
+    from tests.bench.import_profile import profiled
+
+    run = ImportRun.objects.latest("pk")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    with profiled(connection) as seconds:
+        bulk_accept(run, actor=run.made_by, on=run.since_date)
+    told = {"in all": time.perf_counter() - start, **dict(seconds.of.most_common())}
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    told["processor seconds of the reader, beside"] = (
+        after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    )
+    sys.stdout.write(json.dumps({name: round(one, 2) for name, one in told.items()}))
+
+
 def prepare(path: Path, door: dict[str, str]) -> None:
     """A project whose ground holds the field, and the file kept with it as a tried run: what a person
     does first.
@@ -170,6 +194,7 @@ def main(words: list[str]) -> None:
         "to_postgis": to_postgis,
         "layermapping": layermapping,
         "ours": ours,
+        "profile": profile,
         "prepare": prepare,
         "check": check,
     }
