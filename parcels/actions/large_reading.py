@@ -23,7 +23,7 @@ class ReadingFailedError(Exception):
 
 
 # So many frames wait at most: the child goes on while the database writes, and memory stays bounded.
-FRAMES_WAITING = 3
+FRAMES_WAITING = 2
 
 
 class Child:

@@ -73,7 +73,10 @@ def database_seconds() -> float:
 
 
 def timed(command: list[str], env: dict[str, str]) -> tuple[float, float, float, float]:
-    """Run a command: (seconds, processor seconds of its tree and of the database, peak MB of its tree)."""
+    """Run a command: (seconds, processor seconds of its tree and of the database, peak MB of its tree).
+
+    The database's are those of the whole cluster: what it tidies up meanwhile is among them.
+    """
     before, behind = os.times(), database_seconds()
     start = time.perf_counter()
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -94,8 +97,10 @@ def timed(command: list[str], env: dict[str, str]) -> tuple[float, float, float,
         raise RuntimeError(f"{command[0:4]}: {complaint.decode(errors='replace')[-2000:]}")
     after = os.times()
     used = after.children_user + after.children_system - before.children_user - before.children_system
-    # A peer of Python says itself how long it took: its start and imports are no part of loading.
-    return float(out) if out.strip() else seconds, used, database_seconds() - behind, peak[0]
+    if out.strip():
+        # A peer of Python says itself what it took: its start and imports are no part of loading.
+        seconds, used = (float(one) for one in out.split())
+    return seconds, used, database_seconds() - behind, peak[0]
 
 
 def measure(plots: int, rounds: int, *, given: argparse.Namespace, folder: Path) -> dict[str, Any]:
@@ -163,7 +168,6 @@ def _summary(plots: int, told: dict[str, list[tuple[float, float, float, float]]
     return {
         "parcels": plots,
         "seconds": {name: [round(run[0], 2) for run in runs] for name, runs in told.items()},
-        # The programs with the start of Python, which the seconds leave out; then the database's processor.
         "processor_seconds": {name: [round(run[1], 2) for run in runs] for name, runs in told.items()},
         "database_processor_seconds": {
             name: [round(run[2], 2) for run in runs] for name, runs in told.items()
