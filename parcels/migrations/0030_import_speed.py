@@ -7,14 +7,14 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-SQL = Path(__file__).with_name("0026_import_speed.sql").read_text()
-BACK = Path(__file__).with_name("0026_import_speed_back.sql").read_text()
+SQL = Path(__file__).with_name("0030_import_speed.sql").read_text()
+BACK = Path(__file__).with_name("0030_import_speed_back.sql").read_text()
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0024_bulk_import'),
+        ('parcels', '0029_posting'),
     ]
 
     operations = [
