@@ -61,8 +61,8 @@ def record_results(
 ) -> PaymentRun:
     """Enter answers of the bank: a success is posted on the bank's day, a failure becomes a reason.
 
-    The same answer twice has one effect; another answer for an answered row is refused. A run with every row
-    answered is closed. What a line no longer owes goes to 待查款.
+    The same answer twice has one effect; another answer for an answered row is refused, but for a success
+    after a failure. A run with every row answered is closed. What a line no longer owes goes to 待查款.
     """
     with refusals(), transaction.atomic():
         run = PaymentRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
@@ -104,8 +104,10 @@ def _answered(run: PaymentRun, items: dict[int, RunItem], result: Result, on: da
         was = BankResult.SUCCESS if item.result == BankResult.RETURNED else item.result
         if (was, item.result_date) == (said, result.bank_date):
             return None
-        raise Refusal("run_answer_differs", told)
-    if run.state != RunState.RELEASED:
+        # A success after a failure is what the bank says now; any other change goes by a return.
+        if (item.result, said) != (BankResult.FAILED, BankResult.SUCCESS):
+            raise Refusal("run_answer_differs", told)
+    elif run.state != RunState.RELEASED:
         raise Refusal("run_state_illegal", {"number": run.number})
     check_day(result.bank_date, on)
     if run.released_date and result.bank_date < run.released_date:

@@ -187,6 +187,10 @@ def _answer(row: BankRow, item: Expected, day: date) -> Judged:
     was = BankResult.SUCCESS if item.result is BankResult.RETURNED else item.result
     if (was, item.result_date) == (said, day):
         return _same(row, item, day)
+    if item.result is BankResult.FAILED and said is BankResult.SUCCESS:
+        # What the bank says it paid can always be entered; a person has asked it first.
+        found = confirm("BANK_SUCCESS_AFTER_FAILURE", row=row.row, **told)
+        return Judged(row, Verdict.PAID, item.pk, day, (found,))
     return _wrong(row, item, error("BANK_ANSWER_DIFFERS", row=row.row, **told))
 
 

@@ -67,6 +67,10 @@ BANK_FINDINGS: dict[str, Words] = {
         _("批次第 %(number)s 行 %(name)s 的退票日早于支付日 %(since)s。"),
         _ASK_BANK,
     ),
+    "BANK_SUCCESS_AFTER_FAILURE": (
+        _("批次第 %(number)s 行 %(name)s 先前登记为失败，这份回单写已付成功。"),
+        _("请向银行核实；确认后勾选，按已付入账，已由别的批次补发的部分进入待查款。"),
+    ),
     "BANK_ANSWER_DIFFERS": (
         _("批次第 %(number)s 行 %(name)s 已有不同的银行结果。"),
         _("更正请用退票登记；文件中请删去该行。"),

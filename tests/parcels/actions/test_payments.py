@@ -10,7 +10,16 @@ from django.db import IntegrityError, transaction
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import arrears, ledger, payments, people
 from parcels.actions.payments import Result
-from parcels.models import Agreement, JournalEntry, Line, LineReason, PaymentRun, RunItem, Transfer
+from parcels.models import (
+    Agreement,
+    JournalEntry,
+    Line,
+    LineReason,
+    PaymentRun,
+    RunItem,
+    SuspenseItem,
+    Transfer,
+)
 from parcels.models.figures import due_lines, fund_balance, line_balances, taking_money, totals
 from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, paid_story, released, sign
 from tests.world import TODAY, World
@@ -233,3 +242,28 @@ def test_of_a_row_in_a_run_only_the_answer_is_written_whatever_the_role(world: W
     for field, value in {"amount_yuan": 1, "holder_name": "别人", "bank_name": "别行"}.items():
         with pytest.raises(IntegrityError, match="run_is_frozen"), transaction.atomic():
             RunItem.objects.filter(run=run).update(**{field: value})
+
+
+def test_a_success_after_a_recorded_failure_is_paid_once_and_what_was_paid_again_is_traced(
+    world: World, agreement: Agreement
+):
+    line = lines_of(agreement)[7]
+    first = released(world, [line])
+    answer(world, first, failed=[line])
+    again = released(world, [line], TODAY)
+    # The bank corrects itself: the first transfer had gone through after all.
+    item = first.items.get()
+    late = Result(item, "success", TODAY, reference="L-1")
+    for _press in range(2):
+        payments.record_results(first, [late], actor=world.finance, on=TODAY, paper=world.paper)
+    (row,) = line_balances(TODAY, lines=[line.pk])
+    assert (row.paid_yuan, row.unpaid_yuan) == (line.amount_yuan, D(0))
+    # What the follow-up sends is more than is owed: it waits in 待查款, and nobody is paid twice unseen.
+    answer(world, again, TODAY)
+    (row,) = line_balances(TODAY, lines=[line.pk])
+    assert row.paid_yuan == line.amount_yuan
+    (stray,) = SuspenseItem.objects.all()
+    assert (stray.ground, stray.amount_yuan) == ("excess", line.amount_yuan)
+    # A failure after a success goes by a return, as before.
+    with pytest.raises(Refusal, match="run_answer_differs"):
+        payments.record_results(first, [Result(item, "failed", TODAY, "销户")], actor=world.finance, on=TODAY)

@@ -14,6 +14,7 @@ from parcels.rules.money_terms import BankResult as R
 DAY = date(2026, 7, 15)
 WANG = Expected(11, 1, "王家", "62280001", D("81900.00"), R.PENDING, None)
 LI = Expected(12, 2, "李大家", "62280002", D("100.00"), R.SUCCESS, DAY)
+LOST = Expected(14, 4, "唐家", "62280004", D("100.00"), R.FAILED, DAY)
 GONE = Expected(13, 3, "陈家", "62280003", D("100.00"), R.RETURNED, DAY)
 
 
@@ -22,7 +23,7 @@ def row(amount="81900.00", result=R.SUCCESS, **more) -> BankRow:
 
 
 def verdict(one: BankRow, bank_date=None) -> tuple[str, str]:
-    (found,) = judge([one], [WANG, LI, GONE], run_number="ZF-1", bank_date=bank_date)
+    (found,) = judge([one], [WANG, LI, GONE, LOST], run_number="ZF-1", bank_date=bank_date)
     return found.verdict.value, found.findings[0].code if found.findings else ""
 
 
@@ -49,6 +50,8 @@ def verdict(one: BankRow, bank_date=None) -> tuple[str, str]:
         (row(result=R.RETURNED), ("wrong", "BANK_RETURN_UNPAID")),
         (row("100.00", number=3, result=R.RETURNED), ("same", "BANK_ROW_KNOWN")),
         (row("100.00", number=3), ("same", "BANK_ROW_KNOWN")),
+        (row("100.00", number=4), ("paid", "BANK_SUCCESS_AFTER_FAILURE")),
+        (row("100.00", number=4, result=R.FAILED, failure="销户"), ("same", "BANK_ROW_KNOWN")),
         (row(result=None), ("silent", "")),
     ],
 )
