@@ -219,7 +219,7 @@ def release_run(run: PaymentRun, *, actor: User, on: date) -> PaymentRun:
 
 def obstacles(run: PaymentRun, on: date) -> list[Refusal]:
     """What came between preparing and release: a hold, a closed account, another payee; each names whom."""
-    items = list(run.items.select_related("account", "line").order_by("number"))
+    items = list(run.items.select_related("account", "line", "payee").order_by("number"))
     held = [
         Refusal("line_is_held", {"name": line.payee, "code": line.taking_code or line.agreement_number})
         for line in line_balances(on, lines=[item.line_id for item in items])
@@ -227,12 +227,12 @@ def obstacles(run: PaymentRun, on: date) -> list[Refusal]:
     ]
     open_now = set(BankAccount.objects.on(on).filter(run_items__run=run).values_list("pk", flat=True))
     closed = [
-        Refusal("run_account_closed", {"name": item.holder_name, "row": item.number, "number": run.number})
+        Refusal("run_account_closed", {"name": item.payee.name, "row": item.number, "number": run.number})
         for item in items
         if item.account_id not in open_now
     ]
     changed = [
-        Refusal("run_payee_changed", {"name": item.holder_name, "row": item.number, "number": run.number})
+        Refusal("run_payee_changed", {"name": item.payee.name, "row": item.number, "number": run.number})
         for item in items
         if item.line.payee_id != item.payee_id
     ]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from parcels.models.compensation import Line
+from parcels.models.compensation import Entitlement, Line
 from parcels.models.ledger import Transfer
 from parcels.models.line_trace import Step, steps_of
 from parcels.models.payments import RunItem
@@ -46,6 +46,8 @@ class LineSheet:
     # How it came to its payee, the newest first; and the line that was signed, itself where none was given.
     steps: list[Step]
     signed: Line
+    # The land compensation of the same land: it says the area and the price a resettlement sum stands on.
+    basis: Entitlement | None
     transfers: list[Transfer]
     items: list[RunItem]
     late_fee_yuan: Decimal | None
@@ -73,10 +75,18 @@ def line_sheet(pk: int, on: date) -> LineSheet:
         part=_part(signed),
         steps=steps,
         signed=signed,
+        basis=_basis(signed.entitlement),
         transfers=list(transfers.order_by("value_date", "pk")),
         items=list(items.order_by("run__prepared_date", "pk")),
         late_fee_yuan=late_fees(on, [pk]).get(pk),
     )
+
+
+def _basis(sum_of: Entitlement) -> Entitlement | None:
+    if sum_of.formula != "resettlement":
+        return None
+    rows = Entitlement.objects.filter(agreement=sum_of.agreement_id, taking=sum_of.taking_id)
+    return rows.filter(formula="land_share").first()
 
 
 def _part(line: Line) -> Part | None:

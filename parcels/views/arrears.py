@@ -166,6 +166,7 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "formula": formula_text(sheet.signed.entitlement.formula, sheet.signed.entitlement.params),
         "basis": basis_of(sheet.signed.entitlement),
+        "stands_on": formula_text(sheet.basis.formula, sheet.basis.params) if sheet.basis else "",
         "people": request.user.may(Right.SEE_PEOPLE),
         "lost": taken_off([pk]).get(pk, []),
         "transfers": [

@@ -26,7 +26,7 @@ from parcels.permissions import needs, one, who_may
 from parcels.rules.money_terms import TREASURY_WAY, BankResult, RunState, RunWay
 from parcels.rules.roles import RIGHTS, Right
 from parcels.views.asking import answer_form
-from parcels.views.run_marks import NOT_SENT, cancelled_by, marks_of
+from parcels.views.run_marks import NOT_SENT, cancelled_by, following_deed, marks_of
 from parcels.views.run_steps import has_lost, steps_of
 from parcels.words.money import BANK_RESULTS, HEADS, LEVELS, RUN_STATES, RUN_WAYS, TREASURY_STAGES
 from parcels.words.refusals import sentence
@@ -179,6 +179,8 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
     items = mine.select_related("payee", "account", "line__taking", "line__agreement", "line__claimant")
     page = Paginator(items.order_by("number"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     marks = marks_of(run, list(page), on)
+    partly = user.by_village and run.items.count() > page.paginator.count
+    told = run.state in NOT_SENT and not partly
     context = {
         "run": run,
         "state": RUN_STATES[RunState(run.state)],
@@ -198,9 +200,9 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
             }
             for item in page
         ],
-        "hindered": [sentence(no) for no in deeds.obstacles(run, on)] if run.state in NOT_SENT else [],
+        "hindered": [sentence(no) for no in deeds.obstacles(run, on)] if told else [],
         "cancelled": cancelled_by(run),
-        "partly": user.by_village and run.items.count() > page.paginator.count,
+        "partly": partly,
         "sent": run.state in SENT,
         "followed_by": PaymentRun.objects.filter(follows=run),
         "may_answer": run.state in SENT and user.may(Right.RELEASE_RUN),
@@ -247,7 +249,7 @@ def _deeds(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
         others.append({"url": url, "label": _("读入银行回单文件")})
     if run.state in SENT and user.may(Right.PREPARE_RUN) and has_lost(run):
         if run.state == RunState.ANSWERED and any(row.hindrance != NOTHING for row in lost_rows(run, on)):
-            deed = _following(run)
+            deed = following_deed(run)
         else:
             others.append({"url": reverse("run_follow_up", args=[run.pk]), "label": _("补发失败与退票")})
     if run.state in (RunState.PREPARED, RunState.APPROVED) and user.may(Right.PREPARE_RUN):
@@ -339,16 +341,6 @@ def _answering(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
         "url": reverse("run_results", args=[run.pk]),
         "note": _("成功的按银行日入账，失败的仍欠，并记为账户原因。"),
         "reasons": _lacks(user, Right.RELEASE_RUN),
-    }
-
-
-def _following(run: PaymentRun) -> dict[str, Any]:
-    return {
-        "key": "follow_up",
-        "label": _("补发失败与退票"),
-        "url": reverse("run_follow_up", args=[run.pk]),
-        "note": _("银行没有付成的仍欠着：先更正账户，再编入补发批次。"),
-        "reasons": [],
     }
 
 

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from parcels.models import BankAccount, JournalEntry, PaymentRun, RunItem
 from parcels.models.account_names import own_names
 from parcels.rules.money_terms import BankResult, RunState
@@ -33,3 +36,14 @@ def cancelled_by(run: PaymentRun) -> JournalEntry | None:
         return None
     mine = JournalEntry.objects.filter(subjects__kind="paymentrun", subjects__object_id=run.pk)
     return mine.filter(deed="cancel_run").select_related("actor").first()
+
+
+def following_deed(run: PaymentRun) -> dict[str, Any]:
+    """What an answered run with lost rows asks for next."""
+    return {
+        "key": "follow_up",
+        "label": _("补发失败与退票"),
+        "url": reverse("run_follow_up", args=[run.pk]),
+        "note": _("银行没有付成的仍欠着：先更正账户，再编入补发批次。"),
+        "reasons": [],
+    }
