@@ -9,10 +9,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet, Sum
 
-from parcels.models.compensation import Agreement, AgreementTaking
+from parcels.models.compensation import Agreement, AgreementTaking, Line
 from parcels.models.figures import LINE_STATE_CTE, ZERO
 from parcels.models.parcels import Taking, TakingStage
 from parcels.models.projects import ApprovalBatch
+from parcels.models.sums import line_state
 from parcels.rules.money_terms import AgreementState
 from parcels.rules.stages import Stage
 
@@ -62,6 +63,18 @@ def money_of_all(on: date, agreements: QuerySet[Agreement]) -> AgreementMoney:
         f"WITH {LINE_STATE_CTE} SELECT {_SUMS} FROM line_state s "  # noqa: S608
         "WHERE s.agreement_id = ANY(%(ids)s)",
         {"on": on, "ids": list(agreements.order_by().values_list("pk", flat=True))},
+    )
+    return AgreementMoney(**found[0])
+
+
+def versions_money(on: date, versions: QuerySet[Agreement]) -> AgreementMoney:
+    """The money of all versions of one agreement together, read from their own lines alone."""
+    lines = Line.objects.filter(agreement__in=versions.order_by().values("pk"))
+    params = {"on": on, "lines": list(lines.order_by().values_list("pk", flat=True))}
+    found = _rows(
+        f"WITH {line_state(params)} SELECT {_SUMS} FROM line_state s "  # noqa: S608
+        "WHERE s.line_id = ANY(%(lines)s)",
+        params,
     )
     return AgreementMoney(**found[0])
 

@@ -176,10 +176,10 @@ def sums_given(lines: Iterable[Line]) -> dict[int, Decimal]:
 
 def received_by_others(claimant: int, on: date) -> Decimal:
     """What is owed for this claimant to other payees on a day, paid or not."""
-    params = {"on": on, "claimant_id": claimant}
+    params = {"on": on, "party_id": claimant}
     found = rows_of(
         f"WITH {line_state(params)} SELECT COALESCE(sum(s.payable), 0) AS yuan FROM line_state s "  # noqa: S608
-        "WHERE s.claimant_id = %(claimant_id)s AND s.payee_id <> s.claimant_id",
+        "WHERE s.claimant_id = %(party_id)s AND s.payee_id <> s.claimant_id",
         params,
     )
     return Decimal(two_places(found[0]["yuan"]))

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from parcels.models import Agreement
-from parcels.models.agreement_sheet import money_of_all
+from parcels.models.agreement_sheet import versions_money
 from parcels.rules.money_terms import AgreementKind, AgreementState
 from parcels.rules.roles import Right
 from parcels.words.money import HEADS
@@ -24,7 +24,7 @@ def versions_of(request: HttpRequest, agreement: Agreement, on: date) -> dict[st
     return {
         "versions": versions if len(versions) > 1 else [],
         "last": versions[-1] if versions[-1].pk != agreement.pk else None,
-        "whole": money_of_all(on, chain) if len(versions) > 1 else None,
+        "whole": versions_money(on, chain) if len(versions) > 1 else None,
         "reductions": [(row, HEADS[row.line.head]) for row in rows],
         "may_amend": signed and may_sign and versions[-1].pk == agreement.pk,
         "may_meet": signed and may_sign,
