@@ -73,9 +73,10 @@ def import_undo(job: Job, progress: Progress) -> Outcome:
 
 
 def takeover_lock(job: Job, progress: Progress) -> Outcome:
-    """Lock a take-over. Params: takeover."""
+    """Lock a take-over. Params: takeover, twins."""
     made = TakeOver.objects.select_related("project").get(pk=job.params["takeover"])
-    locked = lock_takeover(made, actor=job.actor, on=job.on_date, progress=progress)
+    twins = job.params.get("twins", ())
+    locked = lock_takeover(made, actor=job.actor, on=job.on_date, twins=twins, progress=progress)
     return Outcome("books_locked", {"takeover": locked.pk, "lines": locked.entries.count()})
 
 

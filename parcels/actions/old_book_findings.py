@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from landmgmt.lib import intake
 from landmgmt.lib.findings import Finding, accepted, confirm, error, in_order
+from parcels.actions.old_book_twins import Claim, twin_findings
 from parcels.actions.people import id_number_fits
 from parcels.importers.old_books import Ledger, read_ledger
 from parcels.models import (
@@ -84,6 +85,7 @@ def examine_book(
     findings += _land(takeover, placed)
     findings += _other_books(takeover, placed)
     findings += _names(takeover, placed)
+    findings += _locked_books(takeover, placed)
     known = OldEntry.objects.filter(takeover=takeover).count()
     if known + len(ledger.rows) > MAX_ENTRIES:
         findings.append(error("OLD_TAKEOVER_FULL", limit=MAX_ENTRIES, known=known))
@@ -206,6 +208,17 @@ def _other_books(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
             told = {"name": row.name, "book": other.book.name, "first": str(other.row)}
             found.append(_ask("OLD_ROW_IN_OTHER_BOOK", row, "amount", **told))
     return found
+
+
+def _locked_books(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
+    """A row that a locked take-over has already, by its household as the register knows it or by its name."""
+    parties = Register(rows)
+    claims = []
+    for one in rows:
+        row, party = one.row, parties.decide(one)[1]
+        known = party.pk if party else None
+        claims.append((row, Claim(one.village.pk, row.name, known, row.number, row.head, row.amount)))
+    return twin_findings(takeover, claims)
 
 
 Key = tuple[int, int | None, str, str, str]

@@ -1,7 +1,7 @@
 """Locking a take-over: the second person turns the old books into agreements, lines and opening balances."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.actions.ledger import Posting, accounts_of, post
+from parcels.actions.old_book_twins import refuse_twins
 from parcels.actions.people import NewParty, enter_parties
 from parcels.actions.takeover import refuse_obstacles
 from parcels.models import (
@@ -35,17 +36,26 @@ from parcels.rules.takeover import Decision, TakeOverState, by_agreement, due_da
 _BATCH = 200
 
 
-def lock_takeover(takeover: TakeOver, *, actor: User, on: date, progress: Progress = SILENT) -> TakeOver:
+def lock_takeover(
+    takeover: TakeOver,
+    *,
+    actor: User,
+    on: date,
+    twins: Collection[int] = (),
+    progress: Progress = SILENT,
+) -> TakeOver:
     """Post the old books on the day of the take-over and close them for ever, in one transaction.
 
     Writes parties that are new, one agreement per number (marked by its take-over), a line per row, what is
-    owed and what had been paid as opening transfers of their own kinds.
+    owed and what had been paid as opening transfers of their own kinds. `twins` are the rows that look like
+    one of a locked take-over and that this person says are another debt.
     Refuses whoever prepared any of it, and whatever still differs from what was signed without a word why.
     """
     with deed("lock_takeover", actor=actor, on=on, project=takeover.project) as d:
         progress.step("check")
         takeover = lock_row(takeover)
         refuse_lock(takeover, actor)
+        asked = refuse_twins(takeover, twins)
         progress.step("write")
         papers = _papers(takeover)
         made = _register_new(takeover)
@@ -64,6 +74,7 @@ def lock_takeover(takeover: TakeOver, *, actor: User, on: date, progress: Progre
             "agreed": str(takeover.agreed_yuan),
             "paid": str(takeover.paid_yuan),
             "date": str(takeover.cutover_date),
+            "twins": asked,
         }
         d.touch(takeover, *vouchers, *made)
         d.touch_ids("agreement", [one.agreement.pk for one in bundles])

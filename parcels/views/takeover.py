@@ -1,5 +1,6 @@
 """A take-over on its page: the old books against what was signed, and the hands they go through."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import takeover as deeds
 from parcels.actions.jobs import enqueue
+from parcels.actions.old_book_twins import refuse_twins, twins_of
 from parcels.actions.takeover_lock import lock_takeover, refuse_lock
 from parcels.asked import understood
 from parcels.forms.takeover import DropForm, HouseholdFilter, OpenForm, SendBackForm
@@ -36,6 +38,7 @@ from parcels.views.payments import posted
 from parcels.words.refusals import sentence
 
 PAGE_SIZE = 50
+TWINS_SHOWN = 500
 ROWS = (("agreed", gettext_lazy("应付")), ("paid", gettext_lazy("已付")), ("unpaid", gettext_lazy("未付")))
 
 
@@ -103,8 +106,10 @@ def _page(request: HttpRequest, made: TakeOver, refused: Refusal | None = None) 
     found = _narrowed(households_of(made, within=mine), form.cleaned_data)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     total = sum((row.figures for row in villages), Figures())
+    twins = _twins(made, mine)
     context = {
         "made": made,
+        "twins": twins,
         "is_open": made.state == TakeOverState.OPEN,
         "is_locked": made.state == TakeOverState.LOCKED,
         "total": total,
@@ -120,11 +125,21 @@ def _page(request: HttpRequest, made: TakeOver, refused: Refusal | None = None) 
         "may_drop": made.state in (TakeOverState.OPEN, TakeOverState.SUBMITTED) and user.may(Right.TAKE_OVER),
         "may_reveal": user.may(Right.REVEAL),
         "errors": [sentence(refused)] if refused else [],
-        **_deeds(made, user),
+        **_deeds(made, user, twins),
     }
     response = render(request, "parcels/takeover/file.html", context, status=409 if refused else 200)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _twins(made: TakeOver, mine: set[int] | None) -> list[tuple[OldEntry, OldEntry]]:
+    """The rows, before the lock, that a locked take-over may have already, with that row."""
+    if made.state not in (TakeOverState.OPEN, TakeOverState.SUBMITTED):
+        return []
+    found = twins_of(made)
+    if mine is not None:
+        found = [(row, twin) for row, twin in found if row.owner.village_id in mine]
+    return found[:TWINS_SHOWN]
 
 
 def _entries(made: TakeOver, mine: set[int] | None) -> QuerySet[OldEntry]:
@@ -187,7 +202,7 @@ def _books(made: TakeOver, user: Any, mine: set[int] | None) -> list[tuple[OldBo
     return [(row, may and row.pk not in strange) for row in rows if row.pk not in strange]
 
 
-def _deeds(made: TakeOver, user: Any) -> dict[str, Any]:
+def _deeds(made: TakeOver, user: Any, twins: list[tuple[OldEntry, OldEntry]]) -> dict[str, Any]:
     """The next deed as the box of deeds takes it, with every reason where it is not possible."""
     if made.state == TakeOverState.OPEN:
         reasons = [sentence(Refusal(o.code, o.params)) for o in obstacles_of(made)]
@@ -200,7 +215,11 @@ def _deeds(made: TakeOver, user: Any) -> dict[str, Any]:
     if made.state == TakeOverState.SUBMITTED:
         own = user.pk in hands_of(made)
         reasons = [sentence(Refusal("takeover_locked_by_a_second"))] if own else []
-        found = _one(made, "lock", _("锁定并入账"), user.may(Right.LOCK_BOOKS), reasons, Right.LOCK_BOOKS)
+        label = _("相似的行不是同一笔，锁定并入账") if twins else _("锁定并入账")
+        found = _one(made, "lock", label, user.may(Right.LOCK_BOOKS), reasons, Right.LOCK_BOOKS)
+        if twins and "next_deed" in found:
+            # What was on the page, and no other row, is what the person says so of.
+            found["next_deed"]["hidden"] = {"twins": ",".join(str(row.pk) for row, _twin in twins)}
         return {**found, "may_send_back": user.may(Right.LOCK_BOOKS)}
     return {}
 
@@ -271,16 +290,18 @@ def takeover_drop(request: HttpRequest, pk: int) -> HttpResponse:
 def takeover_lock(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person locks: the old books are posted and closed."""
     made = one(takeovers(), pk)
+    twins = [int(pk) for pk in request.POST.get("twins", "").split(",") if pk.isdecimal()]
     if made.entries.count() <= OLD_BOOK_ROWS or not_all_mine(request.user, made):
-        return _do(request, pk, lock_takeover, _("旧账已锁定并入账。"))
+        return _do(request, pk, partial(lock_takeover, twins=twins), _("旧账已锁定并入账。"))
     try:
         # What stands in the way is said here and now, not by the job.
         refuse_lock(made, request.user)  # type: ignore[arg-type]
+        refuse_twins(made, twins)
     except Refusal as refused:
         return _page(request, made, refused)
     job = enqueue(
         "takeover_lock",
-        {"takeover": made.pk},
+        {"takeover": made.pk, "twins": twins},
         actor=request.user,  # type: ignore[arg-type]
         on=request.office_day(),
         key=f"takeover_lock:{made.pk}",

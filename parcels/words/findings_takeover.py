@@ -67,6 +67,17 @@ OLD_FINDINGS: dict[str, Words] = {
     "OLD_DUE_BEFORE_SIGNING": (_("到期日 %(due)s 早于签订日 %(signed)s。"), _CORRECT),
     "OLD_ROW_REPEATED": (_("%(name)s 的这一行与 %(first)s 完全相同。"), _ASK),
     "OLD_ROW_IN_OTHER_BOOK": (_("%(name)s 的这一行在“%(book)s”第 %(first)s 行已有。"), _ASK),
+    "OLD_ROW_TAKEN_OVER": (
+        _("%(name)s 协议 %(number)s 的这一行，截至 %(cutover)s 的接管已锁定（“%(book)s”第 %(first)s 行）。"),
+        _("已接管的债不能再接管：请从旧台账中删去这一行。"),
+    ),
+    "OLD_ROW_LIKE_LOCKED": (
+        _(
+            "%(name)s 的同一科目、同一金额 %(amount)s 元，截至 %(cutover)s 的接管已锁定"
+            "（“%(book)s”第 %(first)s 行）。"
+        ),
+        _("是同一笔的，请从旧台账中删去；确是另一笔的，勾选接受，锁定时还要再确认。"),
+    ),
     # a row against the register
     "OLD_VILLAGE_UNKNOWN": (_("村“%(name)s”没有登记。"), _("请改正村名，或请管理员先登记这个村。")),
     "OLD_VILLAGE_AMBIGUOUS": (_("有几个村叫“%(name)s”。"), _("请写成“乡镇名+村名”。")),

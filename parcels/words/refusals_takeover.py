@@ -26,6 +26,13 @@ REFUSALS: dict[str, str | Promise] = {
         "%(name)s 的旧账与签字汇总不符（应付差 %(agreed)s 元，已付差 %(paid)s 元）：请更正，或写明差额原因。"
     ),
     "takeover_number_taken": _("协议编号 %(number)s 已在正式账目中：请先查清是不是同一份协议。"),
+    "takeover_row_locked": _(
+        "%(name)s 协议 %(number)s 的这笔应付已在锁定的旧账中：同一笔债不能接管两次，请退回，撤出该行。"
+    ),
+    "takeover_twins_open": _(
+        "有 %(count)s 行与已锁定的旧账相同（户、科目、金额），先是 %(name)s 的 %(amount)s 元："
+        "请逐行核对，确认不是同一笔后再锁定。"
+    ),
     "takeover_of_other": _("这个户名不属于这次接管的这个村。"),
     "takeover_amended_otherwise": _(
         "协议 %(number)s 接管自旧账，不按测绘重算：应付有误请用“更正应付”，已付有误请用“更正旧账已付”。"
