@@ -219,6 +219,7 @@ urlpatterns += [
     path("changes/", changes.change_list, name="change_list"),
     path("changes/<int:pk>/", changes.change_file, name="change_file"),
     path("changes/<int:pk>/confirm/", changes.change_confirm, name="change_confirm"),
+    path("changes/<int:pk>/return/", changes.change_return, name="change_return"),
     path("changes/<int:pk>/refuse/", changes.change_refuse, name="change_refuse"),
     path("people/<int:pk>/accounts/change/", changes.account_change, name="account_change"),
     path("people/<int:pk>/payees/change/", changes.payee_change, name="payee_change"),

@@ -166,6 +166,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "change_list": PEOPLE,
     "change_file": PEOPLE,
     "change_confirm": {STAFF, FINANCE, LEADER},
+    "change_return": {STAFF},
     "change_refuse": {STAFF, FINANCE, LEADER},
     "account_change": {STAFF},
     "payee_change": {STAFF},

@@ -70,7 +70,11 @@ def release_hold(lines: Line | Iterable[Line], *, since: date, actor: User, on: 
     with deed("release_hold", actor=actor, on=on, project=_project(rows), **told) as d:
         ids = _locked(rows, since, on)
         if LineHold.objects.open().filter(line_id__in=ids, cause=HoldCause.PERSON).count() != len(ids):
-            objected = LineHold.objects.on(since).filter(line_id__in=ids, cause=HoldCause.OBJECTION)
+            standing = LineHold.objects.on(since).filter(line_id__in=ids)
+            if standing.filter(cause=HoldCause.AUTHORITY).exists():
+                # Nobody frees a line for whom may not receive it any more: it goes back to its principal.
+                raise Refusal("authority_is_over")
+            objected = standing.filter(cause=HoldCause.OBJECTION)
             raise Refusal("objection_holds" if objected.exists() else "line_is_not_held")
         _end(LineHold, ids, since, cause=HoldCause.PERSON)
         _touch(d, rows)

@@ -10,12 +10,12 @@ from parcels.actions.arrears import end_hold_for, hold_for, set_reason
 from parcels.actions.deed import deed
 from parcels.actions.people import NewAccount, born, enter_accounts
 from parcels.actions.periods import close_open
-from parcels.actions.succession import give_over, open_lines_of
+from parcels.actions.succession import give_over, lines_of_change
 from parcels.models import BankAccount, Document, LineHold, Party, PayeeChange, PayeePart, User
 from parcels.models.account_names import is_others
 from parcels.models.secrets import blind_index, seal
 from parcels.rules.guardianship import check_guardianship
-from parcels.rules.money_terms import ArrearsReason, ChangeKind, ChangeState, HoldCause, PartyKind
+from parcels.rules.money_terms import AGENCY, ArrearsReason, ChangeKind, ChangeState, HoldCause, PartyKind
 from parcels.rules.shares import check_shares
 
 Parts = Sequence[tuple[Party, int]]
@@ -71,18 +71,22 @@ def propose_payees(
     paper: Document | None,
     since: date,
     until: date | None = None,
+    born_date: date | None = None,
     actor: User,
     on: date,
 ) -> PayeeChange:
     """Propose that others receive what is still unpaid of a party's lines: heirs, a proxy, a guardian.
 
     Parts are whole numerators over one denominator that sum to exactly one. Heirs: the open lines wait from
-    `on` until the proposal is decided. A guardian receives until the minor comes of age. Refuses a change
-    without paper, and a second one that waits.
+    `on` until the proposal is decided. A guardian receives until the minor comes of age; `born_date` is the
+    minor's birthday as the paper says, where no ID number tells it. Refuses a change without paper, one that
+    is over already, and a second one that waits.
     """
     kind = ChangeKind(kind)
     if kind is ChangeKind.ACCOUNT:
         raise Refusal("change_names_the_account", field="kind")
+    if kind is ChangeKind.RETURN:
+        raise Refusal("return_of_a_proxy", {"name": party.name}, field="kind")
     check_shares([numerator for _, numerator in parts], denominator)
     if len({payee.pk for payee, _ in parts}) != len(parts):
         raise Refusal("payee_part_once", field="shares")
@@ -90,25 +94,69 @@ def propose_payees(
         raise Refusal("payee_is_another_person", {"name": party.name}, field="shares")
     if until is not None and until <= since:
         raise Refusal("change_ends_after_it_begins", field="until")
-    if kind is ChangeKind.GUARDIAN:
-        guardians = [(payee.name, born(payee)) for payee, _ in parts]
-        check_guardianship((party.name, born(party)), guardians, since=since, until=until)
     change = _change(kind, party, reason, paper, since, until, actor, on)
+    _refuse_over(change, on)
+    if kind is ChangeKind.GUARDIAN:
+        change.born_date = _check_guardians(party, [payee for payee, _ in parts], since, until, born_date)
     change.denominator = denominator
     with deed("propose_change", actor=actor, on=on, **_told(change)) as d:
-        change.save()
-        PayeePart.objects.bulk_create(
-            PayeePart(change=change, payee=payee, numerator=numerator, position=position)
-            for position, (payee, numerator) in enumerate(parts, 1)
-        )
+        _write(change, parts)
         if kind is ChangeKind.HEIRS:
             _wait_for_heirs(change, actor, on)
         d.touch(change, party, *(payee for payee, _ in parts))
     return change
 
 
+def propose_return(
+    ended: PayeeChange, *, reason: str, paper: Document | None, actor: User, on: date
+) -> PayeeChange:
+    """Propose that what a proxy or guardian did not receive goes back to the party it belongs to.
+
+    Once the authority is over by its own day, the paper that gave it will do; before that day the principal's
+    word is asked for with its paper. Refuses where nothing stands with them any more.
+    """
+    if ended.kind not in AGENCY or ended.state != ChangeState.CONFIRMED:
+        raise Refusal("return_of_a_proxy", {"name": ended.party.name})
+    if ended.until_date and ended.until_date <= on:
+        paper = paper or ended.paper
+    change = _change(ChangeKind.RETURN, ended.party, reason, paper, on, None, actor, on)
+    change.ends = ended
+    with deed("propose_change", actor=actor, on=on, **_told(change)) as d:
+        if not lines_of_change(change, on):
+            raise Refusal("nothing_with_proxy", {"name": ended.party.name})
+        _write(change, [(ended.party, 1)])
+        d.touch(change, ended, ended.party)
+    return change
+
+
+def _write(change: PayeeChange, parts: Parts) -> None:
+    change.save()
+    PayeePart.objects.bulk_create(
+        PayeePart(change=change, payee=payee, numerator=numerator, position=position)
+        for position, (payee, numerator) in enumerate(parts, 1)
+    )
+
+
+def _refuse_over(change: PayeeChange, on: date) -> None:
+    """An authority that ran out gives nobody anything."""
+    if change.until_date and change.until_date <= on:
+        raise Refusal("change_over_already", {"day": str(change.until_date)}, field="until")
+
+
+def _check_guardians(
+    ward: Party, guardians: Sequence[Party], since: date, until: date | None, told: date | None
+) -> date | None:
+    """Refuse a guardianship the birthdays rule out; return the ward's where only the paper tells it."""
+    known = born(ward)
+    if known and told and known != told:
+        raise Refusal("ward_birth_differs", {"name": ward.name}, field="born")
+    others = [(one.name, born(one)) for one in guardians]
+    check_guardianship((ward.name, known or told), others, since=since, until=until)
+    return None if known else told
+
+
 def _wait_for_heirs(change: PayeeChange, actor: User, on: date) -> None:
-    lines, ground = open_lines_of(change.party), change.reason
+    lines, ground = lines_of_change(change, on), change.reason
     waiting = LineHold.objects.open().filter(line__in=lines, cause=HoldCause.INHERITANCE)
     held = set(waiting.values_list("line_id", flat=True))
     fresh = [line for line in lines if line.pk not in held]
@@ -171,6 +219,7 @@ def confirm_change(change: PayeeChange, *, actor: User, on: date, other_holder: 
             raise Refusal("change_confirmed_by_another", {"name": change.party.name})
         if change.kind == ChangeKind.ACCOUNT:
             _refuse_unasked(change.party, change.holder_name, on, other_holder)
+        _refuse_over(change, on)
         _decide(change, ChangeState.CONFIRMED, actor, on)
         if change.kind == ChangeKind.ACCOUNT:
             _swap_account(change, on)
@@ -193,7 +242,7 @@ def refuse_change(change: PayeeChange, *, answer: str, actor: User, on: date) ->
         change.answer = answer
         _decide(change, ChangeState.REFUSED, actor, on)
         if change.kind == ChangeKind.HEIRS:
-            ids = [line.pk for line in open_lines_of(change.party)]
+            ids = [line.pk for line in lines_of_change(change, on)]
             end_hold_for(ids, HoldCause.INHERITANCE, since=on)
         d.touch(change, change.party)
     return change

@@ -41,11 +41,19 @@ class NewAccount:
 
 
 def born(party: Party) -> date | None:
-    """The birthday an ID number tells, None where there is none that does; the number goes no further."""
-    if party.kind != PartyKind.PERSON or not party.id_number:
+    """The birthday an ID number tells, None where there is none that does; the number goes no further.
+
+    A household's number is its head's. A county the library does not list makes no birthday unknown.
+    """
+    if party.kind not in (PartyKind.PERSON, PartyKind.HOUSEHOLD) or not party.id_number:
         return None
     number = party.id_number.reveal()
-    return ric.get_birth_date(number) if ric.is_valid(number) else None
+    if not re.fullmatch(r"\d{17}[\dX]", number) or ric.calc_check_digit(number) != number[-1]:
+        return None
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
 
 
 def register_party(

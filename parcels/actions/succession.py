@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from landmgmt.lib.money import ZERO, split
 from landmgmt.lib.refusal import Refusal
@@ -30,8 +30,9 @@ from parcels.models import (
     User,
 )
 from parcels.models.figures import committed
-from parcels.models.waiting import waiting_items
+from parcels.models.waiting import waiting_rows
 from parcels.rules.money_terms import (
+    AGENCY,
     AgreementKind,
     AgreementState,
     ArrearsReason,
@@ -45,6 +46,45 @@ from parcels.rules.money_terms import (
 def open_lines_of(party: Party) -> list[Line]:
     """The signed lines this party receives that are not met in full, in the order of their keys."""
     rows = Line.objects.filter(payee=party, agreement__state=AgreementState.SIGNED)
+    return _still_open(rows)
+
+
+def lines_of_change(change: PayeeChange, on: date) -> list[Line]:
+    """The open lines a change is about: the party's own, and what stands with those who received for it.
+
+    What a party receives for another is not its own to give on or to leave to heirs. What stands with a proxy
+    or guardian who ran out goes where the principal says now; at the principal's death all of it does; a
+    return takes what stands with the one it ends.
+    """
+    own = []
+    if change.kind != ChangeKind.RETURN:
+        for_others = PayeeChange.objects.filter(parts__payee=change.party, kind__in=AGENCY)
+        strange = set(for_others.values_list("pk", flat=True))
+        own = [x for x in open_lines_of(change.party) if x.agreement.snapshot.get("change") not in strange]
+    return sorted([*own, *_with_agents(change, on)], key=lambda line: line.pk)
+
+
+def lines_with(agent: PayeeChange) -> list[Line]:
+    """The open lines that stand with the proxy or guardian of a confirmed change."""
+    payees = agent.parts.values_list("payee", flat=True)
+    signed = Line.objects.filter(payee__in=list(payees), agreement__state=AgreementState.SIGNED)
+    return _still_open(
+        signed.filter(agreement__kind=AgreementKind.SUCCESSION, agreement__snapshot__change=agent.pk)
+    )
+
+
+def _with_agents(change: PayeeChange, on: date) -> list[Line]:
+    if change.kind == ChangeKind.ACCOUNT:
+        return []
+    agents = PayeeChange.objects.filter(party=change.party, kind__in=AGENCY, state=ChangeState.CONFIRMED)
+    if change.kind == ChangeKind.RETURN:
+        agents = agents.filter(pk=change.ends_id)
+    elif change.kind != ChangeKind.HEIRS:
+        agents = agents.filter(until_date__lte=on)
+    return [line for agent in agents for line in lines_with(agent)]
+
+
+def _still_open(rows: QuerySet[Line]) -> list[Line]:
     lines = list(rows.select_related("agreement", "project", "instalment").order_by("pk"))
     left = open_amounts([line.pk for line in lines])
     return [line for line in lines if left.get(line.pk, ZERO) > 0]
@@ -56,11 +96,12 @@ def give_over(change: PayeeChange, *, actor: User, on: date) -> list[Agreement]:
     What the bank already has stays with the old payee. Refuses while a run that is not released names them.
     """
     parts = list(change.parts.select_related("payee"))
-    lock_lines([line.pk for line in open_lines_of(change.party)])
-    lines = open_lines_of(change.party)
-    unsent = waiting_items(change.party).exclude(run__state=RunState.RELEASED).first()
+    lock_lines([line.pk for line in lines_of_change(change, on)])
+    lines = lines_of_change(change, on)
+    ids = [line.pk for line in lines]
+    unsent = waiting_rows(ids).exclude(run__state=RunState.RELEASED).first()
     if unsent:
-        raise Refusal("change_in_run", {"name": change.party.name, "number": unsent.run.number})
+        raise Refusal("change_in_run", {"name": unsent.payee.name, "number": unsent.run.number})
     moving = _moving(lines)
     chains: dict[tuple[int, str], list[Line]] = defaultdict(list)
     for line in lines:
@@ -76,11 +117,11 @@ def _moving(lines: Sequence[Line]) -> dict[int, Decimal]:
     return {pk: left[pk] - sent.get(pk, ZERO) for pk in ids}
 
 
-def would_give(change: PayeeChange) -> dict[int, Decimal]:
+def would_give(change: PayeeChange, on: date) -> dict[int, Decimal]:
     """By payee, what each would receive if the change were confirmed now: line by line, to the fen."""
     parts = list(change.parts.all())
     sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for amount in _moving(open_lines_of(change.party)).values():
+    for amount in _moving(lines_of_change(change, on)).values():
         if parts and amount > 0:
             for part, yuan in zip(parts, split(amount, [p.numerator for p in parts]), strict=True):
                 sums[part.payee_id] += yuan
@@ -100,7 +141,9 @@ def follow_standing(agreement: Agreement, *, actor: User, on: date) -> list[Agre
         reason = {"reason": ArrearsReason.INHERITANCE, "note": change.reason, "valid": (on, None)}
         LineReason.objects.bulk_create(LineReason(line_id=pk, **reason) for pk in ids)
     standing = found.filter(kind__in=(ChangeKind.HEIRS, ChangeKind.GUARDIAN), state=ChangeState.CONFIRMED)
-    standing = standing.filter(Q(until_date=None) | Q(until_date__gt=on)).order_by("pk")
+    ended = PayeeChange.objects.filter(kind=ChangeKind.RETURN, state=ChangeState.CONFIRMED)
+    standing = standing.filter(Q(until_date=None) | Q(until_date__gt=on)).exclude(pk__in=ended.values("ends"))
+    standing = standing.order_by("pk")
     last = {change.party_id: change for change in standing.select_related("party", "paper")}
     made = []
     for party, change in last.items():

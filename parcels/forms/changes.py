@@ -45,6 +45,12 @@ class PayeeChangeForm(PaperPart):
         label=_("截止日"), required=False, help_text=_("委托期限，或未成年人满 18 周岁之日；继承不填")
     )
 
+    born = DayField(
+        label=_("未成年人的出生日期"),
+        required=False,
+        help_text=_("只在监护而身份证件未登记时填写，照上传的户口簿或出生证明"),
+    )
+
     def __init__(self, *args: Any, party: Party, **kwargs: Any):
         super().__init__(*args, **kwargs)
         village = party.group.parent_id if party.group else None
@@ -59,7 +65,7 @@ class PayeeChangeForm(PaperPart):
             )
             self.fields[f"share_{n}"] = FractionField(label=_("份额"), required=False)
         names = [f"{part}_{n}" for n in range(1, ROWS + 1) for part in ("payee", "share")]
-        self.order_fields(["kind", "reason", *names, "since", "until", "scan"])
+        self.order_fields(["kind", "reason", *names, "since", "until", "born", "scan"])
 
     def clean(self) -> Any:
         given = super().clean() or self.cleaned_data
@@ -77,6 +83,13 @@ class PayeeChangeForm(PaperPart):
         given = self.cleaned_data
         rows = [n for n in range(1, ROWS + 1) if given.get(f"payee_{n}") and given.get(f"share_{n}")]
         return [(self.known[given[f"payee_{n}"]], given[f"share_{n}"]) for n in rows]
+
+
+class ReturnForm(PaperPart):
+    """Why a proxy or guardian receives no longer; the principal's word where the authority still runs."""
+
+    reason = forms.CharField(label=_("归还原因"), max_length=200)
+    field_order = ["reason", "scan"]
 
 
 class AnswerForm(forms.Form):

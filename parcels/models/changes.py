@@ -28,6 +28,16 @@ class PayeeChange(models.Model):
     )
     since_date = models.DateField(_("起始日"))
     until_date = models.DateField(_("截止日"), null=True, blank=True)
+    # A minor's birthday as the paper says, where no ID number tells it.
+    born_date = models.DateField(_("出生日期（按依据）"), null=True, blank=True)
+    ends = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="returns",
+        verbose_name=_("终止的代收"),
+    )
     denominator = models.PositiveIntegerField(_("分母"), default=1)
     bank_name = models.CharField(_("开户行"), max_length=80, blank=True, default="")
     holder_name = models.CharField(_("账户户名"), max_length=80, blank=True, default="")
@@ -70,6 +80,11 @@ class PayeeChange(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(kind=ChangeKind.ACCOUNT) | ~models.Q(number_index=""),
                 name="change_names_the_account",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=ChangeKind.RETURN, ends__isnull=False)
+                | ~models.Q(kind=ChangeKind.RETURN) & models.Q(ends__isnull=True),
+                name="change_return_ends_one",
             ),
             models.UniqueConstraint(
                 fields=["party"],

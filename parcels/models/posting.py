@@ -193,6 +193,23 @@ class PublicRow(models.Model):
     standing = models.CharField(
         _("认定"), max_length=10, choices=list(LATE_STATES.items()), blank=True, default=""
     )
+    # By which rates a sum is priced, and the signed version it is copied from: then it is not computed anew.
+    rate_set = models.ForeignKey(
+        "parcels.RateSet",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("补偿标准"),
+    )
+    agreement = models.ForeignKey(
+        "parcels.Agreement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("协议"),
+    )
 
     class Meta:
         verbose_name = _("公示行")

@@ -29,19 +29,20 @@ def check_guardianship(
 ) -> None:
     """Refuse a guardian for who is of age or past the day of majority, and a guardian who is a minor.
 
-    `ward` and each guardian are (name, birthday); a birthday is None where no ID number is registered: then
-    the end is what the paper says, and it must be there.
+    `ward` and each guardian are (name, birthday). A ward's must be known, by an ID number or by the paper:
+    nobody's money goes to a guardian on the word that he is a minor.
     """
     name, born = ward
+    if born is None:
+        raise Refusal("ward_birth_unknown", {"name": name}, field="born")
     if until is None:
         raise Refusal("guardian_without_end", {"name": name}, field="until")
-    if born:
-        of_age = majority_day(born)
-        told = {"name": name, "day": str(of_age)}
-        if since >= of_age:
-            raise Refusal("ward_is_of_age", told, field="kind")
-        if until > of_age:
-            raise Refusal("guardian_beyond_majority", told, field="until")
+    of_age = majority_day(born)
+    told = {"name": name, "day": str(of_age)}
+    if since >= of_age:
+        raise Refusal("ward_is_of_age", told, field="kind")
+    if until > of_age:
+        raise Refusal("guardian_beyond_majority", told, field="until")
     for one, their_birthday in guardians:
         if their_birthday and majority_day(their_birthday) > since:
             raise Refusal("guardian_is_a_minor", {"name": one}, field="shares")

@@ -77,6 +77,11 @@ class ChangeKind(StrEnum):
     HEIRS = "heirs"  # 权利人死亡，继承
     PROXY = "proxy"  # 委托他人代收
     GUARDIAN = "guardian"  # 未成年人的监护人
+    RETURN = "return"  # 委托或监护终止，归还本人
+
+
+# Who receives for another, until a day: a proxy dies, resigns or runs out, the sum is still the principal's.
+AGENCY = frozenset({ChangeKind.PROXY, ChangeKind.GUARDIAN})
 
 
 class ChangeState(StrEnum):

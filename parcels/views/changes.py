@@ -14,16 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import changes as deeds
 from parcels.actions import papers
-from parcels.actions.succession import open_lines_of, would_give
-from parcels.forms.changes import AccountChangeForm, AnswerForm, PayeeChangeForm
+from parcels.actions.people import born
+from parcels.actions.succession import lines_of_change, lines_with, would_give
+from parcels.forms.changes import AccountChangeForm, AnswerForm, PayeeChangeForm, ReturnForm
 from parcels.forms.takings import PaperPart
-from parcels.models import BankAccount, Document, Party, PayeeChange
+from parcels.models import BankAccount, Document, Line, Party, PayeeChange
 from parcels.models.account_names import is_others
 from parcels.models.figures import line_balances
 from parcels.models.line_trace import lines_given, parts_given, sums_given
 from parcels.models.waiting import waiting_items
 from parcels.permissions import needs, one, one_visible
-from parcels.rules.money_terms import ChangeKind, ChangeState
+from parcels.rules.guardianship import majority_day
+from parcels.rules.money_terms import AGENCY, ChangeKind, ChangeState
 from parcels.rules.roles import Right
 from parcels.rules.shares import on_one_denominator
 from parcels.views.asking import answer_form
@@ -65,7 +67,9 @@ def _file(request: HttpRequest, change: PayeeChange, refused: Refusal | None = N
     waits = change.state == ChangeState.PROPOSED
     own = change.proposed_by_id == user.pk
     money = user.may(Right.SEE_MONEY)
-    lines = [line.pk for line in open_lines_of(change.party)] if waits and money else []
+    found = _lines(change, on) if money else []
+    lines = [line.pk for line in found]
+    over = bool(change.until_date and change.until_date <= on)
     context = {
         "change": change,
         "money": money,
@@ -75,6 +79,11 @@ def _file(request: HttpRequest, change: PayeeChange, refused: Refusal | None = N
         "may_confirm": waits and user.may(Right.CONFIRM) and not own,
         "may_refuse": waits and user.may(Right.CONFIRM),
         "lines": [(row, HEADS[row.head]) for row in line_balances(on, lines=lines)] if lines else [],
+        "agent_over": over,
+        "stands": bool(found) and not waits,
+        "ward": _ward(change) if change.kind == ChangeKind.GUARDIAN else None,
+        "returning": change.returns.filter(state=ChangeState.PROPOSED).first(),
+        "may_return": bool(found) and not waits and user.may(Right.EDIT_LAND),
         "items": waiting_items(change.party) if user.may(Right.SEE_MONEY) else [],
         "errors": [sentence(refused)] if refused else [],
     }
@@ -86,7 +95,7 @@ def _file(request: HttpRequest, change: PayeeChange, refused: Refusal | None = N
 def _given(change: PayeeChange, on: date) -> dict[str, Any]:
     """Each new payee with part, sum and account: what would be while it waits, what is once confirmed."""
     made = lines_given(change) if change.state == ChangeState.CONFIRMED else []
-    sums = would_give(change) if change.state == ChangeState.PROPOSED else sums_given(made)
+    sums = would_give(change, on) if change.state == ChangeState.PROPOSED else sums_given(made)
     return {
         "parts": parts_given(change, sums, on),
         "given": [(line, HEADS[line.head]) for line in made],
@@ -104,6 +113,24 @@ def _old_account(change: PayeeChange, on: date) -> BankAccount | None:
     if change.state == ChangeState.PROPOSED:
         return rows.filter(valid__contains=on).first()
     return rows.filter(closed_reason=change.reason[:100]).order_by("-pk").first()
+
+
+def _lines(change: PayeeChange, on: date) -> list[Line]:
+    """What a proposal would move, or what still stands with a proxy or guardian."""
+    if change.state == ChangeState.PROPOSED:
+        return lines_of_change(change, on)
+    if change.kind in AGENCY and change.state == ChangeState.CONFIRMED:
+        return lines_with(change)
+    return []
+
+
+def _ward(change: PayeeChange) -> tuple[date | None, str]:
+    """The day a ward comes of age, and what says so."""
+    if known := born(change.party):
+        return majority_day(known), _("按身份证件号码")
+    if change.born_date:
+        return majority_day(change.born_date), _("按依据材料，身份证件未登记")
+    return None, _("出生日期不详")
 
 
 @require_POST
@@ -201,6 +228,7 @@ def payee_change(request: HttpRequest, pk: int) -> HttpResponse:
             paper=paper,
             since=given["since"],
             until=given["until"],
+            born_date=given["born"],
             actor=request.user,  # type: ignore[arg-type]
             on=on,
         )
@@ -212,6 +240,36 @@ def payee_change(request: HttpRequest, pk: int) -> HttpResponse:
         party,
         title=_("%(name)s：由他人收款") % {"name": party.name},
         note=_("份额写成分数，合计须等于 1。继承登记后，未付的款项先暂停，复核后按份额分给继承人。"),
+    )
+
+
+@takes_files
+@asked_or_sent
+@needs(Right.EDIT_LAND)
+def change_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """Propose that what stands with a proxy or guardian goes back to the party it belongs to."""
+    change, on = one(_visible(request.user), pk), request.office_day()
+    over = bool(change.until_date and change.until_date <= on)
+    first = {"reason": _("代收已于 %(day)s 到期") % {"day": change.until_date} if over else ""}
+    form = ReturnForm(request.POST or None, request.FILES or None, initial=first)
+
+    def do(form: ReturnForm) -> PayeeChange:
+        paper = _paper(request, form, change.party, _("终止代收依据 %(name)s") % {"name": change.party.name})
+        reason = form.cleaned_data["reason"]
+        return deeds.propose_return(change, reason=reason, paper=paper, actor=request.user, on=on)  # type: ignore[arg-type]
+
+    note = (
+        _("代收已到期：不上传新的材料时，以原委托或监护材料为依据。")
+        if over
+        else _("代收尚未到期：请上传本人或有权人终止代收的材料。")
+    )
+    return _answer(
+        request,
+        form,
+        do,
+        change.party,
+        title=_("%(name)s：归还本人") % {"name": change.party.name},
+        note=note,
     )
 
 

@@ -1,5 +1,6 @@
 """Families, collectives and enterprises: who they are, what they hold and are owed, where they are paid."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,16 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from landmgmt.lib import intake
+from landmgmt.lib.money import ZERO
 from parcels.actions import people
+from parcels.actions.ledger import open_amounts
+from parcels.actions.succession import lines_with
 from parcels.asked import chosen, shown_day
 from parcels.forms.people import AccountCloseForm, AccountForm
-from parcels.models import BankAccount, Party, Share, Taking
+from parcels.models import BankAccount, Party, PayeeChange, Share, Taking
 from parcels.models.figures import LineBalance, arrears, line_balances
 from parcels.models.file import log, open_accounts
 from parcels.models.line_trace import received_by_others, taken_off
 from parcels.models.waiting import waiting_items
 from parcels.permissions import needs, one, one_visible
-from parcels.rules.money_terms import PartyKind
+from parcels.rules.money_terms import AGENCY, ChangeState, PartyKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.taking_forms import asked_or_sent
@@ -98,6 +102,7 @@ def _file(request: HttpRequest, pk: int, *, revealed: bool = False) -> HttpRespo
         "changes": party.changes.all()[:10],
         "may_see_pictures": user.may(Right.SEE_PICTURES),
         "pictures": party.pictures.select_related("uploaded_by") if user.may(Right.SEE_PICTURES) else [],
+        "with_agents": _with_agents(party) if user.may(Right.SEE_MONEY) else [],
         "waiting_items": waiting_items(party) if user.may(Right.SEE_MONEY) else [],
     }
     if lines:
@@ -120,6 +125,13 @@ def _line_rows(lines: list[LineBalance]) -> list[dict[str, Any]]:
         }
         for line in lines
     ]
+
+
+def _with_agents(party: Party) -> list[tuple[PayeeChange, Decimal]]:
+    """What others receive for this party and have not received yet, by the change that says so."""
+    agents = party.changes.filter(kind__in=AGENCY, state=ChangeState.CONFIRMED)[:10]
+    sums = [(agent, open_amounts([line.pk for line in lines_with(agent)])) for agent in agents]
+    return [(agent, sum(left.values(), ZERO)) for agent, left in sums if left]
 
 
 def _owed(party: Party, user: Any, on: Any) -> Any:

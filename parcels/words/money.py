@@ -50,6 +50,7 @@ CHANGE_KINDS = {
     t.ChangeKind.HEIRS: _("权利人死亡，由继承人收款"),
     t.ChangeKind.PROXY: _("委托他人代收"),
     t.ChangeKind.GUARDIAN: _("未成年人由监护人代收"),
+    t.ChangeKind.RETURN: _("代收终止，归还本人"),
 }
 DEPOSIT_STATES = {
     t.DepositState.PROPOSED: _("待审批"),

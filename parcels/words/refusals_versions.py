@@ -49,6 +49,18 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "guardian_beyond_majority": _("%(name)s 于 %(day)s 年满 18 周岁：监护人代收的截止日不能晚于这一天。"),
     "guardian_is_a_minor": _("%(name)s 自己未满 18 周岁，不能作监护人代收。"),
+    "change_over_already": _("截止日 %(day)s 已到：这份委托或监护已经终止，不能再据以收款。"),
+    "return_of_a_proxy": _("%(name)s 没有已生效的委托或监护可以终止：请从那件变更的页面办理归还本人。"),
+    "change_return_ends_one": _("归还本人须写明终止的是哪一件代收。"),
+    "nothing_with_proxy": _("代收人名下没有 %(name)s 未付的款项，不需要归还。"),
+    "authority_is_over": _(
+        "委托或监护已到期：款项不能再付给代收人，也不能解除暂停。请在那件收款变更的页面办理“归还本人”，"
+        "或为本人登记新的委托。"
+    ),
+    "ward_birth_unknown": _(
+        "%(name)s 的出生日期不详（没有可读的身份证件号码）：请照户口簿或出生证明填写出生日期，并上传该证明。"
+    ),
+    "ward_birth_differs": _("%(name)s 的出生日期与登记的身份证件号码不符：请核对证件，不能两样都对。"),
     "change_names_the_account": _("更换账户须写明新账号。"),
     "change_in_run": _("%(name)s 还在支付批次 %(number)s 中：请先撤销该批次，再复核变更。"),
     "payee_part_once": _("同一收款人只能写一次。"),
