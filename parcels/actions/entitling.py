@@ -27,12 +27,18 @@ from parcels.rules.valuation import (
 
 
 def facts_of(
-    takings: Sequence[Taking], on: date, *, rates_on: date | None = None, signed_rates: Collection[int] = ()
+    takings: Sequence[Taking],
+    on: date,
+    *,
+    rates_on: date | None = None,
+    rate_sets: Collection[int] | None = None,
+    signed_rates: Collection[int] = (),
 ) -> list[TakingFacts]:
     """The signed facts of takings on a day, in their order, in one query per question.
 
-    `rates_on` prices them by the rates of another day, and `signed_rates` by just these where they cover a
-    zone: an amendment keeps those of its agreement, whatever was published later for the same day.
+    `rates_on` prices them by the rates of another day; `rate_sets` by these sets whatever came later, as a
+    corrected list keeps those of the list it corrects; `signed_rates` by just these where they cover a zone,
+    as an amendment keeps those of its agreement, whatever was published later for the same day.
     What was first seen after the freeze and is not counted by a person is not valued; what has no price yet
     stands in `missing`. Refuses a taking without signed survey, with unsigned shares, or without price zone
     or rate in force.
@@ -51,7 +57,7 @@ def facts_of(
         shares[share.share_set_id].append(share)
     zones = {t.price_zone_id for t in takings if t.price_zone_id}
     signed = Rate.objects.filter(head=Head.LAND, price_zone__in=zones, pk__in=signed_rates)
-    rates = {**_rates(zones, rates_on or on), **_priced_by(signed)}
+    rates = {**_rates(zones, rates_on or on, rate_sets), **_priced_by(signed)}
     found = []
     for taking in takings:
         share_set = sets.get(taking.pk)
@@ -92,11 +98,10 @@ def _refuse_unsigned(taking: Taking, areas: Sequence[TakingArea], share_set: Sha
         raise Refusal("price_zone_missing", told)
 
 
-def _rates(zones: set[int], on: date) -> dict[int | None, LandRates]:
-    """The land rates of zones: of the set of their county that is in force on a day."""
-    return _priced_by(
-        Rate.objects.filter(head=Head.LAND, price_zone__in=zones, rate_set__in=RateSet.objects.on(on))
-    )
+def _rates(zones: set[int], on: date, named: Collection[int] | None) -> dict[int | None, LandRates]:
+    """The land rates of zones: of the set of their county that is in force on a day, or of sets by name."""
+    standing = RateSet.objects.on(on) if named is None else RateSet.objects.filter(pk__in=named)
+    return _priced_by(Rate.objects.filter(head=Head.LAND, price_zone__in=zones, rate_set__in=standing))
 
 
 def _priced_by(found: QuerySet[Rate]) -> dict[int | None, LandRates]:

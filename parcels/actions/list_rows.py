@@ -1,7 +1,7 @@
 """Gathering the rows of a public list from what is registered: reads, writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from parcels.actions.entitling import complete_sums, facts_of
+from parcels.actions.list_signed import signed_sums
 from parcels.actions.people import born
 from parcels.models import (
     Agreement,
@@ -19,13 +20,14 @@ from parcels.models import (
     Party,
     Place,
     PublicRow,
+    Rate,
     Share,
     ShareSet,
     Taking,
     TakingArea,
     TakingStage,
 )
-from parcels.rules.money_terms import AgreementState, Head
+from parcels.rules.money_terms import Head
 from parcels.rules.posting import ListStage, RowKind, shown_name
 from parcels.rules.stages import Stage
 from parcels.rules.valuation import EntitlementDraft
@@ -42,15 +44,25 @@ class Draft:
     left_out: list[Taking]
 
 
-def draft_rows(batch: ApprovalBatch, place: Place, stage: ListStage | str, on: date) -> Draft:
-    """The rows of a list on a day, numbered in the order of group and parcel."""
+def draft_rows(
+    batch: ApprovalBatch,
+    place: Place,
+    stage: ListStage | str,
+    on: date,
+    *,
+    sets: Collection[int] | None = None,
+) -> Draft:
+    """The rows of a list on a day, numbered in the order of group and parcel.
+
+    `sets` are the sets of rates that price land which is not signed; those in force on the day where None.
+    """
     takings = list(
         Taking.objects.filter(batch=batch, retired_date=None)
         .filter(Q(parcel__group=place) | Q(parcel__group__parent=place))
         .select_related("parcel__collective", "parcel__group__parent", "price_zone", "project")
         .order_by("parcel__group__code", "code", "pk")
     )
-    rows = _of_survey(takings, on) if ListStage(stage) is ListStage.SURVEY else _of_amounts(takings, on)
+    rows = _of_survey(takings, on) if ListStage(stage) is ListStage.SURVEY else _of_amounts(takings, on, sets)
     for number, row in enumerate(rows, 1):
         row.number = number
     _show_names(rows, on)
@@ -90,35 +102,36 @@ def _item(item: Item) -> dict[str, Any]:
     }
 
 
-def _of_amounts(takings: Sequence[Taking], on: date) -> list[PublicRow]:
-    """What each claimant is owed under each head: as the registered facts give it."""
+def _of_amounts(takings: Sequence[Taking], on: date, sets: Collection[int] | None) -> list[PublicRow]:
+    """What each claimant is owed under each head: as signed, else as the registered facts give it."""
     stages = TakingStage.objects.on(on).filter(taking__in=takings, stage__in=REGISTERED_ON)
     ready = set(stages.values_list("taking_id", flat=True))
-    by_day: dict[date | None, list[Taking]] = defaultdict(list)
-    rates = _rate_days(ready)
-    for taking in takings:
-        if taking.pk in ready:
-            by_day[rates.get(taking.pk)].append(taking)
-    drafts: dict[int, list[EntitlementDraft]] = {}
-    for day, some in by_day.items():
-        for facts in facts_of(some, on, rates_on=day):
-            # What goes to the insurance account is nobody's on the notice (REG 32).
-            sums = complete_sums([facts])
-            drafts[facts.taking_id] = [s for s in sums if s.head != Head.SOCIAL_INSURANCE]
-    owed = [draft for one in drafts.values() for draft in one]
+    signed = signed_sums(ready, on)
+    open_ones = [taking for taking in takings if taking.pk in ready and taking.pk not in signed]
+    drafts: dict[int, list[tuple[EntitlementDraft, Agreement | None]]] = {
+        pk: [(one.draft, one.agreement) for one in sums] for pk, sums in signed.items()
+    }
+    for facts in facts_of(open_ones, on, rate_sets=sets) if open_ones else []:
+        drafts[facts.taking_id] = [(draft, None) for draft in complete_sums([facts])]
+    # What goes to the insurance account is nobody's on the notice (REG 32).
+    shown = {pk: [one for one in sums if one[0].head != Head.SOCIAL_INSURANCE] for pk, sums in drafts.items()}
+    owed = [draft for sums in shown.values() for draft, _ in sums]
     people = Party.objects.in_bulk({draft.claimant_id for draft in owed})
+    rates = Rate.objects.filter(pk__in={draft.rate_id for draft in owed if draft.rate_id})
+    priced = {rate.pk: rate.rate_set for rate in rates.select_related("rate_set")}
     return [
-        _row(taking, people[draft.claimant_id], RowKind.AMOUNT, *_part(draft), **_sum(draft))
+        _row(
+            taking,
+            people[draft.claimant_id],
+            RowKind.AMOUNT,
+            *_part(draft),
+            **_sum(draft),
+            rate_set=priced.get(draft.rate_id or 0),
+            agreement=agreement,
+        )
         for taking in takings
-        for draft in drafts.get(taking.pk, [])
+        for draft, agreement in shown.get(taking.pk, [])
     ]
-
-
-def _rate_days(ids: Iterable[int]) -> dict[int, date]:
-    """The day by whose rates signed land was priced: a signed agreement keeps its own."""
-    signed = Agreement.objects.filter(state=AgreementState.SIGNED, amends=None, takings__in=ids)
-    days = signed.values_list("takings", "snapshot__computed_on")
-    return {taking: date.fromisoformat(day) for taking, day in days if taking in set(ids)}
 
 
 def _part(draft: EntitlementDraft) -> tuple[int, int]:

@@ -22,11 +22,16 @@ from parcels.models import (
     Project,
     PublicList,
     PublicRow,
+    RateSet,
     User,
 )
 from parcels.models.law import calendar
 from parcels.models.public_lists import row_facts, rule_for
+from parcels.rules.money_terms import Head
 from parcels.rules.posting import ListStage, ListState, ObjectionState, differences, last_day
+
+# What is priced by a zone and a set; a thing keeps the price it was registered with.
+LAND_HEADS = (Head.LAND, Head.RESETTLEMENT)
 
 
 def set_posting_rule(
@@ -96,10 +101,18 @@ def make_list(
 
 
 def correct_list(
-    public_list: PublicList, *, reason: str, actor: User, on: date, client_key: UUID | None = None
+    public_list: PublicList,
+    *,
+    reason: str,
+    actor: User,
+    on: date,
+    client_key: UUID | None = None,
+    new_rates: bool = False,
 ) -> PublicList:
     """Make the next version of a posted list from what is registered now; it names what it changes.
 
+    Land that is signed shows what was signed; other land is priced by the rates of the list it corrects, by
+    those in force today only where a person says so (`new_rates`).
     Refuses one that changes nothing and answers no objection, and one beside a version not posted yet.
     """
     reason = intake.clean(reason)
@@ -126,19 +139,37 @@ def correct_list(
                 reason=reason,
                 client_key=client_key,
             )
-            changed = differences(row_facts(list(before.rows.all())), row_facts(_freeze(made, d, actor, on)))
+            sets = None if new_rates else _sets_of(before)
+            rows = _freeze(made, d, actor, on, sets)
+            changed = differences(row_facts(list(before.rows.all())), row_facts(rows))
             answered = _upheld(made)
             if not changed and not answered.exists():
                 raise Refusal("public_list_unchanged", {"number": before.number})
-            d.params.update(revision=made.revision, changed=len(changed))
+            d.params.update(revision=made.revision, changed=len(changed), new_rates=new_rates)
             # What is upheld after this list was frozen needs another one.
             answered.update(settled_by=made)
     return made
 
 
-def _freeze(made: PublicList, d: Deed, actor: User, on: date) -> list[PublicRow]:
+def _sets_of(before: PublicList) -> set[int]:
+    """The sets of land rates that priced what was not signed, of this list or the last one that says so.
+
+    Where none does, for it is older than that or all its land was signed: the sets in force on its day.
+    """
+    versions = PublicList.objects.filter(number=before.number, revision__lte=before.revision)
+    rows = PublicRow.objects.filter(public_list__in=versions, agreement=None, head__in=LAND_HEADS)
+    named = rows.exclude(rate_set=None).order_by("-public_list__revision")
+    last = named.values_list("public_list", flat=True).first()
+    if last is None:
+        return set(RateSet.objects.on(before.made_date).values_list("pk", flat=True))
+    return set(named.filter(public_list=last).values_list("rate_set", flat=True))
+
+
+def _freeze(
+    made: PublicList, d: Deed, actor: User, on: date, sets: set[int] | None = None
+) -> list[PublicRow]:
     """Write the list and its rows, then let the database count and hash them."""
-    draft = draft_rows(made.batch, made.place, made.stage, on)
+    draft = draft_rows(made.batch, made.place, made.stage, on, sets=sets)
     if not draft.rows:
         raise Refusal("public_list_is_empty", {"place": made.place.full_name})
     made.made_by, made.made_date = actor, on

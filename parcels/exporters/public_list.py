@@ -23,14 +23,14 @@ def list_book(
     told = {"number": public_list.number, "revision": public_list.revision, "rows": public_list.rows_count}
     until = _("编号 %(number)s 第 %(revision)s 版，共 %(rows)s 行") % told
     with xlsxwriter.Workbook(held, {"in_memory": True, "constant_memory": True}) as book:
-        page = Page(book, _("公示表"), (8, 18, 14, 16, 22, 14, 8, 12, 16, 22))
+        page = Page(book, _("公示表"), (8, 18, 14, 16, 22, 14, 8, 12, 16, 22, 30))
         heading(page, title, until, made)
         page.write([_("内容校验值 %(hash)s") % {"hash": public_list.sha256}])
         page.titles(_titles())
         for row in rows:
             page.write(_cells(row), figure=page.money)
         if changes:
-            page = Page(book, _("与上一版不同"), (8, 18, 14, 16, 22, 14, 8, 12, 16, 22))
+            page = Page(book, _("与上一版不同"), (8, 18, 14, 16, 22, 14, 8, 12, 16, 22, 30))
             heading(page, title, until, made)
             page.write([_("更正原因：%(reason)s") % {"reason": public_list.reason}])
             page.titles([_("版次"), *_titles()[1:]])
@@ -53,6 +53,7 @@ def _titles() -> list[str]:
         _("份额"),
         _("金额 元"),
         _("认定"),
+        _("计价依据"),
     ]
 
 
@@ -70,4 +71,5 @@ def _cells(told: dict[str, Any]) -> list[Any]:
         share,
         row.amount_yuan,
         str(told["standing"]),
+        told["by"],
     ]

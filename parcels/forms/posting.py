@@ -54,6 +54,17 @@ class ReasonForm(forms.Form):
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
+class CorrectForm(ReasonForm):
+    """Why a list is corrected, and whether land that is not signed is priced anew."""
+
+    new_rates = forms.BooleanField(
+        label=_("未签订的地块改按现行补偿标准计算"),
+        required=False,
+        help_text=_("不勾选：沿用上一版的标准。已签订的地块一律照签订的金额，不重新计算。"),
+    )
+    field_order = ["reason", "new_rates"]
+
+
 class ObjectionForm(PaperPart):
     """Who objects, since when it is here, and what is said."""
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from parcels.actions import papers, public_lists
 from parcels.actions.list_rows import Draft, draft_rows
 from parcels.asked import chosen
-from parcels.forms.posting import ListForm, PostForm, PostingRuleForm, ReasonForm
+from parcels.forms.posting import CorrectForm, ListForm, PostForm, PostingRuleForm, ReasonForm
 from parcels.models import Document, Objection, PostingRule, Project, PublicList, PublicRow, Taking
 from parcels.models.public_lists import lists_of, objections_open, row_facts, rule_for
 from parcels.permissions import needs, one
@@ -38,6 +38,8 @@ SHOWING = {
     "objected": gettext_lazy("有未了结的异议"),
     "over": gettext_lazy("已期满"),
 }
+# What a row names besides itself: by what it is priced.
+PRICED = ("rate_set", "agreement")
 OPEN = Count(
     "rows__objections", filter=Q(rows__objections__in=objections_open(Objection.objects.all()).values("pk"))
 )
@@ -88,14 +90,24 @@ def told(row: PublicRow) -> dict[str, Any]:
         "what": what,
         "unit": unit_word(row.unit),
         "standing": LATE_STATES[row.standing] if row.standing else "",  # type: ignore[index]
+        "by": _priced_by(row),
     }
+
+
+def _priced_by(row: PublicRow) -> str:
+    """By which rates a sum is priced, and whether it is the signed one; nothing for a list from before."""
+    name = row.rate_set.name if row.rate_set else ""
+    if row.agreement is None:
+        return name
+    return _("已签订 %(number)s") % {"number": row.agreement.number} + (f" · {name}" if name else "")
 
 
 def changed_rows(public_list: PublicList) -> list[dict[str, Any]]:
     """What a correction says otherwise than the version before, in words."""
     if public_list.corrects is None:
         return []
-    before, after = list(public_list.corrects.rows.all()), list(public_list.rows.all())
+    before = list(public_list.corrects.rows.select_related(*PRICED))
+    after = list(public_list.rows.select_related(*PRICED))
     old = {fact.key: row for fact, row in zip(row_facts(before), before, strict=True)}
     new = {fact.key: row for fact, row in zip(row_facts(after), after, strict=True)}
 
@@ -122,7 +134,7 @@ def posting_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One list: where it stands, what it changes, its rows with their objections, what can be done."""
     public_list, on, user = list_of(request, pk), request.office_day(), request.user
     objections = Prefetch("objections", Objection.objects.order_by("pk"))
-    rows = public_list.rows.select_related("taking").prefetch_related(objections).order_by("number")
+    rows = public_list.rows.select_related("taking", *PRICED).prefetch_related(objections).order_by("number")
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     later = public_list.corrections.exclude(state=ListState.WITHDRAWN).first()
     may = user.may(Right.EDIT_LAND)
@@ -244,7 +256,8 @@ def _filed(request: HttpRequest, public_list: PublicList, scan: Any, title: str)
 def posting_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the next version from what is registered now."""
     public_list = list_of(request, pk)
-    form = ReasonForm(request.POST or None, initial={"client_key": uuid4()})
+    priced = public_list.stage == ListStage.REGISTRATION
+    form = (CorrectForm if priced else ReasonForm)(request.POST or None, initial={"client_key": uuid4()})
 
     def do(form: ReasonForm) -> PublicList:
         return public_lists.correct_list(
@@ -255,6 +268,8 @@ def posting_correct(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     note = _("按现在登记的内容编制下一版，改动的行会列出；张贴之后上一版即被更正。")
+    if priced:
+        note += _("已签订的地块照签订的金额列出。")
     return _answer(request, form, do, public_list, _("编制更正版"), _("更正版已编号，请打印张贴。"), note)
 
 

@@ -11,7 +11,7 @@ from parcels.permissions import needs
 from parcels.rules.posting import ListStage
 from parcels.rules.roles import Right
 from parcels.views.ageing import made_by
-from parcels.views.posting import changed_rows, list_of, told
+from parcels.views.posting import PRICED, changed_rows, list_of, told
 
 
 @require_safe
@@ -22,7 +22,7 @@ def posting_print(request: HttpRequest, pk: int) -> HttpResponse:
     day = public_list.posted_date or request.office_day()
     context = {
         "list": public_list,
-        "rows": [told(row) for row in public_list.rows.order_by("number")],
+        "rows": [told(row) for row in public_list.rows.select_related(*PRICED).order_by("number")],
         "changes": changed_rows(public_list),
         "rule": rule_for(public_list.batch.project, public_list.stage, day),
         "is_money": public_list.stage == ListStage.REGISTRATION,
@@ -36,7 +36,7 @@ def posting_print(request: HttpRequest, pk: int) -> HttpResponse:
 def posting_export(request: HttpRequest, pk: int) -> FileResponse:
     """The workbook of exactly the frozen rows."""
     public_list = list_of(request, pk)
-    rows = [told(row) for row in public_list.rows.order_by("number")]
+    rows = [told(row) for row in public_list.rows.select_related(*PRICED).order_by("number")]
     book = list_book(public_list, rows, changed_rows(public_list), made_by(request, []))
     name = f"{public_list.number}-{public_list.revision}.xlsx"
     return FileResponse(book, as_attachment=True, filename=name)
