@@ -10,7 +10,7 @@ from parcels.models.sums import ZERO, line_state, narrow, rows_of, sql_text, two
 
 _STATEMENT = sql_text("statement")
 # In the order they are read: the sum of all but the last is the last.
-PARTS = ("carried", "fell_due", "new", "changed", "paid", "returned", "deposited", "held", "closing")
+PARTS = ("carried", "fell_due", "new", "changed", "moved", "paid", "returned", "deposited", "held", "closing")
 _COLUMN = {"paid": "-s.paid_then", "deposited": "-s.deposited_then", "held": "-s.held_then"}
 _SUMMED = ", ".join(f"COALESCE(sum({_COLUMN.get(part, f's.{part}')}), 0) AS {part}" for part in PARTS)
 _EACH = ", ".join(f"{_COLUMN.get(part, f's.{part}')} AS {part}" for part in PARTS)
@@ -22,7 +22,7 @@ BY = ("project", "village", "head", "level", "reason")
 class Flow:
     """One row of the statement in yuan; signs are those of the sum: what clears is negative.
 
-    carried + fell_due + new + changed + paid + returned + deposited + held = closing, to the fen.
+    carried + fell_due + new + changed + moved + paid + returned + deposited + held = closing, to the fen.
     """
 
     key: str = ""
@@ -32,6 +32,7 @@ class Flow:
     fell_due: Decimal = ZERO
     new: Decimal = ZERO
     changed: Decimal = ZERO
+    moved: Decimal = ZERO
     paid: Decimal = ZERO
     returned: Decimal = ZERO
     deposited: Decimal = ZERO
@@ -67,7 +68,8 @@ def statement(since: date, on: date, by: str = "project", *, of: str = OVERDUE, 
     """From the end of `since` to the end of `on`, `of` what is overdue or all that is unpaid.
 
     A line stands in the row its facts name on `on`. `fell_due` was owed already and fell due in between;
-    `new` are obligations posted in between. Filters as of `arrears`. ValueError for another `by` or `of`.
+    `new` are obligations posted in between, `moved` what went to another payee and is neither. Filters as of
+    `arrears`. ValueError for another `by` or `of`.
     """
     if by not in BY or of not in (OVERDUE, UNPAID) or since > on:
         raise ValueError(f"statement by {by} of {of} from {since} to {on}")

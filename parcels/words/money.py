@@ -179,6 +179,7 @@ STATEMENT_PARTS = {
     "fell_due": _("本期到期"),
     "new": _("本期新增"),
     "changed": _("变更与冲回"),
+    "moved": _("换收款人"),
     "paid": _("支付"),
     "returned": _("退票"),
     "deposited": _("提存"),
