@@ -26,6 +26,7 @@ from parcels.actions.ledger import (
 from parcels.models import DepositApproval, DepositOrder, Document, FundSource, Line, User, Voucher
 from parcels.models.figures import committed, line_balances
 from parcels.models.funds import bands_on
+from parcels.models.waiting import waiting_rows
 from parcels.rules.approvals import approvals_needed
 from parcels.rules.money_terms import AccountKind, DepositState, TransferKind
 
@@ -160,7 +161,17 @@ def deposit(
 
 
 def _refuse_above(line: Line, amount: Decimal) -> None:
-    left = open_amounts([line.pk]).get(line.pk, ZERO) - committed([line.pk]).get(line.pk, ZERO)
+    in_run = committed([line.pk]).get(line.pk, ZERO)
+    left = open_amounts([line.pk]).get(line.pk, ZERO) - in_run
+    if in_run > 0 and amount > left:
+        numbers = sorted({row.run.number for row in waiting_rows([line.pk])})
+        told = {
+            "name": line.payee.name,
+            "in_run": str(in_run),
+            "number": "、".join(numbers),
+            "left": str(left),
+        }
+        raise Refusal("deposit_in_run", told, field="amount")
     if left <= 0:
         raise Refusal("deposit_of_nothing", {"name": line.payee.name}, field="amount")
     if amount > left:

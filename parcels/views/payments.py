@@ -137,6 +137,7 @@ def run_new(request: HttpRequest) -> HttpResponse:
         "ways": [(way.value, word) for way, word in RUN_WAYS.items()],
         "way": (sent or {}).get("way", RunWay.BANK.value),
         "found": len(found),
+        "elsewhere": None if found else _elsewhere(fund, asked, on),
         "limit": MAX_LINES,
         "only_releaser": only_releaser(request.user),
     }
@@ -163,6 +164,15 @@ def _collectable(fund: FundSource, asked: CollectForm, on: date) -> list[LineBal
         lines = Line.objects.filter(project=fund.project, instalment__number=int(number))
         filters["lines"] = lines.values_list("pk", flat=True)
     return due_lines(fund.project, on, **filters)
+
+
+def _elsewhere(fund: FundSource, asked: CollectForm, on: date) -> tuple[int, Any] | None:
+    """How many lines, and what sum, could be collected in villages that are not this person's."""
+    if not asked.user.by_village:
+        return None
+    filters = {**asked.filters(), "user": None}
+    due = due_lines(fund.project, on, **{**filters, "due_by": filters["due_by"] or on})
+    return (len(due), sum((row.collectable_yuan for row in due), ZERO)) if due else None
 
 
 @require_safe

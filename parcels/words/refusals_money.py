@@ -108,6 +108,10 @@ REFUSALS: dict[str, str | Promise] = {
     "return_before_payment": _("批次 %(number)s 第 %(row)s 行的退票日早于支付日 %(since)s。"),
     "money_before_debt": _("%(day)s 起 %(name)s 这笔应付还只欠 %(left)s 元：日期不能早于应付形成的日子。"),
     "deposit_of_nothing": _("%(name)s 这笔应付没有可提存的余额：已付清、已全部提存，或已在支付批次里。"),
+    "deposit_in_run": _(
+        "%(name)s 这笔应付有 %(in_run)s 元在支付批次 %(number)s 里，还能提存 %(left)s 元："
+        "要提存的，请先撤销该批次或等银行答复。"
+    ),
     "deposit_is_positive": _("提存金额须大于 0。"),
     "deposit_has_reason": _("请写明提存原因。"),
     "deposit_state_illegal": _("提存申请的状态不允许这一步：请刷新后再看。"),

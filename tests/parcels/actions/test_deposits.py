@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from landmgmt import cluster
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import CHECKS
-from parcels.actions import approvals, deposits, ledger
+from parcels.actions import approvals, deposits, ledger, payments
 from parcels.models import DepositApproval, DepositOrder, Line, Transfer
 from parcels.models.figures import line_balances, totals
 from tests.money_day import PAID, SIGNED, approved_deposit, deposited, draft, fund, li_things, lines_of, sign
@@ -130,6 +130,26 @@ def test_nothing_left_is_said_as_such(world: World, line: Line):
     deposited(world, line, D("8100.00"))
     with refused("deposit_of_nothing"):
         ordered(world, line, "1.00")
+
+
+def test_what_stands_in_a_run_is_said_to_stand_there(world: World, line: Line):
+    run = payments.prepare_run(
+        project=world.project,
+        fund_source=world.fund,
+        lines=[(line, D("8000.00"))],
+        actor=world.staff,
+        on=PAID,
+        client_key=uuid4(),
+    )
+    with refused("deposit_in_run") as no:
+        ordered(world, line, "8100.00")
+    assert no.value.params == {
+        "name": line.payee.name,
+        "in_run": "8000.00",
+        "number": run.number,
+        "left": "100.00",
+    }
+    ordered(world, line, "100.00")
 
 
 def test_the_same_form_twice_is_one_order(world: World, line: Line):

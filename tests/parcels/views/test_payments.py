@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parcels.actions import arrears, payments
-from parcels.models import AccessRecord, Document, PaymentRun, RunItem, Transfer, User, Voucher
+from parcels.models import AccessRecord, Document, PaymentRun, Place, RunItem, Transfer, User, Voucher
 from parcels.models.figures import fund_balance, line_balances, totals
 from tests.money_day import draft, fund, li_things, lines_of, paid_story, released, sign
 from tests.world import PDF, TODAY, World
@@ -359,3 +359,17 @@ def test_runs_are_found_by_state_and_an_empty_list_names_the_way_on(client, worl
     assert run.number in said(client.get(reverse("run_list"), {"state": "released"}))
     assert "没有符合的批次" in said(client.get(reverse("run_list"), {"state": "cancelled"}))
     assert client.get(reverse("run_list"), {"state": "flying"}).status_code == 400
+
+
+def test_a_run_with_nothing_to_collect_names_what_lies_in_other_villages(world: World, client):
+    fund(world)
+    sign(world, draft(world, world.kp049))
+    others = Place.objects.create(
+        level=Place.Level.VILLAGE, name="邻村", parent=world.village.parent, code="X9"
+    )
+    world.staff.villages.set([others])
+    client.force_login(world.staff)
+    page = client.get(f"/payments/new/?fund={world.fund.code}").content.decode()
+    assert "另有 3 笔、184,500.00 元可收进批次，但都在不归您负责的村" in page
+    client.force_login(world.finance)
+    assert "不归您负责的村" not in client.get(f"/payments/new/?fund={world.fund.code}").content.decode()
