@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0028_rosters_more'),
+        ('parcels', '0031_late_success'),
     ]
 
     operations = [
