@@ -5,7 +5,7 @@ from datetime import date
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import connection
-from django.db.models import F, Func, Q, Value
+from django.db.models import Func, Value
 from django.db.models.functions import Lower
 
 from landmgmt.lib.refusal import Refusal
@@ -17,7 +17,10 @@ from parcels.rules.posting import ListStage, ListState
 
 
 def lines_of(rows: Iterable[PublicRow]) -> list[int]:
-    """The signed lines rows stand behind: of their land and claimant, and of their head if they name one."""
+    """The signed lines rows stand behind: of their land, claimant and head.
+
+    A row of an area stands behind land compensation, resettlement and social insurance of all on that land.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT lines_of_row(r) FROM unnest(%s::bigint[]) r ORDER BY 1",
@@ -54,9 +57,10 @@ def hold_objected(ids: Sequence[int], *, on: date) -> None:
 
 def _ground(ids: Sequence[int]) -> str:
     """The numbers of the objections behind these lines, for whoever asks why they wait."""
-    of_line = Q(row__taking__lines__in=ids, row__taking__lines__claimant=F("row__party"))
-    found = Objection.objects.filter(of_line, Q(row__head="") | Q(row__head=F("row__taking__lines__head")))
-    return "、".join(dict.fromkeys(objections_open(found).values_list("number", flat=True)[:5])) or "—"
+    on_land = Objection.objects.filter(row__taking__lines__in=ids).select_related("row").distinct()
+    wanted = set(ids)
+    found = [one.number for one in objections_open(on_land) if wanted & set(lines_of([one.row]))]
+    return "、".join(dict.fromkeys(found[:5])) or "—"
 
 
 def refuse_unposted(project: Project, takings: Sequence[Taking], signed: date, *, legacy: bool) -> None:

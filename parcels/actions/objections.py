@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
@@ -20,6 +21,7 @@ from parcels.rules.posting import (
     MeasureKind,
     ObjectionState,
     RowKind,
+    shows_area,
 )
 
 
@@ -79,10 +81,13 @@ def record_objection(
 
 
 def order_remeasure(objection: Objection, *, actor: User, on: date) -> Objection:
-    """Have the row measured again before the objection is decided: areas and things, not sums of money."""
+    """Have what the row stands on measured again before the objection is decided: an area or a thing.
+
+    A sum reckoned from an area or from one thing names what is measured; any other sum is refused.
+    """
     with deed("order_remeasure", actor=actor, on=on, **_told(objection)) as d:
         one = _locked(objection, actor, ObjectionState.REMEASURE)
-        if one.row.kind == RowKind.AMOUNT:
+        if not may_measure(one.row):
             raise Refusal("objection_of_a_sum", {"number": one.number})
         one.state, one.ordered_by, one.ordered_date = ObjectionState.REMEASURE, actor, on
         one.save(update_fields=["state", "ordered_by", "ordered_date"])
@@ -99,10 +104,12 @@ def record_remeasure(
     paper: Document | None,
     actor: User,
     on: date,
+    land_class: str = "",
 ) -> Objection:
     """Record what was measured again, with the sheet both sides signed: the register follows it.
 
-    A signed agreement stays as it is; an amendment posts the difference.
+    A signed agreement stays as it is; an amendment posts the difference. `land_class` says which area was
+    measured where the row shows the sum of several.
     """
     if paper is None or not paper.scan:
         raise Refusal("measure_without_paper", field="scan")
@@ -119,16 +126,39 @@ def record_remeasure(
             raise Refusal("objection_not_to_measure", {"number": one.number})
         one.measured_date, one.measured_quantity, one.measured_paper = measured_date, quantity, paper
         one.save(update_fields=["measured_date", "measured_quantity", "measured_paper"])
-        if one.row.kind == RowKind.ITEM:
-            _measure_thing(one, signer, actor)
+        if item := thing_of(one.row):
+            _measure_thing(one, item, signer, actor)
         else:
-            _measure_area(one, actor, on)
+            _measure_area(one, land_class, actor, on)
         d.touch(one, one.row.taking)
     return one
 
 
-def _measure_thing(one: Objection, signer: str, actor: User) -> None:
-    item = Item.objects.get(pk=one.row.item_id)
+def thing_of(row: PublicRow) -> Item | None:
+    """The thing a row shows: its own, or the only one its sum was reckoned from."""
+    if row.kind != RowKind.AMOUNT:
+        return row.item
+    if not row.thing:
+        return None
+    same = Item.objects.filter(taking=row.taking_id, rate__head=row.head, rate__name=row.thing)
+    found = list(same.filter(Q(owner=row.party_id) | Q(owner=None))[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def classes_of(row: PublicRow) -> list[str]:
+    """The classes whose area may be what a row shows: its own, or every one of the land for a sum."""
+    if row.land_class or not shows_area(row.kind, row.head):
+        return [row.land_class] if row.land_class else []
+    areas = TakingArea.objects.filter(taking=row.taking_id).order_by("land_class")
+    return list(areas.values_list("land_class", flat=True))
+
+
+def may_measure(row: PublicRow) -> bool:
+    """Whether there is something to be measured again behind a row."""
+    return bool(classes_of(row)) or thing_of(row) is not None
+
+
+def _measure_thing(one: Objection, item: Item, signer: str, actor: User) -> None:
     assert one.measured_quantity is not None
     assert one.measured_date is not None
     enter_measures(
@@ -142,13 +172,17 @@ def _measure_thing(one: Objection, signer: str, actor: User) -> None:
     )
 
 
-def _measure_area(one: Objection, actor: User, on: date) -> None:
+def _measure_area(one: Objection, land_class: str, actor: User, on: date) -> None:
     """The other classes of the land stay; this one becomes what was measured."""
     assert one.measured_quantity is not None
+    classes = classes_of(one.row)
+    wanted = land_class if len(classes) > 1 else classes[0]
+    if wanted not in classes:
+        raise Refusal("measure_of_which_class", field="land_class")
     standing = dict(
         TakingArea.objects.filter(taking=one.row.taking).values_list("land_class", "surveyed_area_m2")
     )
-    standing[one.row.land_class] = one.measured_quantity
+    standing[wanted] = one.measured_quantity
     set_areas(
         one.row.taking,
         sorted(standing.items()),

@@ -1,5 +1,6 @@
 """What is asked when a list is made, posted and corrected, a row is objected to, an objection decided."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,8 @@ from parcels.forms.takings import DayField, PaperPart
 from parcels.models import ApprovalBatch, Place, Project
 from parcels.words.posting import LIST_STAGES
 
+# A verdict that is none yet: the row is measured again first.
+MEASURE_FIRST = "remeasure"
 QUANTITY = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01")}
 
 
@@ -84,8 +87,17 @@ class RemeasureForm(PaperPart):
 
     quantity = forms.DecimalField(label=_("复测数量"), **QUANTITY)
     measured_date = DayField(label=_("复测日"))
+    land_class = forms.ChoiceField(label=_("复测的地类"), required=False)
     signer = forms.CharField(label=_("签字人"), max_length=80)
-    field_order = ["quantity", "measured_date", "signer", "scan"]
+    field_order = ["land_class", "quantity", "measured_date", "signer", "scan"]
+
+    def __init__(self, *args: Any, classes: Sequence[tuple[str, str]] = (), unit: str = "", **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if len(classes) > 1:
+            self.fields["land_class"].choices = [("", "—"), *classes]  # type: ignore[attr-defined]
+        else:
+            del self.fields["land_class"]
+        self.fields["quantity"].help_text = unit
 
 
 class DecisionForm(forms.Form):
@@ -97,6 +109,20 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(label=_("决定理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, may_order: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if may_order:
+            choices = [(MEASURE_FIRST, _("先复测，再决定")), *self.fields["verdict"].choices]  # type: ignore[attr-defined]
+            self.fields["verdict"].choices = choices  # type: ignore[attr-defined]
+            self.fields["answer"].required = False
+            self.fields["answer"].help_text = _("先复测的可不填，写复测什么更清楚")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("verdict") not in (None, MEASURE_FIRST) and not given.get("answer"):
+            self.add_error("answer", _("请写明决定理由。"))
+        return given
 
 
 class MeasureForm(PaperPart):

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from parcels.rules.money_terms import Head
+
 # A datum of a child under this age is sensitive and stands on no notice (PIPL 28).
 CHILD_YEARS = 14
 
@@ -54,6 +56,9 @@ class MeasureKind(StrEnum):
     SIGNED = "signed"  # 签字确认
 
 
+# The sums of a public list that are reckoned from the surveyed area; the database has them in row_stands_for.
+RECKONED_FROM_AREA = (Head.LAND, Head.RESETTLEMENT)
+
 OPEN_OBJECTIONS = (ObjectionState.OPEN, ObjectionState.REMEASURE)
 OBJECTION_TRANSITIONS = {
     (ObjectionState.OPEN, ObjectionState.REMEASURE),
@@ -62,6 +67,11 @@ OBJECTION_TRANSITIONS = {
     (ObjectionState.REMEASURE, ObjectionState.UPHELD),
     (ObjectionState.REMEASURE, ObjectionState.REJECTED),
 }
+
+
+def shows_area(kind: str, head: str) -> bool:
+    """Whether a row stands on the surveyed area: then an objection is to whatever is worked out from it."""
+    return kind == RowKind.AREA or (kind == RowKind.AMOUNT and head in RECKONED_FROM_AREA)
 
 
 def last_day(posted: date, days: int) -> date:

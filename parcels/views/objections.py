@@ -14,18 +14,19 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions import objections as deeds
 from parcels.actions import papers
 from parcels.actions.objection_holds import lines_of
-from parcels.forms.posting import DecisionForm, ObjectionForm, RemeasureForm
+from parcels.forms.posting import MEASURE_FIRST, DecisionForm, ObjectionForm, RemeasureForm
 from parcels.forms.takings import PaperPart
 from parcels.models import Document, Objection, PublicList, PublicRow
 from parcels.models.figures import line_balances
 from parcels.models.public_lists import lists_of, objections_of
 from parcels.permissions import needs, one
-from parcels.rules.posting import OPEN_OBJECTIONS, ListState, ObjectionState, RowKind
+from parcels.rules.posting import OPEN_OBJECTIONS, ListState, ObjectionState
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.posting import told
 from parcels.views.taking_forms import asked_or_sent
 from parcels.views.uploads import takes_files
+from parcels.words.formulas import land_class_word
 from parcels.words.money import HEADS
 from parcels.words.refusals import sentence
 
@@ -115,10 +116,7 @@ def _file(request: HttpRequest, one_: Objection, refused: Refusal | None = None)
         "is_open": is_open,
         "own": own and user.may(Right.CONFIRM),
         "may_decide": is_open and user.may(Right.CONFIRM) and not own,
-        "may_order": one_.state == ObjectionState.OPEN
-        and one_.row.kind != RowKind.AMOUNT
-        and user.may(Right.CONFIRM)
-        and not own,
+        "may_order": _may_order(request, one_),
         "may_measure": one_.state == ObjectionState.REMEASURE and user.may(Right.EDIT_LAND),
         "to_measure": one_.state == ObjectionState.REMEASURE and one_.measured_paper_id is None,
         "waits_for_list": one_.state == ObjectionState.UPHELD
@@ -128,6 +126,13 @@ def _file(request: HttpRequest, one_: Objection, refused: Refusal | None = None)
         "errors": [sentence(refused)] if refused else [],
     }
     return render(request, "parcels/posting/objection.html", context, status=409 if refused else 200)
+
+
+def _may_order(request: HttpRequest, one_: Objection) -> bool:
+    """Whether this person may have the row measured again before it is decided."""
+    user = request.user
+    may = user.may(Right.CONFIRM) and one_.recorded_by_id != user.pk
+    return may and one_.state == ObjectionState.OPEN and deeds.may_measure(one_.row)
 
 
 def _newest(public_list: PublicList) -> PublicList:
@@ -156,10 +161,19 @@ def objection_measure(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what was measured again."""
     one_, on = _objection(request, pk), request.office_day()
     first = {"measured_date": on, "signer": one_.row.party_name}
-    form = RemeasureForm(request.POST or None, request.FILES or None, initial=first)
+    item, classes = deeds.thing_of(one_.row), deeds.classes_of(one_.row)
+    form = RemeasureForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=first,
+        classes=[(code, f"{code} {land_class_word(code)}") for code in classes],
+        unit=item.rate.unit if item else "㎡",
+    )
 
     def do(form: RemeasureForm) -> Objection:
-        given = {k: form.cleaned_data[k] for k in ("quantity", "measured_date", "signer")}
+        given = {
+            k: form.cleaned_data.get(k, "") for k in ("quantity", "measured_date", "signer", "land_class")
+        }
         paper = _paper(request, form, one_.row, _("复测确认表 %(number)s") % {"number": one_.number})
         return deeds.record_remeasure(one_, **given, paper=paper, actor=request.user, on=on)  # type: ignore[arg-type]
 
@@ -172,15 +186,19 @@ def objection_measure(request: HttpRequest, pk: int) -> HttpResponse:
 def objection_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person decides."""
     one_, on = _objection(request, pk), request.office_day()
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST or None, may_order=_may_order(request, one_))
 
     def do(form: DecisionForm) -> Objection:
         given = form.cleaned_data
+        if given["verdict"] == MEASURE_FIRST:
+            return deeds.order_remeasure(one_, actor=request.user, on=on)  # type: ignore[arg-type]
         upheld = given["verdict"] == ObjectionState.UPHELD
         return deeds.decide_objection(one_, upheld=upheld, answer=given["answer"], actor=request.user, on=on)  # type: ignore[arg-type]
 
     note = _("不成立：今天起恢复付款。成立：更正版公示期满后恢复付款。决定之后不能再改。")
-    return _answer(request, form, do, one_, _("决定异议"), _("异议已决定。"), note)
+    ordered = form.data.get("verdict") == MEASURE_FIRST
+    said = _("已决定复测，请登记复测结果后再作决定。") if ordered else _("异议已决定。")
+    return _answer(request, form, do, one_, _("决定异议"), said, note)
 
 
 def _answer(

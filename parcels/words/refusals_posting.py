@@ -57,6 +57,7 @@ REFUSALS: dict[str, str | Promise] = {
     "objection_of_a_sum": _(
         "异议 %(number)s 针对的是补偿金额，没有可复测的数量：请决定成立与否，或先复测面积和附着物。"
     ),
+    "measure_of_which_class": _("这块地有几个地类：请选复测的是哪一个地类。"),
     "objection_not_to_measure": _("异议 %(number)s 没有决定复测，或已经决定。"),
     "objection_not_measured": _("已决定复测，还没有登记复测结果：请先登记复测确认表。"),
     "objection_holds": _("这笔款项因公示异议暂停付款：异议了结、更正版公示期满才恢复。"),

@@ -16,7 +16,10 @@ UNION ALL
 SELECT 'line ' || w.line_id || ' under objection', COALESCE(h.valid::text, 'not held'), 'held until ' || w.until
 FROM (SELECT l.id AS line_id, max(CASE WHEN o.state = 'upheld' AND s.ends_date IS NOT NULL THEN s.ends_date + 1 ELSE 'infinity'::date END) AS until
       FROM parcels_objection o JOIN parcels_publicrow r ON r.id = o.row_id
-      JOIN parcels_line l ON l.taking_id = r.taking_id AND l.claimant_id = r.party_id AND (r.head = '' OR r.head = l.head)
+      JOIN parcels_line l ON l.taking_id = r.taking_id
+        AND CASE WHEN l.claimant_id = r.party_id AND (r.head = '' OR r.head = l.head) THEN true
+                 WHEN l.head NOT IN ('land', 'resettlement', 'social_insurance') THEN false
+                 ELSE r.kind = 'area' OR (r.kind = 'amount' AND r.head IN ('land', 'resettlement')) END
       JOIN parcels_agreement a ON a.id = l.agreement_id AND a.state = 'signed'
       LEFT JOIN parcels_publiclist s ON s.id = o.settled_by_id
       WHERE o.state <> 'rejected' GROUP BY l.id) w

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions import arrears, objections, payments, public_lists
+from parcels.actions import arrears, objections, payments, public_lists, register
 from parcels.models import Agreement, LineHold, PaymentRun
 from parcels.models.figures import line_balances
 from parcels.rules.posting import ListStage
@@ -15,6 +15,7 @@ from tests.money_day import PAID, answer, draft, fund, released, sign
 from tests.posting_day import (
     ENDS,
     OBJECTED,
+    crops,
     decided,
     made,
     objected,
@@ -72,10 +73,56 @@ def test_a_row_of_a_thing_holds_the_lines_of_its_head_and_owner(world: World, si
     assert LineHold.objects.get(cause="objection").ground == one.number
 
 
-def test_a_row_of_an_area_holds_all_lines_of_that_holder_on_that_land(world: World, signed: Agreement):
-    objected(world, of(world, ""), JULY)
-    # The collective's land compensation is another claimant's.
-    assert held(signed, JULY) == ["crops", "resettlement"]
+def test_a_row_of_an_area_holds_whatever_is_worked_out_from_it_and_that_holders_things(
+    world: World, signed: Agreement
+):
+    one = objected(world, of(world, ""), JULY)
+    # The collective's land compensation is another claimant's, and comes from the same area.
+    assert held(signed, JULY) == ["crops", "land", "resettlement"]
+    assert set(LineHold.objects.filter(cause="objection").values_list("ground", flat=True)) == {one.number}
+    for head in ("land", "resettlement"):
+        with refused("line_is_held"):
+            run_of(world, signed, head)
+
+
+@pytest.mark.parametrize("head", ["land", "resettlement"])
+def test_a_sum_reckoned_from_the_area_holds_every_sum_of_that_area(world: World, head: str):
+    rule(world, ListStage.REGISTRATION)
+    day = date(2026, 3, 21)
+    row = posted(world, made(world, ListStage.REGISTRATION, day), day).rows.filter(
+        taking=world.kp049, head=head
+    )
+    one = objected(world, row.get(), day)
+    agreement = sign(world, draft(world, world.kp049))
+    fund(world)
+    assert held(agreement, JULY) == ["land", "resettlement"]
+    decided(world, one, upheld=True, day=JULY)
+    for wanted in ("land", "resettlement"):
+        with refused("line_is_held"):
+            run_of(world, agreement, wanted)
+    assert run_of(world, agreement, "crops").pk
+
+
+def test_a_sum_of_several_classes_is_measured_by_the_class_that_is_named(world: World):
+    rule(world, ListStage.REGISTRATION)
+    day = date(2026, 3, 21)
+    listed = posted(world, made(world, ListStage.REGISTRATION, day), day)
+    one = objected(world, listed.rows.filter(taking=world.kp050, head="land").get(), day)
+    objections.order_remeasure(one, actor=world.leader, on=day)
+    given = {"quantity": D("1250.00"), "measured_date": day, "signer": "3 组", "paper": scan(world, on=day)}
+    with refused("measure_of_which_class"):
+        objections.record_remeasure(one, **given, actor=world.staff, on=day)
+    objections.record_remeasure(one, **given, land_class="0103", actor=world.staff, on=day)
+    areas = dict(world.kp050.areas.values_list("land_class", "surveyed_area_m2"))
+    assert areas == {"0101": D("2800.00"), "0103": D("1250.00")}
+
+
+def test_a_sum_of_one_thing_is_measured_as_the_thing(world: World):
+    rule(world, ListStage.REGISTRATION)
+    day = date(2026, 3, 21)
+    listed = posted(world, made(world, ListStage.REGISTRATION, day), day)
+    remeasured(world, objected(world, row_of(listed, "KP-049", "王家", head="crops"), day), "3.50", day)
+    assert world.kp049.items.get().quantity == D("3.50")
 
 
 def test_a_run_prepared_before_is_not_released_while_the_objection_is_open(world: World, signed: Agreement):
@@ -102,6 +149,7 @@ def test_a_person_does_not_end_the_hold_of_an_objection(world: World, signed: Ag
 
 def test_two_objections_hold_until_the_second_is_settled(world: World, signed: Agreement):
     first, second = objected(world, of(world), JULY), objected(world, of(world, ""), JULY)
+    assert held(signed, JULY) == ["crops", "land", "resettlement"]
     decided(world, second, upheld=False, day=JULY + timedelta(days=1))
     assert held(signed, JULY + timedelta(days=1)) == ["crops"]
     decided(world, first, upheld=False, day=JULY + timedelta(days=2))
@@ -132,7 +180,7 @@ def test_a_list_made_before_the_decision_does_not_settle_it(world: World, signed
     decided(world, second, upheld=True, day=JULY)
     posted(world, again, JULY)
     later = JULY + timedelta(days=30)
-    assert held(signed, later) == ["crops", "resettlement"]
+    assert held(signed, later) == ["crops", "land", "resettlement"]
     second.refresh_from_db()
     assert second.settled_by is None
     # The rows are right by now; hung once more, they answer the second objection too.
@@ -238,11 +286,21 @@ def test_an_area_is_measured_again_and_its_other_classes_stay(world: World):
     assert areas == {"0101": D("2800.00"), "0103": D("1250.00")}
 
 
-def test_a_sum_of_money_is_not_measured(world: World):
+def test_a_sum_with_nothing_behind_it_is_not_measured(world: World):
     rule(world, ListStage.REGISTRATION)
     day = date(2026, 3, 21)
     row = posted(world, made(world, ListStage.REGISTRATION, day), day).rows.filter(head="crops").first()
     one = objected(world, row, day)
+    # A second crop of the same name: the sum no longer says which of them is meant.
+    register.add_item(
+        taking=row.taking,
+        owner=row.party,
+        rate=crops(world).rate,
+        quantity=D(1),
+        first_seen_date=date(2026, 1, 8),
+        actor=world.staff,
+        on=day,
+    )
     with refused("objection_of_a_sum"):
         objections.order_remeasure(one, actor=world.leader, on=day)
 

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parcels.models import Item, ItemMeasure, Objection, PublicList
+from parcels.rules.posting import ListStage
 from tests.pictures import jpeg
 from tests.posting_day import MADE, crops, decided, made, objected, posted, row_of, rule
 from tests.world import PDF, TODAY
@@ -87,6 +88,27 @@ def test_an_objection_is_recorded_measured_decided_and_answered_by_a_corrected_l
     )
     assert "3.00 亩" in page
     assert "3.50 亩" in page
+
+
+def test_the_page_that_settles_an_objection_offers_to_measure_first(client, world):
+    rule(world, ListStage.REGISTRATION)
+    listed = posted(world, made(world, ListStage.REGISTRATION, TODAY.replace(day=16)), TODAY.replace(day=16))
+    one = objected(world, listed.rows.filter(taking=world.kp050, head="land").get(), TODAY)
+    for who in (world.leader, world.finance):
+        assert "先复测，再决定" in text(ask(client, who, "objection_decide", one.pk))
+        assert "决定复测" in text(ask(client, who, "objection_file", one.pk))
+    assert "先复测" not in text(ask(client, world.staff, "objection_decide", one.pk))
+    blank = send(client, world.leader, "objection_decide", one.pk, scan=False, verdict="upheld", answer="")
+    assert blank.status_code == 200
+    ordered = {"verdict": "remeasure", "answer": ""}
+    assert send(client, world.leader, "objection_decide", one.pk, scan=False, **ordered).status_code == 302
+    one.refresh_from_db()
+    assert one.state == "remeasure"
+    page = text(ask(client, world.staff, "objection_measure", one.pk))
+    assert all(code in page for code in ("0101", "0103"))
+    measure = {"quantity": "1250.00", "measured_date": TODAY, "signer": "3 组", "land_class": "0103"}
+    assert send(client, world.staff, "objection_measure", one.pk, **measure).status_code == 302
+    assert "先复测" not in text(ask(client, world.leader, "objection_decide", one.pk))
 
 
 def test_the_desk_says_what_ends_today_and_the_list_finds_it(client, world, hung):
