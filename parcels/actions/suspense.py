@@ -76,6 +76,36 @@ def left_of(row: SuspenseItem) -> Decimal:
     return left
 
 
+@dataclass(frozen=True)
+class Another:
+    """What the bank wrote and whose line it would pay, where the two differ; accounts by their tails."""
+
+    holder: str
+    account: str
+    payee: str
+    own: str
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The same as the parameters of a sentence."""
+        return {"holder": self.holder, "account": self.account, "payee": self.payee, "own": self.own}
+
+
+def paid_another(row: SuspenseItem, line: Line) -> Another | None:
+    """Whether the bank paid another name or account than the payee's; None where both are the payee's.
+
+    A name or an account the bank did not write says nothing.
+    """
+    written, payee = row.account_number.reveal(), line.payee
+    accounts = [account.number for account in payee.accounts.order_by("-valid")]
+    other_name = bool(row.holder_name) and "".join(row.holder_name.split()) != "".join(payee.name.split())
+    other_account = bool(written) and written not in {number.reveal() for number in accounts}
+    if not (other_name or other_account):
+        return None
+    own = accounts[0].masked_tail if accounts else "—"
+    return Another(row.holder_name or "—", row.account_number.masked_tail or "—", payee.name, own)
+
+
 def assign(
     row: SuspenseItem,
     line: Line,
@@ -87,11 +117,14 @@ def assign(
     actor: User,
     on: date,
     client_key: UUID | None = None,
+    other_payee: str = "",
 ) -> Voucher:
     """Bring a sum to the line it was for (认领): it is paid on `value_date`, at most what it owes.
 
-    Refuses more than is left of the sum, more than the line owes beside what stands in runs, and no paper.
+    Refuses more than is left of the sum, more than the line owes beside what stands in runs, and no paper;
+    also a sum the bank paid to another name or account than the payee's, unless `other_payee` says why.
     """
+    other_payee = intake.clean(other_payee, 200)
     amount, note = check_amount(amount), _said(note)
     check_day(value_date, on)
     if paper is None:
@@ -110,7 +143,13 @@ def assign(
             "number": row.run.number,
             "value_date": str(value_date),
         }
-        with deed("assign_suspense", actor=actor, on=on, project=row.project, note=note, **told) as d:
+        another = paid_another(row, line)
+        if another and not other_payee:
+            raise Refusal("suspense_of_another", another.told, field="other_payee")
+        if another:
+            told |= {**another.told, "why": other_payee}
+        name = "assign_suspense_of_another" if another else "assign_suspense"
+        with deed(name, actor=actor, on=on, project=row.project, note=note, **told) as d:
             left = _left_after(row, amount, value_date)
             if line.project_id != row.project_id:
                 raise Refusal("line_of_other_project", field="line")

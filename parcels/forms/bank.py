@@ -161,7 +161,10 @@ def first_of(row: BankFormat) -> dict[str, Any]:
 class AssignForm(PaperForm):
     """Which line a sum without one was for, how much of it, from which day."""
 
-    field_order = ("line", "amount", "value_date", "note", "number", "scan")
+    field_order = ("line", "is_payees", "other_payee", "amount", "value_date", "note", "number", "scan")
+    # Asked only where the bank wrote another name or account than the payee's.
+    is_payees = forms.BooleanField(label=_("户名或账号不同，已查实是付给该收款人的"), required=False)
+    other_payee = forms.CharField(label=_("怎样查实的"), required=False, max_length=200)
     line = forms.ChoiceField(
         label=_("认领到哪笔应付"), error_messages={"required": _("请选择一笔应付。"), **_CHOICE}
     )
@@ -180,12 +183,24 @@ class AssignForm(PaperForm):
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, lines: Sequence[LineBalance], on: date, **kwargs: Any):
+    def __init__(self, *args: Any, lines: Sequence[LineBalance], on: date, another: str = "", **kwargs: Any):
+        """`another` is the sentence that asks, where the bank wrote somebody else than the line's payee."""
         super().__init__(*args, **kwargs)
+        self._another = another
+        if not another:
+            del self.fields["is_payees"], self.fields["other_payee"]
         self.fields["client_key"].initial = uuid4
         self.fields["line"].choices = [(str(line.line_id), _told(line)) for line in lines]  # type: ignore[attr-defined]
         self.fields["value_date"].initial = on
         _want_paper(self)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if self._another and not given.get("is_payees"):
+            self.add_error("is_payees", self._another)
+        elif self._another and not given.get("other_payee"):
+            self.add_error("other_payee", _("请写明怎样查实的，例如 与银行核对、本人说明。"))
+        return given
 
 
 class GiveBackForm(PaperForm):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from landmgmt.lib.refusal import Refusal
 from parcels.actions import suspense as deeds
 from parcels.forms.bank import AssignForm, GiveBackForm
 from parcels.forms.payments import client_key
@@ -22,6 +23,7 @@ from parcels.views.bank import file_voucher
 from parcels.views.payments import posted, runs_of
 from parcels.views.uploads import takes_files
 from parcels.words.money import SUSPENSE_GROUNDS, SUSPENSE_STATES
+from parcels.words.refusals import sentence
 
 LINES_SHOWN = 60
 OPEN = (SuspenseState.OPEN, SuspenseState.PART)
@@ -82,13 +84,21 @@ def suspense_assign(request: HttpRequest, pk: int) -> HttpResponse:
             actor=request.user,
             on=on,
             client_key=given["client_key"],
+            other_payee=given.get("other_payee", ""),
         )
 
     if request.method == "POST" and _assigned_before(request):
         return redirect("suspense_list")
     return answer_form(
         request,
-        AssignForm(posted(request), request.FILES or None, lines=lines, on=on, initial=first),
+        AssignForm(
+            posted(request),
+            request.FILES or None,
+            lines=lines,
+            on=on,
+            initial=first,
+            another=_another(request, row, lines),
+        ),
         do,
         title=_("认领待查款 %(amount)s 元") % {"amount": _written(left)},
         button=_("认领"),
@@ -99,6 +109,16 @@ def suspense_assign(request: HttpRequest, pk: int) -> HttpResponse:
         template="parcels/payments/assign.html",
         more={"q": name, "none": not lines},
     )
+
+
+def _another(request: HttpRequest, row: SuspenseItem, lines: list[LineBalance]) -> str:
+    """What is asked of the line that was chosen, where the bank paid another name or account."""
+    chosen = request.POST.get("line", "")
+    if chosen not in {str(line.line_id) for line in lines}:
+        return ""
+    line = Line.objects.select_related("payee").get(pk=int(chosen))
+    other = deeds.paid_another(row, line)
+    return sentence(Refusal("suspense_of_another", other.told)) if other else ""
 
 
 def _assigned_before(request: HttpRequest) -> bool:

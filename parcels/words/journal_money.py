@@ -39,6 +39,10 @@ DEEDS: dict[str, str | Promise] = {
     "record_bank_file": _("读入银行回单“%(name)s”（批次 %(number)s），%(rows)s 行，新答复 %(new)s 行"),
     "save_bank_format": _("登记银行表式 %(code)s（%(name)s）"),
     "assign_suspense": _("待查款认领：%(amount)s 元归 %(name)s（批次 %(number)s）：%(note)s"),
+    "assign_suspense_of_another": _(
+        "待查款认领：%(amount)s 元归 %(payee)s（账号 %(own)s，批次 %(number)s），"
+        "银行付给的是“%(holder)s”（%(account)s）：%(why)s；%(note)s"
+    ),
     "return_suspense": _("待查款退回资金 %(amount)s 元（批次 %(number)s）：%(note)s"),
     "set_approval_band": _("审批额度：超过 %(over)s 元须 %(approvals)s 人审批，%(since)s 起"),
     "return_funds": _("资金“%(fund)s”退回来源 %(amount)s 元（%(value_date)s）：%(reason)s"),

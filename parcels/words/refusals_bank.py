@@ -50,6 +50,10 @@ REFUSALS: dict[str, str | Promise] = {
     "suspense_excess_names_its_row": _("超付的待查款须写明支付明细。"),
     "suspense_above": _("待查款只余 %(left)s 元，不能用 %(amount)s 元。"),
     "suspense_above_line": _("%(name)s 这笔应付只能再认领 %(left)s 元。"),
+    "suspense_of_another": _(
+        "银行把这笔钱付给了“%(holder)s”（账号 %(account)s），所选应付的收款人是 %(payee)s（账号 %(own)s）："
+        "查实确是付给该收款人的，请勾选并写明理由；否则请登记退回。"
+    ),
     "suspense_is_settled": _("批次 %(number)s 的这笔待查款已经了结：如有错，请先在台账冲回认领。"),
     "suspense_before_bank": _("日期不能早于银行付出日 %(since)s。"),
     "reverse_by_suspense": _("凭证 %(number)s 是待查款：请在待查款中认领或退回。"),
