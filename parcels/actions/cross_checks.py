@@ -6,10 +6,12 @@ from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.models import CheckDecision, Document, Project, User
+from parcels.models.check_doers import doers_of, was_changed
 from parcels.models.cross_checks import CheckFinding, findings_of
 from parcels.models.land_quality import finding_of
-from parcels.rules.cross_checks import BY_CODE, Disposal
+from parcels.rules.cross_checks import BY_CODE, CLOSED, Disposal
 from parcels.rules.land_quality import BY_CODE as LAND_RULES
+from parcels.rules.roles import Right
 
 
 def decide_check(
@@ -26,8 +28,9 @@ def decide_check(
 ) -> CheckDecision:
     """Say of one finding who looks into it, or what came out; a further row each time, none is edited.
 
-    `seen` is the evidence the person read. Refuses a finding that is gone or whose figures changed since, and
-    anything but "open" without its reason.
+    `seen` is the evidence the person read. Refuses a finding that is gone or whose figures changed since,
+    anything but "open" without its reason, an owner who cannot open it, a closing word from whoever did the
+    deed, and "mended" while the figures are what they were.
     """
     state, reason = Disposal(state), intake.clean(reason, 300)
     if state is not Disposal.OPEN and not reason:
@@ -37,6 +40,12 @@ def decide_check(
         raise Refusal("check_finding_gone", {})
     if found.evidence != seen:
         raise Refusal("check_finding_changed", {})
+    if owner and not may_own(rule, owner):
+        raise Refusal("check_owner_may_not", {"name": str(owner)}, field="owner")
+    if state in CLOSED and actor.pk in doers_of(*subject):
+        raise Refusal("check_closed_by_its_doer", {}, field="state")
+    if state is Disposal.MENDED and not was_changed(rule, found):
+        raise Refusal("check_not_mended", {}, field="state")
     project = Project.objects.filter(pk=found.project_id).first()
     told = {"check": rule, "disposal": state.value, "reason": reason, "owner": str(owner or "—")}
     with deed("decide_check", actor=actor, on=on, project=project, **told) as d:
@@ -53,6 +62,13 @@ def decide_check(
         )
         d.touch(row)
     return row
+
+
+def may_own(rule: str, user: User) -> bool:
+    """Whether a person may open and answer the findings of a rule, so that they can be its owner."""
+    if rule in LAND_RULES:
+        return user.may(Right.EDIT_LAND) or user.may(Right.DECIDE_CHECKS)
+    return user.may(Right.DECIDE_CHECKS)
 
 
 def finding(rule: str, subject: tuple[str, int], on: date) -> CheckFinding | None:

@@ -1,5 +1,6 @@
 """What is asked when a finding of the cross-checks is looked into or disposed of."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -51,9 +52,18 @@ class DecideForm(PaperPart):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     field_order = ["state", "owner", "reason", "scan"]
 
-    def __init__(self, *args: Any, right: Right = Right.SEE_MONEY, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        rights: Sequence[Right] = (Right.DECIDE_CHECKS,),
+        left_out: Collection[Disposal] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`rights`: who has one of them may look into it; `left_out`: what cannot be said now."""
         super().__init__(*args, **kwargs)
-        roles = [role for role, rights in RIGHTS.items() if right in rights]
+        choices = [(state, word) for state, word in DISPOSALS.items() if state not in left_out]
+        self.fields["state"].choices = choices  # type: ignore[attr-defined]
+        roles = [role for role, given in RIGHTS.items() if given.intersection(rights)]
         people = User.objects.filter(is_active=True, role__in=roles).order_by("full_name", "username")
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
 

@@ -17,6 +17,7 @@ from parcels.asked import shown_day, understood
 from parcels.exporters import cross_checks as sheets
 from parcels.forms.cross_checks import CheckFilter, DecideForm
 from parcels.models import BankAccount, CheckDecision, Document, Handout, Office, RunItem, Voucher
+from parcels.models.check_doers import doers_of, was_changed
 from parcels.models.cross_checks import MOST, CheckFinding, all_findings, findings_of
 from parcels.permissions import needs
 from parcels.rules.cross_checks import BY_CODE, CLOSED, RULES, Disposal
@@ -139,7 +140,10 @@ def check_finding(request: HttpRequest, rule: str, kind: str, pk: int) -> HttpRe
     first = {"seen": one.evidence if one else "", "state": Disposal.OPEN}
     if one and one.decision:
         first |= {"owner": one.decision.owner_id}
-    form = DecideForm(request.POST or None, request.FILES or None, initial=first)
+    own = may and user.pk in doers_of(kind, pk)
+    unchanged = one is not None and not was_changed(rule, one)
+    left_out = {*(CLOSED if own else ()), *([Disposal.MENDED] if unchanged else ())}
+    form = DecideForm(request.POST or None, request.FILES or None, initial=first, left_out=left_out)
 
     def do(form: DecideForm) -> CheckDecision:
         given = dict(form.cleaned_data)
@@ -161,6 +165,8 @@ def check_finding(request: HttpRequest, rule: str, kind: str, pk: int) -> HttpRe
         "url": addresses_of([one]).get(one.subject, "") if one else "",
         "course": [(row, DISPOSALS[Disposal(row.state)]) for row in course[:PAGE_SIZE]],
         "may_decide": may,
+        "own": own,
+        "unchanged": unchanged and not own,
     }
     return answer_form(
         request,

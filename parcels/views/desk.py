@@ -41,6 +41,7 @@ from parcels.rules.posting import OPEN_OBJECTIONS, LateState, ListState, Objecti
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works, ramp_step
 from parcels.rules.working_days import ClockState, clock_state, moved_end
+from parcels.views.desk_doubts import own_doubts
 from parcels.views.desk_papers import bare_vouchers
 from parcels.views.desk_parts import MOST, Job, WorkList, address
 from parcels.views.desk_second import by_hand, changes, deposits, old_books, plans
@@ -313,6 +314,7 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         astray,
         bare_vouchers,
         owed,
+        own_doubts,
         doubts,
         deeds_done,
     ),
@@ -323,6 +325,7 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         old_books,
         astray,
         owed,
+        own_doubts,
         changes,
         by_hand,
         plans,

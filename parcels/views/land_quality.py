@@ -33,6 +33,8 @@ from parcels.words.land_quality import advice, evidence, heading
 from parcels.words.refusals import sentence
 
 PAGE_SIZE = 50
+# Whoever has one of these may open a finding of the land and answer it.
+OWNERS = (Right.EDIT_LAND, Right.DECIDE_CHECKS)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -156,7 +158,7 @@ def quality_finding(request: HttpRequest, rule: str, pk: int) -> HttpResponse:
     first = {"seen": found.evidence if found else "", "state": Disposal.OPEN}
     if found and found.decision:
         first |= {"owner": found.decision.owner_id}
-    form = DecideForm(request.POST or None, request.FILES or None, initial=first, right=Right.SEE_LAND)
+    form = DecideForm(request.POST or None, request.FILES or None, initial=first, rights=OWNERS)
 
     def do(form: DecideForm) -> CheckDecision:
         given = dict(form.cleaned_data)

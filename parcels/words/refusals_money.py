@@ -12,6 +12,11 @@ REFUSALS: dict[str, str | Promise] = {
     "reason_missing": _("请写明原因。"),
     "check_decision_has_reason": _("请写明说明或整改结果。"),
     "check_finding_gone": _("账册里已经没有这个疑点了，不用再处理。"),
+    "check_owner_may_not": _("%(name)s 打不开这条疑点，不能做核查人：请选有权处理的人。"),
+    "check_closed_by_its_doer": _("这笔钱由您办理，您可以写明情况，但要由另一人了结这条疑点。"),
+    "check_not_mended": _(
+        "证据里的数字没有变，不能记“已整改”：账册改好之后再记；情况属实、不用改的，请选“已说明”并写明理由。"
+    ),
     "check_finding_changed": _("证据里的数字刚刚变了。请重新看过再处理。"),
     "nothing_chosen": _("没有选中任何一行。"),
     # rates
@@ -81,6 +86,9 @@ REFUSALS: dict[str, str | Promise] = {
     "line_is_held": _("%(name)s（%(code)s）已暂停付款：请先解除暂停。"),
     "payee_has_died": _(
         "%(name)s 已去世，继承已确认，不能再付给本人：退回本人名下的款项，请在其页面再登记一次继承。"
+    ),
+    "payee_has_no_card": _(
+        "国库一卡通只付给农户和个人，%(name)s 没有一卡通：请把这几笔另编一个“银行代发”批次。"
     ),
     "account_missing": _("%(name)s 没有可用的收款账户：请先登记账户。"),
     "run_above_line": _("%(name)s（%(code)s）要付 %(amount)s 元，只能再付 %(left)s 元。"),
