@@ -1,6 +1,6 @@
 """Paying: a run is prepared by one, approved by another, released by a third, and answered by the bank."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -18,6 +18,7 @@ from parcels.models import (
     BankAccount,
     FundSource,
     Line,
+    Party,
     PayeeChange,
     PaymentRun,
     Project,
@@ -29,7 +30,7 @@ from parcels.models.figures import LineBalance, committed, line_balances
 from parcels.models.funds import bands_on, project_room
 from parcels.models.secrets import seal
 from parcels.rules.approvals import approvals_needed
-from parcels.rules.money_terms import TREASURY_WAY, ChangeKind, ChangeState, RunState, RunWay
+from parcels.rules.money_terms import CARD_HOLDERS, TREASURY_WAY, ChangeKind, ChangeState, RunState, RunWay
 
 __all__ = [
     "Result",
@@ -90,6 +91,8 @@ def _prepare(
     with deed("prepare_run", actor=actor, on=on, project=project, fund=fund.name, count=len(ids)) as d:
         chosen = _chosen(project, wanted, on)
         payees = {line.payee_id for line, _ in chosen}
+        if way is RunWay.TREASURY:
+            _refuse_without_card(payees)
         dead = PayeeChange.objects.filter(party__in=payees, since_date__lte=on)
         if gone := dead.filter(kind=ChangeKind.HEIRS, state=ChangeState.CONFIRMED).first():
             raise Refusal("payee_has_died", {"name": gone.party.name}, field="lines")
@@ -144,6 +147,13 @@ def _chosen(
             raise Refusal("run_above_line", {**told, "amount": str(asked), "left": str(left)}, field="lines")
         chosen.append((line, asked))
     return chosen
+
+
+def _refuse_without_card(payees: Collection[int]) -> None:
+    """The treasury's sheet is of household cards: no collective, enterprise or insurance account has one."""
+    others = Party.objects.filter(pk__in=payees).exclude(kind__in=CARD_HOLDERS).order_by("pk")
+    if names := list(others.values_list("name", flat=True)[:5]):
+        raise Refusal("payee_has_no_card", {"name": "、".join(names)}, field="lines")
 
 
 def _item(run: PaymentRun, number: int, line: LineBalance, amount: Decimal, account: BankAccount) -> RunItem:

@@ -20,9 +20,9 @@ from parcels.forms.arrears import DAY_ERRORS, DayField
 from parcels.forms.sheet import DayInput
 from parcels.models import FundSource, Instalment, Place, Project, RunItem
 from parcels.models.figures import LineBalance
-from parcels.rules.money_terms import BankResult
+from parcels.rules.money_terms import BankResult, RunWay
 from parcels.words.findings import FINDINGS
-from parcels.words.money import HEADS, LEVELS, RUN_STATES, TRANSFER_KINDS
+from parcels.words.money import HEADS, LEVELS, RUN_STATES, RUN_WAYS, TRANSFER_KINDS
 
 MAX_LINES = 500
 MAX_ANSWERS = 200
@@ -80,6 +80,7 @@ class CollectForm(AddressFilter):
         label=_("层级"), required=False, choices=[("", _("拨付与兑付")), *LEVELS.items()]
     )
     due_by = DayField(label=_("到期不晚于"), required=False)
+    way = forms.ChoiceField(label=_("支付途径"), required=False)
 
     def __init__(self, asked: Any, *, user: Any):
         self.user = user
@@ -98,6 +99,12 @@ class CollectForm(AddressFilter):
         numbers = Instalment.objects.order_by("number").values_list("number", flat=True).distinct()
         terms = [(str(n), gettext("第 %(number)s 期") % {"number": n}) for n in numbers]
         self.choose("instalment", _("全部期次"), terms)
+        self.choose("way", RUN_WAYS[RunWay.BANK], [(RunWay.TREASURY.value, RUN_WAYS[RunWay.TREASURY])])
+
+    @property
+    def run_way(self) -> RunWay:
+        """How the money is to go; the bank's way where nothing is said."""
+        return RunWay(self.cleaned_data.get("way") or RunWay.BANK)
 
     def fund_source(self) -> FundSource | None:
         """The chosen fund with its project."""

@@ -46,6 +46,8 @@ class PartyKind(StrEnum):
 
 # Whom the park owes 拨付: a public account, from which a household may get its money or its old age.
 ALLOTTED = (PartyKind.COLLECTIVE, PartyKind.INSURANCE)
+# Who has a household card (一卡通): the treasury's way pays nobody else.
+CARD_HOLDERS = (PartyKind.PERSON, PartyKind.HOUSEHOLD)
 
 
 class ArrearsReason(StrEnum):

@@ -23,7 +23,7 @@ from parcels.models import BankFormat, FundSource, Line, PaymentRun, Project, Ru
 from parcels.models.figures import LineBalance, due_lines, fund_balance, fund_free
 from parcels.models.funds import fund_lowest, project_room
 from parcels.permissions import needs, one, who_may
-from parcels.rules.money_terms import TREASURY_WAY, BankResult, RunState, RunWay
+from parcels.rules.money_terms import CARD_HOLDERS, TREASURY_WAY, BankResult, RunState, RunWay
 from parcels.rules.roles import RIGHTS, Right
 from parcels.views.asking import answer_form
 from parcels.views.run_marks import NOT_SENT, cancelled_by, following_deed, marks_of
@@ -134,8 +134,9 @@ def run_new(request: HttpRequest) -> HttpResponse:
         "free": free,
         "short": max(form.total - free, ZERO),
         "form": form,
-        "ways": [(way.value, word) for way, word in RUN_WAYS.items()],
-        "way": (sent or {}).get("way", RunWay.BANK.value),
+        "way": asked.run_way.value,
+        "way_word": RUN_WAYS[asked.run_way],
+        "by_card": asked.run_way is RunWay.TREASURY,
         "found": len(found),
         "elsewhere": None if found else _elsewhere(fund, asked, on),
         "limit": MAX_LINES,
@@ -163,6 +164,11 @@ def _collectable(fund: FundSource, asked: CollectForm, on: date) -> list[LineBal
     if number := asked.cleaned_data.get("instalment"):
         lines = Line.objects.filter(project=fund.project, instalment__number=int(number))
         filters["lines"] = lines.values_list("pk", flat=True)
+    if asked.run_way is RunWay.TREASURY:
+        # Whoever has no household card is not offered for its sheet.
+        cards = Line.objects.filter(project=fund.project, payee__kind__in=CARD_HOLDERS)
+        filters["lines"] = cards.filter(pk__in=filters["lines"]) if "lines" in filters else cards
+        filters["lines"] = filters["lines"].values_list("pk", flat=True)
     return due_lines(fund.project, on, **filters)
 
 
