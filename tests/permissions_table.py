@@ -250,7 +250,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "old_book_new": {STAFF, FINANCE},
     "old_book_marked": {STAFF, FINANCE},
     "old_book_withdraw": {STAFF, FINANCE},
-    "old_book_original": {STAFF, FINANCE},
+    "old_book_original": {STAFF, FINANCE, LEADER},
     "old_line_correct": {STAFF},
     "old_paid_correct": {FINANCE},
     "old_party": PEOPLE,

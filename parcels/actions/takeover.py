@@ -69,14 +69,19 @@ def enter_total(
 ) -> SignedTotal:
     """Type the sums of a signed sheet, of a village or of one household of it; a second entry replaces it.
 
-    Refuses a sheet without scan, and sums with more than two places or below zero.
+    Refuses a sheet without scan, sums with more than two places or below zero, and sums that do not add up
+    unless the explanation says that the sheet itself has them so.
     """
+    explanation = intake.clean(explanation)
     sums = {"agreed": agreed, "paid": paid, "unpaid": unpaid}
     for name, amount in sums.items():
         if amount < 0 or yuan(amount) != amount:
             raise Refusal("amount_not_positive", {"amount": str(amount)}, field=name)
     if paper is None or not paper.scan:
         raise Refusal("takeover_total_without_scan", {"village": village.name}, field="scan")
+    if agreed - paid != unpaid and not explanation:
+        wrong = {"agreed": str(agreed), "paid": str(paid), "left": str(agreed - paid), "unpaid": str(unpaid)}
+        raise Refusal("takeover_total_not_summing", wrong, field="unpaid")
     told = {
         "village": village.name,
         "name": owner.name if owner else "",
@@ -96,7 +101,7 @@ def enter_total(
                 "paid_yuan": paid,
                 "unpaid_yuan": unpaid,
                 "paper": paper,
-                "explanation": intake.clean(explanation),
+                "explanation": explanation,
                 "entered_by": actor,
                 "entered_date": on,
             },

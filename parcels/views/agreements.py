@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from landmgmt.lib.money import ZERO, split
 from landmgmt.lib.refusal import Refusal
@@ -39,6 +39,7 @@ from parcels.permissions import in_villages, needs, one, who_may
 from parcels.rules.money_terms import AgreementKind, AgreementState, Head
 from parcels.rules.roles import Right
 from parcels.rules.stages import RAMP, Stage
+from parcels.views.confirming import confirm_page
 from parcels.views.payments import posted
 from parcels.views.uploads import takes_files
 from parcels.views.versions import versions_of
@@ -369,11 +370,30 @@ def _place_of(refusal: Refusal) -> str | None:
     return "signed_date" if refusal.field in ("signed_date", "paper_date") else None
 
 
-@require_POST
+def _ask_discard(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    if agreement.state != AgreementState.DRAFT:
+        return redirect("agreement_file", pk=agreement.pk)
+    told = {"number": agreement.number, "n": agreement.takings.count(), "sum": f"{agreement.total_yuan:,.2f}"}
+    return confirm_page(
+        request,
+        title=_("作废草稿 %(number)s？") % told,
+        happens=[
+            _("草稿连同算好的 %(sum)s 元、分期和到期日一起删去，不能恢复；日志里留一行。") % told,
+            _("所涉 %(n)s 块地可以另拟协议。") % told,
+        ],
+        button=_("作废草稿"),
+        back=reverse("agreement_file", args=[agreement.pk]),
+        crumb=agreement.number,
+    )
+
+
+@require_http_methods(["GET", "POST"])
 @needs(Right.SIGN)
 def agreement_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    """Throw a draft away; its land is free for another agreement."""
+    """Throw a draft away, asked once before; its land is free for another agreement."""
     agreement = one(visible_agreements(request.user).select_related("project"), pk)
+    if request.method == "GET":
+        return _ask_discard(request, agreement)
     try:
         discard_draft(agreement, actor=request.user, on=request.office_day())
     except Refusal as refusal:

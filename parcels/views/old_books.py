@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +21,7 @@ from parcels.exporters.old_books import Mark, marked, template
 from parcels.forms.takeover import BookForm
 from parcels.importers.old_books import MAX_BYTES
 from parcels.models import OldBook, OldEntry, TakeOver
-from parcels.permissions import needs, one
+from parcels.permissions import needs, one, who_may
 from parcels.rules.roles import Right
 from parcels.rules.takeover import TakeOverState
 from parcels.views import tried
@@ -143,9 +144,11 @@ def old_book_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@needs(Right.REVEAL, logged=True)
+@needs(Right.SEE_ARREARS, logged=True)
 def old_book_original(request: HttpRequest, pk: int) -> HttpResponse:
-    """The ledger as it came, with the numbers in it."""
+    """The ledger as it came, with the numbers in it: for who may reveal them, and who locks what it says."""
+    if not (request.user.may(Right.REVEAL) or request.user.may(Right.LOCK_BOOKS)):
+        raise PermissionDenied(who_may(Right.LOCK_BOOKS))
     book = one(_mine(request.user), pk)
     request.access_subject = f"old ledger={pk}"  # type: ignore[attr-defined]
     if not default_storage.exists(book.file.name):

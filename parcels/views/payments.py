@@ -26,6 +26,7 @@ from parcels.permissions import needs, one, who_may
 from parcels.rules.money_terms import CARD_HOLDERS, TREASURY_WAY, BankResult, RunState, RunWay
 from parcels.rules.roles import RIGHTS, Right
 from parcels.views.asking import answer_form
+from parcels.views.confirming import confirm_page
 from parcels.views.run_marks import NOT_SENT, cancelled_by, following_deed, marks_of
 from parcels.views.run_steps import has_lost, steps_of
 from parcels.words.money import BANK_RESULTS, HEADS, LEVELS, RUN_STATES, RUN_WAYS, TREASURY_STAGES
@@ -334,7 +335,6 @@ def _release(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
     return {
         "key": "release",
         "label": _("发出给银行"),
-        "method": "post",
         "url": reverse("run_release", args=[run.pk]),
         "note": _("发出后金额为在途；银行成功才算支付。"),
         "reasons": reasons,
@@ -377,17 +377,37 @@ def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("run_file", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(Right.RELEASE_RUN)
 def run_release(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send to the bank, by a third person and within the fund."""
+    """Send to the bank, by a third person and within the fund; asked once before."""
     run = one(runs_of(request.user), pk)
+    if request.method == "GET":
+        return _ask_release(request, run)
     try:
         deeds.release_run(run, actor=request.user, on=request.office_day())
     except Refusal as refused:
         return _show(request, run, refused)
     messages.success(request, _("批次 %(number)s 已发出，等候银行回执。") % {"number": run.number})
     return redirect("run_file", pk)
+
+
+def _ask_release(request: HttpRequest, run: PaymentRun) -> HttpResponse:
+    if run.state != RunState.APPROVED:
+        return redirect("run_file", run.pk)
+    told = {"number": run.number, "n": run.items.count(), "sum": f"{run.total_yuan:,.2f}"}
+    told |= {"fund": run.fund_source.name, "way": RUN_WAYS[RunWay(run.way)]}
+    return confirm_page(
+        request,
+        title=_("发出批次 %(number)s？") % told,
+        happens=[
+            _("%(n)s 笔、共 %(sum)s 元从“%(fund)s”经%(way)s付出，随即记为在途。") % told,
+            _("发出之后批次不能撤销，也不能改账号或金额；付错的只能由银行退票或冲回。"),
+        ],
+        button=_("确认发出"),
+        back=reverse("run_file", args=[run.pk]),
+        crumb=run.number,
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,6 +34,7 @@ from parcels.rules.jobs import OLD_BOOK_ROWS
 from parcels.rules.roles import Right
 from parcels.rules.takeover import Decision, Figures, TakeOverState, compare
 from parcels.views.asking import answer_form
+from parcels.views.confirming import confirm_page
 from parcels.views.payments import posted
 from parcels.words.refusals import sentence
 
@@ -123,7 +124,7 @@ def _page(request: HttpRequest, made: TakeOver, refused: Refusal | None = None) 
         "unknown": _entries(made, mine).exclude(unknown=[]).count(),
         "may_prepare": made.state == TakeOverState.OPEN and user.may(Right.TAKE_OVER),
         "may_drop": made.state in (TakeOverState.OPEN, TakeOverState.SUBMITTED) and user.may(Right.TAKE_OVER),
-        "may_reveal": user.may(Right.REVEAL),
+        "may_open": user.may(Right.REVEAL) or user.may(Right.LOCK_BOOKS),
         "errors": [sentence(refused)] if refused else [],
         **_deeds(made, user, twins),
     }
@@ -231,7 +232,8 @@ def _one(made: TakeOver, key: str, label: str, may: bool, reasons: list[str], ri
         "label": label,
         "possible": not reasons,
         "url": reverse(f"takeover_{key}", args=[made.pk]),
-        "method": "post",
+        # What cannot be taken back is asked first, on a page of its own.
+        "method": "" if key == "lock" else "post",
         "hidden": {},
         "reasons": reasons,
         "note": _("锁定后旧账不能再改，只能在正式账目中更正。") if key == "lock" else "",
@@ -285,11 +287,13 @@ def takeover_drop(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(Right.LOCK_BOOKS, logged=True)
 def takeover_lock(request: HttpRequest, pk: int) -> HttpResponse:
-    """The second person locks: the old books are posted and closed."""
+    """The second person locks, asked once before: the old books are posted and closed."""
     made = one(takeovers(), pk)
+    if request.method == "GET":
+        return _ask_lock(request, made)
     twins = [int(pk) for pk in request.POST.get("twins", "").split(",") if pk.isdecimal()]
     if made.entries.count() <= OLD_BOOK_ROWS or not_all_mine(request.user, made):
         return _do(request, pk, partial(lock_takeover, twins=twins), _("旧账已锁定并入账。"))
@@ -308,6 +312,30 @@ def takeover_lock(request: HttpRequest, pk: int) -> HttpResponse:
         project=made.project,
     )
     return redirect("job_file", job.pk)
+
+
+def _ask_lock(request: HttpRequest, made: TakeOver) -> HttpResponse:
+    if made.state != TakeOverState.SUBMITTED:
+        return redirect("takeover_file", made.pk)
+    total = sum((row.figures for row in villages_of(made, within=None)), Figures())
+    told = {"name": made.project.name, "day": made.cutover_date, "n": made.entries.count()}
+    told |= {name: f"{getattr(total, name):,.2f}" for name in ("agreed", "paid", "unpaid")}
+    twins = [str(row.pk) for row, _twin in _twins(made, None)]
+    alike = _("其中 %(n)s 行与已锁定的旧账相似，锁定即表示它们不是同一笔。") % {"n": len(twins)}
+    return confirm_page(
+        request,
+        title=_("锁定旧账“%(name)s”并入账？") % told,
+        happens=[
+            _("%(n)s 行旧账按 %(day)s 入账：应付 %(agreed)s 元，已付 %(paid)s 元，未付 %(unpaid)s 元。")
+            % told,
+            *([alike] if twins else []),
+            _("锁定后旧账不能撤回、不能再改，只能在正式账目中更正。"),
+        ],
+        hidden={"twins": ",".join(twins)},
+        button=_("锁定并入账"),
+        back=reverse("takeover_file", args=[made.pk]),
+        crumb=made.project.name,
+    )
 
 
 @require_http_methods(["GET", "POST"])

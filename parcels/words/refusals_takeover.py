@@ -21,6 +21,10 @@ REFUSALS: dict[str, str | Promise] = {
     "takeover_is_empty": _("还没有读入旧台账。"),
     "takeover_parties_open": _("还有 %(count)s 个户名没有选定是谁。"),
     "takeover_total_missing": _("%(village)s 还没有录入签字汇总表。"),
+    "takeover_total_not_summing": _(
+        "应付 %(agreed)s − 已付 %(paid)s ＝ %(left)s，与未付 %(unpaid)s 不符：请核对；"
+        "签字表上原样如此的，请在“差额说明”里写明。"
+    ),
     "takeover_total_without_scan": _("%(village)s 的签字汇总表须上传扫描件。"),
     "takeover_difference_open": _(
         "%(name)s 的旧账与签字汇总不符（应付差 %(agreed)s 元，已付差 %(paid)s 元）：请更正，或写明差额原因。"

@@ -278,8 +278,8 @@ def test_a_sum_is_never_assigned_above_itself_or_its_line(world: World, run: Pay
         with pytest.raises(Refusal, match=code):
             suspense.assign(row, line, amount=amount, **settle(world, row))
     small = lines_of(line.agreement)[7]
+    told = settle(world, row, other_payee="同一户的另一人")
     with pytest.raises(Refusal, match="suspense_above_line"):
-        told = settle(world, row, other_payee="同一户的另一人")
         suspense.assign(row, small, amount=small.amount_yuan + 1, **told)
     with pytest.raises(Refusal, match="paper_missing"):
         suspense.assign(row, line, amount=D(1), **settle(world, row, paper=None))
