@@ -70,6 +70,7 @@ from parcels.views import (
     taking_forms,
     takings,
     treasury,
+    units,
     users,
 )
 
@@ -128,6 +129,9 @@ urlpatterns = [
     path("places/new/", places.place_new, name="place_new"),
     path("rates/", rates.rate_list, name="rate_list"),
     path("rates/new/", rates.rate_new, name="rate_new"),
+    path("rates/units/", units.unit_list, name="unit_list"),
+    path("rates/units/new/", units.unit_new, name="unit_new"),
+    path("rates/units/<int:pk>/", units.unit_edit, name="unit_edit"),
     path("places/<int:pk>/", setup.place_edit, name="place_edit"),
     path("projects/<slug:code>/edit/", setup.project_edit, name="project_edit"),
     path("funds/<slug:code>/", setup.fund_edit, name="fund_edit"),

@@ -53,6 +53,15 @@ def publish(script: Script) -> None:
             for t in row["things"]
         ],
         is_sample=True,
+        paper=papers.file_paper(
+            kind="other",
+            title=row["name"],
+            number=row["paper_number"],
+            paper_date=day(row["valid_from"]),
+            scan=("rates.pdf", scan(row["county_code"], day(row["valid_from"]))),
+            actor=script.finance,
+            on=day(row["valid_from"]),
+        ),
         actor=script.finance,
         on=day(row["valid_from"]),
     )

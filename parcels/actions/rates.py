@@ -13,7 +13,8 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.actions.ledger import check_amount
 from parcels.actions.periods import close_open
-from parcels.models import LandCoefficient, PriceZone, Rate, RateSet, User
+from parcels.actions.units import refuse_unlisted
+from parcels.models import Document, LandCoefficient, PriceZone, Rate, RateSet, User
 from parcels.rules.money_terms import Head
 from parcels.rules.pricing import Pricing, check_rate
 
@@ -50,14 +51,20 @@ def publish_rates(
     coefficients: Mapping[str, Decimal],
     things: Sequence[ThingRate] = (),
     is_sample: bool = False,
+    paper: Document | None = None,
     actor: User,
     on: date,
 ) -> RateSet:
     """Publish rates in force from `since`: `land` is 元/亩 by zone code, `coefficients` by land group.
 
     Coefficients may stand under a class (0103), a fine group (dry) or a group (forest). The county's set open
-    until then ends; refuses one that would begin before it.
+    until then ends. Refuses one that would begin before it, one without its number and the scan of its paper,
+    and a unit that is on no list.
     """
+    if not intake.clean(paper_number, 60):
+        raise Refusal("rate_set_without_number", field="paper_number")
+    if paper is None or not paper.scan:
+        raise Refusal("rate_set_without_paper", field="scan")
     if not 0 <= land_percent <= 100:
         raise Refusal("rate_set_percent", field="land_percent")
     told: dict[str, Any] = {
@@ -66,6 +73,7 @@ def publish_rates(
         "since": str(since),
     }
     with deed("publish_rates", actor=actor, on=on, **told) as d:
+        refuse_unlisted({thing.unit for thing in things if Head(thing.head) is not Head.SOCIAL_INSURANCE})
         older = RateSet.objects.select_for_update().filter(county_code=county_code)
         if older.filter(valid__startswith__gte=since, valid__isempty=False).exists():
             raise Refusal("rate_set_later", {"since": str(since)}, field="since")
@@ -76,6 +84,7 @@ def publish_rates(
             county_code=county_code,
             land_percent=land_percent,
             is_sample=is_sample,
+            paper=paper,
             valid=(since, None),
         )
         LandCoefficient.objects.bulk_create(
@@ -83,7 +92,7 @@ def publish_rates(
             for group, value in coefficients.items()
         )
         Rate.objects.bulk_create([*_land_rates(made, land), *_thing_rates(made, things)])
-        d.touch(made)
+        d.touch(made, paper)
     return made
 
 

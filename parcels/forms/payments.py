@@ -93,9 +93,8 @@ class CollectForm(AddressFilter):
         self.choose("fund", _("请选择项目与资金来源"), words)
         places = Place.objects.filter(level=Place.Level.VILLAGE)
         villages = self.user.villages.all() if self.user.by_village else places
-        self.choose(
-            "village", _("全部村"), [(str(pk), name) for pk, name in villages.values_list("pk", "name")]
-        )
+        words = [(str(pk), name) for pk, name in villages.values_list("pk", "name")]
+        self.choose("village", _("全部村"), words)
         numbers = Instalment.objects.order_by("number").values_list("number", flat=True).distinct()
         terms = [(str(n), gettext("第 %(number)s 期") % {"number": n}) for n in numbers]
         self.choose("instalment", _("全部期次"), terms)
@@ -103,7 +102,7 @@ class CollectForm(AddressFilter):
 
     @property
     def run_way(self) -> RunWay:
-        """How the money is to go; the bank's way where nothing is said."""
+        """How the money is to go; the bank's way if nothing is said."""
         return RunWay(self.cleaned_data.get("way") or RunWay.BANK)
 
     def fund_source(self) -> FundSource | None:
@@ -112,9 +111,8 @@ class CollectForm(AddressFilter):
 
     def filters(self) -> dict[str, Any]:
         """What `figures.due_lines` keeps to, without the instalment."""
-        given = {name: self.cleaned_data.get(name) or None for name in ("head", "level", "due_by")}
-        village = self.cleaned_data.get("village")
-        return {**given, "village": int(village) if village else None, "user": self.user}
+        given = {name: self.cleaned_data.get(name) or None for name in ("head", "level", "due_by", "village")}
+        return {**given, "village": int(given["village"] or 0) or None, "user": self.user}
 
 
 class RunForm:

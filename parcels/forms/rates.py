@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.rates import ThingRate
-from parcels.forms.takings import DayField
-from parcels.models import RateSet
+from parcels.forms.takings import DayField, PaperPart
+from parcels.models import ItemUnit, RateSet
 from parcels.rules.landclass import Group
 from parcels.rules.money_terms import Head
 from parcels.rules.pricing import Pricing, check_rate
 from parcels.rules.valuation import FINE_GROUPS
-from parcels.words.formulas import UNITS, land_group_word
+from parcels.words.formulas import land_group_word, unit_word
 from parcels.words.money import HEADS
 from parcels.words.pricing import PRICINGS
 
@@ -44,7 +44,7 @@ class RatesNameForm(forms.Form):
     )
 
 
-class RatesForm(forms.Form):
+class RatesForm(PaperPart):
     """A published set of rates; `things` is the number of rows for things, which another press may raise."""
 
     name = forms.CharField(label=_("名称"), max_length=80, help_text=_("如 征地补偿标准 2024"))
@@ -64,9 +64,14 @@ class RatesForm(forms.Form):
         help_text=_("区片综合地价中归集体的部分，其余是安置补助费"),
     )
     is_sample = forms.BooleanField(label=_("样例值，不是正式标准"), required=False)
+    field_order = ["name", "paper_number", "scan"]
 
     def __init__(self, *args: Any, things: int = THINGS, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["scan"].label = _("文件扫描件")
+        self.fields["scan"].required = True
+        self.fields["scan"].error_messages["required"] = _("请上传公布这套标准的文件扫描件。")
+        units = [("", "—"), *((unit, unit_word(unit)) for unit in units_known())]
         self.things = min(max(things, THINGS), MOST)
         for n in range(1, ZONES + 1):
             self._add(f"zone_{n}", forms.CharField, _("区片"), n, max_length=8, required=False)
@@ -82,7 +87,7 @@ class RatesForm(forms.Form):
         for n in range(1, self.things + 1):
             self._add(f"head_{n}", forms.ChoiceField, _("科目"), n, choices=_THING_HEADS, required=False)
             self._add(f"name_{n}", forms.CharField, _("项目"), n, max_length=60, required=False)
-            self._add(f"unit_{n}", forms.CharField, _("单位"), n, max_length=4, required=False)
+            self._add(f"unit_{n}", forms.ChoiceField, _("单位"), n, choices=units, required=False)
             kinds = list(PRICINGS.items())
             self._add(f"pricing_{n}", forms.ChoiceField, _("计价方式"), n, choices=kinds, required=False)
             self._add(f"price_{n}", forms.DecimalField, _("单价 元"), n, **_PRICE)
@@ -95,7 +100,7 @@ class RatesForm(forms.Form):
     @property
     def about(self) -> list[BoundField]:
         """The fields of the set itself."""
-        return [self[name] for name in self.base_fields]
+        return [self[name] for name in self.fields if name in self.base_fields]
 
     @property
     def zone_rows(self) -> list[list[BoundField]]:
@@ -166,7 +171,7 @@ class RatesForm(forms.Form):
         given = self.cleaned_data
         coefficients = {group: given[f"coefficient_{group}"] for group in LAND_GROUPS}
         return {
-            **{name: given[name] for name in self.base_fields},
+            **{name: given[name] for name in self.base_fields if name != "scan"},
             "land": dict(self._zones()),
             "coefficients": {group: value for group, value in coefficients.items() if value is not None},
             "things": list(self._things()),
@@ -174,8 +179,8 @@ class RatesForm(forms.Form):
 
 
 def units_known() -> list[str]:
-    """The units papers use, for the form to suggest."""
-    return [str(gettext(unit)) for unit in UNITS]
+    """The units a price may be per: those of the office's list that are in use."""
+    return list(ItemUnit.objects.filter(is_used=True).values_list("name", flat=True))
 
 
 def first_of(older: RateSet) -> tuple[dict[str, Any], int]:

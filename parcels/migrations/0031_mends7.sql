@@ -33,3 +33,9 @@ JOIN parcels_line l ON l.taking_id = r.taking_id AND row_stands_for(r.kind, r.he
 JOIN parcels_agreement a ON a.id = l.agreement_id AND a.state = 'signed'
 WHERE o.state <> 'rejected' AND NOT EXISTS (SELECT FROM parcels_linehold h WHERE h.line_id = l.id AND h.cause = 'objection')
 GROUP BY l.id HAVING min(GREATEST(o.recorded_date, a.signed_date)) < line_held_until(l.id);
+
+-- The units a price may be per; what older rates were published in stays known, out of use.
+INSERT INTO parcels_itemunit (name, position, is_used)
+SELECT name, place, true FROM unnest(ARRAY['㎡', 'm³', '亩', '米', '口', '根', '套', '冢', '座', '株', '棵', '个']) WITH ORDINALITY AS u (name, place);
+INSERT INTO parcels_itemunit (name, position, is_used)
+SELECT unit, 99, false FROM (SELECT DISTINCT unit FROM parcels_rate WHERE unit <> '' ORDER BY unit) r ON CONFLICT (name) DO NOTHING;

@@ -14,3 +14,5 @@ CREATE OR REPLACE FUNCTION line_held_until(line bigint) RETURNS date LANGUAGE sq
 $$;
 
 DROP FUNCTION row_stands_for(varchar, varchar, bigint, varchar, bigint);
+
+DELETE FROM parcels_itemunit;

@@ -54,6 +54,7 @@ from parcels.models.senders import ImportSender
 from parcels.models.surveys import ImportPlot, ImportRun
 from parcels.models.takeover import OldBook, OldEntry, OldParty, SignedTotal, TakeOver
 from parcels.models.totals import ArrearsCheckpoint, ArrearsCheckpointSum, ArrearsDaySum, ArrearsDelta
+from parcels.models.units import ItemUnit
 from parcels.models.versions import Reduction, SignedAccount
 
 __all__ = [
@@ -96,6 +97,7 @@ __all__ = [
     "ItemMeasure",
     "ItemPlacing",
     "ItemPrice",
+    "ItemUnit",
     "Job",
     "JournalEntry",
     "JournalSeal",

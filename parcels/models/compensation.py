@@ -37,6 +37,15 @@ class RateSet(Period):
     county_code = models.CharField(_("行政区划代码"), max_length=12)
     land_percent = models.PositiveSmallIntegerField(_("土地补偿费占比 %"))
     is_sample = models.BooleanField(_("样例值"), default=False)
+    # The published paper; sets of before the system asked for it have none.
+    paper = models.ForeignKey(
+        "parcels.Document",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("文件扫描件"),
+    )
 
     class Meta:
         verbose_name = _("补偿标准")

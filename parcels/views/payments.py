@@ -162,14 +162,13 @@ def _funds(on: date) -> list[tuple[FundSource, Any, Any]]:
 def _collectable(fund: FundSource, asked: CollectForm, on: date) -> list[LineBalance]:
     filters = asked.filters()
     filters["due_by"] = filters["due_by"] or on
+    kept: dict[str, Any] = {}
     if number := asked.cleaned_data.get("instalment"):
-        lines = Line.objects.filter(project=fund.project, instalment__number=int(number))
-        filters["lines"] = lines.values_list("pk", flat=True)
-    if asked.run_way is RunWay.TREASURY:
-        # Whoever has no household card is not offered for its sheet.
-        cards = Line.objects.filter(project=fund.project, payee__kind__in=CARD_HOLDERS)
-        filters["lines"] = cards.filter(pk__in=filters["lines"]) if "lines" in filters else cards
-        filters["lines"] = filters["lines"].values_list("pk", flat=True)
+        kept["instalment__number"] = int(number)
+    if asked.run_way is RunWay.TREASURY:  # whoever has no household card is not offered for its sheet
+        kept["payee__kind__in"] = CARD_HOLDERS
+    if kept:
+        filters["lines"] = Line.objects.filter(project=fund.project, **kept).values_list("pk", flat=True)
     return due_lines(fund.project, on, **filters)
 
 

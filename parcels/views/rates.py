@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from parcels.actions import rates
+from parcels.actions import papers, rates
 from parcels.asked import shown_day
-from parcels.forms.rates import MORE, MOST, THINGS, RatesForm, first_of, units_known
-from parcels.models import Office, Rate, RateSet
+from parcels.forms.rates import MORE, MOST, THINGS, RatesForm, first_of
+from parcels.models import Document, Office, Rate, RateSet
 from parcels.permissions import needs
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.taking_forms import asked_or_sent
+from parcels.views.uploads import takes_files
 from parcels.words.formulas import land_group_word, unit_word
 from parcels.words.money import HEADS
 from parcels.words.pricing import price_text
@@ -28,7 +29,8 @@ def rate_list(request: HttpRequest) -> HttpResponse:
     """Every set with its prices and coefficients, the latest first."""
     on = shown_day(request)
     by_zone = Prefetch("rates", Rate.objects.select_related("price_zone").order_by("pk"))
-    sets = RateSet.objects.prefetch_related(by_zone, "coefficients").order_by("-valid", "-pk")
+    sets = RateSet.objects.select_related("paper").prefetch_related(by_zone, "coefficients")
+    sets = sets.order_by("-valid", "-pk")
     context = {
         "sets": [_shown(one, on) for one in sets],
         "on": on,
@@ -61,6 +63,7 @@ def _shown(one: RateSet, on: Any) -> dict[str, Any]:
     }
 
 
+@takes_files
 @asked_or_sent
 @needs(Right.EDIT_FUNDS)
 def rate_new(request: HttpRequest) -> HttpResponse:
@@ -70,13 +73,22 @@ def rate_new(request: HttpRequest) -> HttpResponse:
         first: dict[str, Any] = {name: value for name, value in request.POST.items() if name != "more"}
         form = RatesForm(things=things + MORE, initial=first)
     elif request.method == "POST":
-        form = RatesForm(request.POST, things=things)
+        form = RatesForm(request.POST, request.FILES, things=things)
     else:
         first, rows = _first(request)
         form = RatesForm(things=rows, initial=first)
 
     def do(form: RatesForm) -> RateSet:
-        return rates.publish_rates(actor=request.user, on=request.office_day(), **form.facts)  # type: ignore[arg-type]
+        on, number = request.office_day(), form.cleaned_data["paper_number"]
+        paper = papers.file_paper(
+            actor=request.user,  # type: ignore[arg-type]
+            on=on,
+            kind=Document.Kind.OTHER,
+            title=form.cleaned_data["name"],
+            number=number,
+            scan=form.upload(),
+        )
+        return rates.publish_rates(actor=request.user, on=on, paper=paper, **form.facts)  # type: ignore[arg-type]
 
     return answer_form(
         request,
@@ -88,7 +100,7 @@ def rate_new(request: HttpRequest) -> HttpResponse:
         back=reverse("rate_list"),
         crumb=_("补偿标准"),
         template="parcels/setup/rate_new.html",
-        more={"units": units_known(), "may_grow": form.things < MOST},
+        more={"may_grow": form.things < MOST},
     )
 
 

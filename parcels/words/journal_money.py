@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 DEEDS: dict[str, str | Promise] = {
     "change_rates": _("更正补偿标准“%(name)s”（%(number)s）%(until)s"),
     "remove_rates": _("删除补偿标准“%(name)s”（%(number)s）"),
+    "save_unit": _("保存计量单位 %(name)s"),
     "publish_rates": _("发布补偿标准“%(name)s”（%(number)s），%(since)s 起施行"),
     "draft_agreement": _("起草协议 %(number)s，%(total)s 元"),
     "set_late_fee": _("约定协议 %(number)s 逾期利息：年利率 %(percent)s%%（%(clause)s）"),

@@ -20,6 +20,11 @@ REFUSALS: dict[str, str | Promise] = {
     "check_finding_changed": _("证据里的数字刚刚变了。请重新看过再处理。"),
     "nothing_chosen": _("没有选中任何一行。"),
     # rates
+    "rate_set_without_number": _("请填写公布这套标准的文号。"),
+    "rate_set_without_paper": _("请上传公布这套标准的文件扫描件：没有文件的标准不能发布。"),
+    "item_unit_has_name": _("请写明单位，例如 ㎡、亩、棵。"),
+    "item_unit_known": _("计量单位 %(name)s 已经有了。"),
+    "item_unit_unlisted": _("单位“%(name)s”不在计量单位表里：请从表中选，表里没有的先增加。"),
     "rate_set_percent": _("土地补偿费占比须在 0 到 100 之间。"),
     "rates_end_wrong": _("停用日 %(date)s 不对：只能停用还在施行的标准，且须晚于它的施行日。"),
     "rate_set_later": _("已有从 %(since)s 或更晚起施行的补偿标准，新标准不能早于它。"),

@@ -33,6 +33,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "party_list": "/people/",
     "party_file": ("/people/", "main tbody th a"),
     "project_list": "/projects/",
+    "unit_list": "/rates/units/",
     "project_file": "/projects/KP-1/",
     "posting_list": "/postings/",
     "posting_file": ("/postings/", "main tbody th a"),

@@ -24,7 +24,7 @@ from parcels.models import (
     Taking,
     User,
 )
-from tests.world import PASSWORD, id_number
+from tests.world import PASSWORD, PDF, id_number
 
 pytestmark = pytest.mark.django_db
 SURVEY = Path(__file__).resolve().parents[2] / "fixtures" / "samples" / "plots_gbk_crlf.txt"
@@ -106,7 +106,7 @@ def open_project(people):
     people.does("guihua", "project_new", code="KP-1", name="扩片平整", kind="expansion", **area)
     people.does("guihua", "batch_new", "KP-1", code="KP-P1", name="第一批次", kind="batch")
     people.does("caiwu", "fund_new", "KP-1", code="KP-ZX", name="专项资金", planned_yuan="500000")
-    people.does("caiwu", "rate_new", **RATES)
+    people.does("caiwu", "rate_new", **RATES, scan=SimpleUploadedFile("标准.pdf", PDF))
 
 
 def register(people):

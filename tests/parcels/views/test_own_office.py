@@ -1,11 +1,16 @@
 """What the forms of an own office refuse, what they keep, and what waits for another press."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from parcels.models import Office, Party, Place, Project, RateSet, Taking
-from tests.world import id_number
+from landmgmt.lib.refusal import Refusal
+from parcels.actions import papers, rates
+from parcels.models import ItemUnit, Office, Party, Place, Project, RateSet, Taking
+from tests.world import PDF, TODAY, id_number
 
 pytestmark = pytest.mark.django_db
 OFFICE = {"name": "洪江高新区", "authority": "", "admin_code": "431271", "survey_epsg": 4525}
@@ -23,6 +28,8 @@ SET = {
 
 def send(client, user, address, /, *args, **form):
     client.force_login(user)
+    if address == "rate_new":
+        form.setdefault("scan", SimpleUploadedFile("标准.pdf", PDF))
     return client.post(reverse(address, args=args), form)
 
 
@@ -112,6 +119,52 @@ def test_a_new_set_begins_with_the_prices_of_the_standing_one(client, world):
     page = client.get(reverse("rate_new") + f"?like={world.rate_set.pk}").content.decode()
     assert "机井" in page
     assert "60000.00" in page
+
+
+def test_a_set_without_the_scan_of_its_paper_is_not_published(client, world):
+    answer = send(client, world.finance, "rate_new", **SET, scan="")
+    assert "scan" in answer.context["form"].errors
+    assert "重新选择" in answer.content.decode()
+    with pytest.raises(Refusal, match="rate_set_without_paper"):
+        publish(world, paper=None)
+    with pytest.raises(Refusal, match="rate_set_without_number"):
+        publish(world, paper_number=" ")
+    assert RateSet.objects.count() == 1
+    assert send(client, world.finance, "rate_new", **SET).status_code == 302
+    page = client.get(reverse("rate_list")).content.decode()
+    made = RateSet.objects.latest("pk")
+    assert reverse("document", args=[made.paper.uid]) in page
+    # The set of before has none, and says so.
+    assert page.count("文件扫描件缺") == 1
+
+
+def publish(world, **changes):
+    told = {"name": "新", "paper_number": "样例〔2026〕9号", "county_code": "431271", "land_percent": 40}
+    told |= {"since": date(2026, 11, 1), "land": {"Ⅱ": Decimal(60000)}, "coefficients": {}, "on": TODAY}
+    return rates.publish_rates(**{**told, "paper": paper(world), "actor": world.finance, **changes})
+
+
+def paper(world):
+    return papers.file_paper(
+        kind="other", title="标准", scan=("标准.pdf", PDF), actor=world.finance, on=TODAY
+    )
+
+
+def test_a_unit_is_chosen_from_the_offices_list(client, world):
+    priced = {"head_1": "crops", "name_1": "水稻", "unit_1": "公斤", "price_1": "2"}
+    assert "unit_1" in send(client, world.finance, "rate_new", **SET, **priced).context["form"].errors
+    with pytest.raises(Refusal, match="item_unit_unlisted"):
+        publish(world, things=[rates.ThingRate("crops", "C-1", "水稻", "公斤", Decimal(2))])
+    assert send(client, world.finance, "unit_new", name="公斤").status_code == 302
+    assert send(client, world.finance, "unit_new", name="公斤").status_code == 409
+    assert send(client, world.finance, "rate_new", **SET, **priced).status_code == 302
+    unit = ItemUnit.objects.get(name="公斤")
+    assert send(client, world.finance, "unit_edit", unit.pk).status_code == 302
+    unit.refresh_from_db()
+    assert not unit.is_used
+    with pytest.raises(Refusal, match="item_unit_unlisted"):
+        publish(world, things=[rates.ThingRate("crops", "C-1", "水稻", "公斤", Decimal(2))])
+    assert ItemUnit.objects.filter(is_used=True).count() == 12
 
 
 def test_the_list_of_rates_tells_those_in_force_from_the_past(client, world):

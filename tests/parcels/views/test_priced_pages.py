@@ -119,6 +119,7 @@ def test_rates_are_published_as_range_and_by_appraisal(client, world: World):
         "land_percent": "40", "zone_1": "Ⅱ", "zone_price_1": "61800", "things": "6",
         "head_1": "house", "name_1": "砖混", "unit_1": "㎡", "pricing_1": "range", "price_1": "800",
         "high_1": "1100", "head_2": "attachment", "name_2": "作坊", "unit_2": "座", "pricing_2": "appraisal",
+        "scan": SimpleUploadedFile("标准.pdf", PDF),
     }  # fmt: skip
     page = client.post(reverse("rate_new"), sent, follow=True).content.decode()
     assert "800.00–1,100.00 / ㎡" in page
