@@ -7,14 +7,14 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-SQL = Path(__file__).with_name("0031_mends7.sql").read_text(encoding="utf-8")
-BACK = Path(__file__).with_name("0031_mends7_back.sql").read_text(encoding="utf-8")
+SQL = Path(__file__).with_name("0033_area_objections.sql").read_text(encoding="utf-8")
+BACK = Path(__file__).with_name("0033_area_objections_back.sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0028_rosters_more'),
+        ('parcels', '0032_returned_payees'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
