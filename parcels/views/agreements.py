@@ -1,8 +1,6 @@
 """Agreements from the list to the signed file: each page reads, each button does one deed."""
 
-from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from landmgmt.lib.money import ZERO, split
+from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.agreements import discard_draft
 from parcels.actions.signing import sign_with_scan
@@ -39,12 +37,13 @@ from parcels.permissions import in_villages, needs, one, who_may
 from parcels.rules.money_terms import AgreementKind, AgreementState, Head
 from parcels.rules.roles import Right
 from parcels.rules.stages import RAMP, Stage
+from parcels.views.agreement_words import basis_of, percents
 from parcels.views.confirming import confirm_page
 from parcels.views.payments import posted
 from parcels.views.uploads import takes_files
 from parcels.views.versions import versions_of
 from parcels.words.deeds import STAGES
-from parcels.words.formulas import basis_text, formula_text
+from parcels.words.formulas import formula_text
 from parcels.words.journal import tell
 from parcels.words.money import HEADS, LEVELS
 from parcels.words.refusals import sentence
@@ -173,18 +172,6 @@ def entitlements_of(agreement: Agreement) -> list[dict[str, Any]]:
     ]
 
 
-def basis_of(row: Entitlement) -> str:
-    """The article and the rates' paper beside a sum; a sum of several rates names the sets of its version."""
-    if row.rate:
-        sets = [(row.rate.rate_set.name, row.rate.rate_set.paper_number)]
-    elif row.formula == "things":
-        found = row.agreement.snapshot.get("rate_sets") or []
-        sets = [(one["name"], one["paper_number"]) for one in found]
-    else:
-        sets = []
-    return basis_text(row.head, sets)
-
-
 def _lines(agreement: Agreement, on: date) -> list[dict[str, Any]]:
     """The lines with their words, and with their balance once signing has posted them."""
     balances = {balance.line_id: balance for balance in line_balances(on, agreement=agreement)}
@@ -215,17 +202,6 @@ def _instalments(agreement: Agreement, lines: list[dict[str, Any]]) -> list[dict
     for part, share in zip(parts, percents([part["total"] for part in parts]), strict=True):
         part["percent"] = share
     return parts
-
-
-def percents(sums: Sequence[Decimal]) -> list[str]:
-    """What each sum is of all of them, in percent that add up to 100: 7,000 and 3,000 → 70 and 30.
-
-    By the sums and not by the weights: an instalment may be of some heads only.
-    """
-    fen = [int(one * 100) for one in sums]
-    if sum(fen) <= 0:
-        return ["" for _one in sums]
-    return [f"{share.normalize():f}" for share in split(Decimal("100.00"), fen)]
 
 
 def _sum(agreement: Agreement, instalment: int) -> Any:

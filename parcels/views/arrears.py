@@ -23,7 +23,7 @@ from parcels.permissions import needs
 from parcels.rules.money_terms import BankResult, HoldCause
 from parcels.rules.roles import Right
 from parcels.views.ageing import MOST_ROWS, made_by, narrowed_words
-from parcels.views.agreements import basis_of
+from parcels.views.agreement_words import basis_of
 from parcels.views.asking import answer_form
 from parcels.views.ledger import account_word
 from parcels.views.payments import posted

@@ -15,7 +15,8 @@ from parcels.actions import payments as deeds
 from parcels.actions.papers import file_paper
 from parcels.exporters.bank_sheet import bank_sheet
 from parcels.exporters.bank_table import MEDIA, bank_table
-from parcels.forms.payments import MAX_ANSWERS, AnswerForm, PaperForm, ReturnForm
+from parcels.forms.bank_answers import AnswerForm
+from parcels.forms.payments import MAX_ANSWERS, PaperForm, ReturnForm
 from parcels.models import BankFormat, Document, Office, PaymentRun, RunItem
 from parcels.permissions import needs, one
 from parcels.rules.bank_rows import FileKind

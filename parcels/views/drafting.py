@@ -25,7 +25,7 @@ from parcels.rules.offer import offer
 from parcels.rules.roles import Right
 from parcels.rules.stages import Stage
 from parcels.rules.valuation import EntitlementDraft
-from parcels.views.agreements import percents
+from parcels.views.agreement_words import percents
 from parcels.words.deeds import STAGES
 from parcels.words.formulas import formula_text
 from parcels.words.money import HEADS, LEVELS

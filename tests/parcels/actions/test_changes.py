@@ -19,8 +19,7 @@ from parcels.rules.money_terms import AgreementKind, ChangeKind
 from tests.money_day import answer, draft, fund, new_account, released, scan, sign
 from tests.world import TODAY, World, id_number
 
-DIED = date(2026, 10, 1)
-DUE = date(2026, 6, 30)
+DIED, DUE = date(2026, 10, 1), date(2026, 6, 30)
 
 
 def refused(code: str):
@@ -62,8 +61,7 @@ def propose(world: World, heirs: list[Party], *numerators: int, **more) -> Payee
 
 
 def family_lines(world: World) -> list[tuple[str, D]]:
-    rows = line_balances(TODAY, party=world.wang)
-    return [(row.payee, row.payable_yuan) for row in rows if row.payable_yuan]
+    return [(x.payee, x.payable_yuan) for x in line_balances(TODAY, party=world.wang) if x.payable_yuan]
 
 
 def failures(*names: str) -> list[str]:
