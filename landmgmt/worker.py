@@ -138,6 +138,7 @@ class Worker:
             except (InterfaceError, OperationalError):
                 log.warning("the database does not answer; the worker asks again", exc_info=True)
                 self.line.close()
+                connections.close_all()
                 time.sleep(_PAUSE_SECONDS)
 
     def _end(self, _signal: int, _frame: FrameType | None) -> None:
