@@ -29,32 +29,32 @@ BARE_INSERT = (
     "INSERT INTO bare_transfer (kind, amount_yuan, value_date, reason, from_account_id, to_account_id, "
     "line_id, run_item_id, voucher_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-# The project with most left to pay, so that the books last for many rounds.
-LEFT = """
-SELECT project_id FROM (SELECT project_id, sum(open_lines) AS n FROM parcels_arrearsdelta WHERE due_date <= '2026-11-20' GROUP BY 1) d
-  LEFT JOIN (SELECT r.project_id, count(*) AS n FROM parcels_runitem i JOIN parcels_paymentrun r ON r.id = i.run_id
-             WHERE i.result = 'pending' GROUP BY 1) i USING (project_id)
-  ORDER BY d.n - COALESCE(i.n, 0) DESC LIMIT 1;
-"""  # noqa: E501
 VACUUM = "VACUUM parcels_line, parcels_runitem, parcels_arrearsdelta, parcels_transfer, parcels_linehold"
-# Lines of a project that are due, open and not held, in runs that were released on 2026-11-20.
+# Lines that are due, open and not held, in runs of one project each that were released on 2026-11-20.
 RUNS = """
 SET session_replication_role = replica;
 SET enable_nestloop = off; -- each condition is met by most lines, which the planner takes for few
-CREATE TEMP TABLE wanted AS
-  SELECT d.line_id, sum(d.payable_fen - d.paid_fen - d.deposited_fen) AS fen,
-         row_number() OVER (ORDER BY d.line_id) - 1 AS nr, min(l.payee_id) AS payee_id
-  FROM parcels_arrearsdelta d JOIN parcels_line l ON l.id = d.line_id WHERE d.project_id = {project}
-    AND l.due_date <= '2026-11-20' AND NOT EXISTS (SELECT FROM parcels_linehold h WHERE h.line_id = l.id AND h.valid @> DATE '2026-11-20')
-    AND NOT EXISTS (SELECT FROM parcels_runitem i WHERE i.line_id = d.line_id)
-  GROUP BY d.line_id HAVING sum(d.payable_fen - d.paid_fen - d.deposited_fen) > 0 ORDER BY d.line_id LIMIT {size} * {runs};
+CREATE TEMP TABLE open_line AS
+  SELECT x.*, (row_number() OVER (PARTITION BY project_id ORDER BY line_id) - 1) / {size} AS block FROM (
+    SELECT d.line_id, l.project_id, sum(d.payable_fen - d.paid_fen - d.deposited_fen) AS fen, min(l.payee_id) AS payee_id
+    FROM parcels_arrearsdelta d JOIN parcels_line l ON l.id = d.line_id
+    WHERE l.due_date <= '2026-11-20' AND NOT EXISTS (SELECT FROM parcels_linehold h WHERE h.line_id = l.id AND h.valid @> DATE '2026-11-20')
+      AND NOT EXISTS (SELECT FROM parcels_runitem i WHERE i.line_id = d.line_id)
+    GROUP BY d.line_id, l.project_id HAVING sum(d.payable_fen - d.paid_fen - d.deposited_fen) > 0) x;
+-- Of the project with most left first, so that the books last for many rounds.
+CREATE TEMP TABLE run AS SELECT project_id, block, {first} - 1 + row_number() OVER (ORDER BY blocks DESC, project_id, block) AS id
+  FROM (SELECT project_id, block, count(*) OVER (PARTITION BY project_id) AS blocks
+        FROM open_line GROUP BY project_id, block HAVING count(*) = {size}) b;
+DELETE FROM run WHERE id >= {first} + {runs};
+CREATE TEMP TABLE wanted AS SELECT o.*, r.id AS run_id, row_number() OVER (PARTITION BY r.id ORDER BY o.line_id) AS nr
+  FROM open_line o JOIN run r USING (project_id, block);
 INSERT INTO parcels_paymentrun (id, uid, client_key, number, state, total_yuan, prepared_date, prepared_at, fund_source_id, prepared_by_id,
     project_id, approved_by_id, approved_date, released_by_id, released_date, way, approvals_needed)
-  SELECT {first} + n, gen_random_uuid(), gen_random_uuid(), 'B-' || {first} + n, 'released', 1, '2026-11-20', now(), {project}, 1, {project}, 2,
-         '2026-11-20', 3, '2026-11-20', 'bank', 1 FROM generate_series(0, {runs} - 1) n;
+  SELECT id, gen_random_uuid(), gen_random_uuid(), 'B-' || id, 'released', 1, '2026-11-20', now(), project_id, 1, project_id, 2,
+         '2026-11-20', 3, '2026-11-20', 'bank', 1 FROM run;
 INSERT INTO parcels_runitem (uid, number, account_number, bank_name, holder_name, amount_yuan, result, failure, bank_reference, account_id,
     line_id, payee_id, run_id)
-  SELECT gen_random_uuid(), 1 + nr % {size}, '', '', 'H', fen / 100.0, 'pending', '', '', 1, line_id, payee_id, {first} + nr / {size} FROM wanted;
+  SELECT gen_random_uuid(), nr, '', '', 'H', fen / 100.0, 'pending', '', '', 1, line_id, payee_id, run_id FROM wanted ORDER BY run_id, nr;
 SET session_replication_role = origin;
 RESET enable_nestloop;
 SELECT arrears_note(ARRAY(SELECT line_id FROM wanted));
@@ -125,9 +125,8 @@ def _insert_bare(run: Run) -> None:
 
 def _runs(*, runs: int, size: int) -> list[Run]:
     database = str(connection.settings_dict["NAME"])
-    project = int(cluster.psql(LEFT, database=database))
     first = (PaymentRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
-    cluster.psql(RUNS.format(project=project, runs=runs, size=size, first=first), database=database)
+    cluster.psql(RUNS.format(runs=runs, size=size, first=first), database=database)
     # As the copy is, and as days between a release and its answer leave them.
     cluster.psql(VACUUM, database=database)
     made = []
@@ -139,5 +138,5 @@ def _runs(*, runs: int, size: int) -> list[Run]:
             ("payment", yuan, ON, "", giver, taker, line, item, run.project_id) for item, line, yuan in rows
         ]
         made.append(Run(run.pk, bare))
-    assert len(made) == runs
+    assert len(made) == runs, "too few open lines"
     return made
