@@ -71,21 +71,34 @@ class Child:
     def _frame(self) -> tuple[bytes, bytes]:
         letter, payload = self._frames.get()
         if letter not in (b"P", b"R", b"S", b"E"):
-            raise ReadingFailedError(f"the reader of a large file ended with {self._process.wait()}")
+            raise ReadingFailedError(f"the reader of a large file ended with {self._code()}")
         return letter, payload
 
+    def _code(self) -> int:
+        try:
+            return self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
     def _receive(self) -> None:
-        assert self._process.stdout is not None
         letter = b""
         while letter != b"E":
-            head = self._process.stdout.read(9)
-            size = struct.unpack(">Q", head[1:])[0] if len(head) == 9 else 0
-            payload = self._process.stdout.read(size)
-            letter = head[:1]
-            whole = len(head) == 9 and len(payload) == size
-            self._frames.put((letter if whole else b"", payload))
-            if not whole:
+            try:
+                letter, payload = self._received()
+            except (OSError, ValueError, OverflowError, MemoryError):  # no length that a reader sends
+                letter, payload = b"", b""
+            self._frames.put((letter, payload))
+            if not letter:
                 return
+
+    def _received(self) -> tuple[bytes, bytes]:
+        """The next frame; none (no letter) where the child ended in the middle of one."""
+        assert self._process.stdout is not None
+        head = self._process.stdout.read(9)
+        size = struct.unpack(">Q", head[1:])[0] if len(head) == 9 else 0
+        payload = self._process.stdout.read(size)
+        return (head[:1], payload) if len(head) == 9 and len(payload) == size else (b"", b"")
 
 
 @contextmanager

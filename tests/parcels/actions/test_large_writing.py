@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from landmgmt import cluster
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
-from parcels.actions import large_imports, large_writing, projects
+from parcels.actions import large_imports, large_reading, large_writing, projects
 from parcels.importers.large_rows import BATCH
 from parcels.models import ImportRun, Parcel, ParcelGeometry, Project, Taking, TakingGeometry
 from tests.bench.import_field import write_field
@@ -105,6 +105,22 @@ def test_a_cancel_while_it_is_written_leaves_nothing(world, tmp_path, written):
     run.refresh_from_db()
     assert (written, Parcel.objects.count(), run.state) == ([(1, PLOTS)], before, "tried")
     assert accepted(world, run).state == "accepted"
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"R\x00\x00\x00\x00\x00\x00\x00\x09abc", b"?" + bytes(8), b"R" + b"\xff" * 8]
+)
+def test_a_reader_that_ends_or_raves_is_told_and_never_waited_for(world, tmp_path, monkeypatch, sent):
+    path = tmp_path / "said"
+    path.write_bytes(sent)
+    plain = large_reading.subprocess.Popen
+
+    def cat(_words: list[str], **how: Any) -> Any:
+        return plain(["sh", "-c", 'cat > /dev/null; cat "$0"', str(path)], **how)
+
+    monkeypatch.setattr(large_reading.subprocess, "Popen", cat)
+    with pytest.raises(large_reading.ReadingFailedError, match="ended with 0"):
+        tried(world, tmp_path, 4)
 
 
 def test_numbers_are_taken_at_once_and_one_by_one_where_somebody_writes(committed_db):
