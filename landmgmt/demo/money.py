@@ -19,9 +19,10 @@ from parcels.actions import (
     papers,
     payments,
     rates,
+    units,
 )
 from parcels.actions.bank import Result, record_results, record_return
-from parcels.models import Agreement, BankAccount, Line, PaymentRun, Taking
+from parcels.models import Agreement, BankAccount, ItemUnit, Line, PaymentRun, Taking
 from parcels.models.figures import fund_free, taking_unpaid_overdue
 
 # Funds arrive in round sums.
@@ -32,6 +33,7 @@ ACCOUNT_GONE = "账户已销户"
 def publish(script: Script) -> None:
     """The rates come before everything that is priced."""
     row = script.story["rates"]
+    _units(script)
     rates.publish_rates(
         name=row["name"],
         paper_number=row["paper_number"],
@@ -65,6 +67,14 @@ def publish(script: Script) -> None:
         actor=script.finance,
         on=day(row["valid_from"]),
     )
+
+
+def _units(script: Script) -> None:
+    """What the paper prices by, and the list of units does not have yet."""
+    wanted = {thing["unit"] for thing in script.story["rates"]["things"]}
+    known = set(ItemUnit.objects.values_list("name", flat=True))
+    for unit in sorted(wanted - known):
+        units.save_unit(name=unit, actor=script.finance, on=day(script.story["rates"]["valid_from"]))
 
 
 def write(script: Script) -> None:

@@ -83,6 +83,7 @@ def _story() -> dict[str, Any]:
         "objection": one.pk,
         "rejected": over.pk,
         "crops": lines["crops"],
+        "land": lines["land"],
         "resettlement": lines["resettlement"],
         "hold": LineHold.objects.get(cause="objection").pk,
         "run": run.pk,
@@ -292,6 +293,16 @@ SINS: dict[str, tuple[str, str, str, str]] = {
         "objection_holds",
         "ALTER TABLE parcels_linehold DISABLE TRIGGER objection_hold",
         "",
+    ),
+    "a row of a run for another claimant's line of the area objected to": (
+        ITEM.replace("{crops}", "{land}"),
+        "line_is_held",
+        "CREATE OR REPLACE FUNCTION row_stands_for(row_kind varchar, row_head varchar, row_party bigint, "
+        "line_head varchar, line_claimant bigint) RETURNS boolean LANGUAGE sql IMMUTABLE AS "
+        "$$ SELECT line_claimant = row_party AND row_head IN ('', line_head) $$",
+        NEW_OBJECTION.replace("{day}", "'2026-07-01'").replace("{state}", "'open'")
+        + "; ALTER TABLE parcels_runitem DISABLE TRIGGER run_item_row; "
+        "ALTER TABLE parcels_runitem DISABLE TRIGGER run_item_cap",
     ),
     "a row of a run for a line under objection whose hold was forgotten": (
         ITEM,
