@@ -28,6 +28,10 @@ RESULT_FIELDS = ("run", "number", "name", "account", "amount", "result", "failur
 NEEDED = ("amount", "result")
 
 
+# The treasury's sheet of household cards (一卡通发放表): a format of its own code.
+CARD_SHEET = "card"
+
+
 class FileKind(StrEnum):
     XLSX = "xlsx"
     CSV_GBK = "csv_gbk"

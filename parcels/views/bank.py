@@ -19,11 +19,12 @@ from parcels.forms.bank_answers import AnswerForm
 from parcels.forms.payments import MAX_ANSWERS, PaperForm, ReturnForm
 from parcels.models import BankFormat, Document, Office, PaymentRun, RunItem
 from parcels.permissions import needs, one
-from parcels.rules.bank_rows import FileKind
+from parcels.rules.bank_rows import CARD_SHEET, FileKind
 from parcels.rules.money_terms import BankResult, RunState
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form, refuse
 from parcels.views.payments import SENT, posted, runs_of
+from parcels.views.run_steps import pays_cards_only
 from parcels.views.uploads import takes_files
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,6 +57,9 @@ def run_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("run_file", pk)
     items = run.items.select_related("payee", "line__taking", "line__agreement").order_by("number")
     code = request.GET.get("format", "")
+    if code == CARD_SHEET and not pays_cards_only(run):
+        messages.error(request, _("这个批次有收款人没有一卡通，不能出一卡通发放表。"))
+        return redirect("run_file", pk)
     if code:
         bank_format = get_object_or_404(BankFormat, code=code)
         book, ending = bank_table(run, items, bank_format)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import payments as deeds
 from parcels.actions.follow_up import NOTHING, lost_rows
-from parcels.models import BankFormat, PaymentRun
+from parcels.models import PaymentRun
 from parcels.models.funds import fund_lowest, project_room
 from parcels.permissions import who_may
 from parcels.rules.money_terms import TREASURY_WAY, RunState, RunWay
 from parcels.rules.roles import Right
 from parcels.views.run_marks import following_deed
-from parcels.views.run_steps import has_lost
+from parcels.views.run_steps import has_lost, sheets_of
 from parcels.words.money import TREASURY_STAGES
 from parcels.words.refusals import sentence
 
@@ -37,7 +37,7 @@ def deeds_of(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
         others.append({"url": sheet, "label": _("下载代发表")})
         others += [
             {"url": f"{sheet}?format={code}", "label": _("代发表：%(bank)s") % {"bank": name}}
-            for code, name in BankFormat.objects.filter(is_used=True).values_list("code", "name")
+            for code, name in sheets_of(run)
         ]
     if run.state in SENT and user.may(Right.RELEASE_RUN):
         url = reverse("run_bank_file", args=[run.pk])

@@ -4,9 +4,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from parcels.models import PaymentRun
-from parcels.rules.money_terms import TREASURY_WAY, BankResult, RunState, RunWay
+from parcels.models import BankFormat, PaymentRun
+from parcels.rules.bank_rows import CARD_SHEET
+from parcels.rules.money_terms import CARD_HOLDERS, TREASURY_WAY, BankResult, RunState, RunWay
 from parcels.words.money import TREASURY_STAGES
+
+
+def pays_cards_only(run: PaymentRun) -> bool:
+    """Whether every payee has a household card, so that the card sheet can be made of it."""
+    return not run.items.exclude(payee__kind__in=CARD_HOLDERS).exists()
+
+
+def sheets_of(run: PaymentRun) -> list[tuple[str, str]]:
+    """Code and name of the sheets that can be made of a run."""
+    known = BankFormat.objects.filter(is_used=True)
+    if not pays_cards_only(run):
+        known = known.exclude(code=CARD_SHEET)
+    return list(known.values_list("code", "name"))
 
 
 def steps_of(run: PaymentRun) -> list[dict[str, Any]]:

@@ -76,3 +76,14 @@ def test_the_page_offers_no_line_without_a_card_for_the_card_sheet(client, world
     refused = client.post(page, {**form, **amount})
     assert refused.status_code == 409
     assert "没有一卡通" in refused.content.decode()
+
+
+def test_no_card_sheet_is_made_of_a_run_by_the_bank_with_a_collective(client, world: World, lines):
+    household = next(line for kind, line in lines.items() if kind in CARD_HOLDERS)
+    for line, offered in ((lines["collective"], False), (household, True)):
+        run = payments.approve_run(run_of(world, line, way="bank"), actor=world.leader, on=PAID)
+        client.force_login(world.finance)
+        sheet = reverse("run_sheet", args=[run.pk]) + "?format=card"
+        page = client.get(reverse("run_file", args=[run.pk])).content.decode()
+        assert (sheet in page) is offered
+        assert client.get(sheet).status_code == (200 if offered else 302)
