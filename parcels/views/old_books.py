@@ -144,7 +144,7 @@ def old_book_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@needs(Right.SEE_ARREARS, logged=True)
+@needs(Right.CONFIRM, logged=True)
 def old_book_original(request: HttpRequest, pk: int) -> HttpResponse:
     """The ledger as it came, with the numbers in it: for who may reveal them, and who locks what it says."""
     if not (request.user.may(Right.REVEAL) or request.user.may(Right.LOCK_BOOKS)):

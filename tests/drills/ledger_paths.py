@@ -19,7 +19,7 @@ from parcels.actions.payments import approve_run, prepare_run
 from parcels.actions.photos import add_photo
 from parcels.actions.plans import publish_accounts
 from parcels.actions.treasury import record_treasury_step
-from parcels.models import AccessRecord, Agreement, CheckDecision, Line, RosterImport
+from parcels.models import AccessRecord, Agreement, CheckDecision, Line, RosterImport, RosterUndo
 from parcels.models.history import APPEND_ONLY
 from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import AgreementKind
@@ -113,7 +113,8 @@ def _fill() -> None:
     told = {"paper": world.paper, "actor": world.finance, "on": TODAY}
     hand_on(world.collective, world.wang, amount=D(1), value_date=TODAY, legacy_reason="旧件", **told)
     deposited(world, Line.objects.order_by("pk")[1], D("0.01"), TODAY)
-    wanted = [(Line.objects.order_by("pk")[0], D(1))]
+    # Of a household: the treasury's sheet is of household cards.
+    wanted = [(Line.objects.exclude(payee__kind="collective").order_by("pk")[0], D(1))]
     run = prepare_run(
         project=world.project,
         fund_source=world.fund,
@@ -140,7 +141,7 @@ def _fill() -> None:
     appraised(world, thing(world, appraisal_rate(world), world.kp049))
     add_photo(jpeg(), taking=world.kp049, actor=world.staff, on=TODAY)
     split(world, world.kp051, [NewPart(f"KP-051-{n}", field_of(75 + 25 * n, 0, 25, 20)) for n in (1, 2)])
-    RosterImport.objects.create(
+    roster = RosterImport.objects.create(
         project=world.project,
         name="名册.xlsx",
         sha256="0" * 64,
@@ -153,6 +154,7 @@ def _fill() -> None:
         made_by=world.staff,
         made_date=TODAY,
     )
+    RosterUndo.objects.create(roster=roster, reason="传错名册", made_by=world.staff, made_date=TODAY)
     AccessRecord.objects.create(actor=world.finance, view_name="drill", status=200)
     CheckDecision.objects.create(
         rule="paid_in_cash",

@@ -236,7 +236,7 @@ class Forms:
         run = payments.prepare_run(
             project=world.project,
             fund_source=world.fund,
-            lines=[(self.lines[0], D("1.00"))],
+            lines=[(self.lines[1], D("1.00"))],
             actor=world.staff,
             on=PAID,
             client_key=uuid4(),

@@ -194,9 +194,15 @@ def test_a_day_without_a_boundary_has_its_state(planner, zone):
     assert planner.get(reverse("boundary_reconcile_xlsx"), {"on": "2026-01-01"}).status_code == 404
 
 
-@pytest.mark.parametrize("query", [{}, {"from": "x", "to": "1"}, {"from": "9" * 30, "to": "-1"}])
-def test_a_comparison_that_cannot_be_has_its_state(planner, zone, query):
-    assert "没有两版可比" in text_of(planner.get(reverse("boundary_difference"), query))
+def test_a_comparison_that_cannot_be_has_its_state(planner, zone):
+    assert "没有两版可比" in text_of(planner.get(reverse("boundary_difference")))
+
+
+@pytest.mark.parametrize("query", [{"from": "x", "to": "1"}, {"from": "9" * 30, "to": "-1"}])
+def test_versions_that_are_none_are_refused_beside_the_choice(planner, zone, query):
+    page = planner.get(reverse("boundary_difference"), query)
+    assert page.status_code == 400
+    assert f"地址里写的是“{query['from']}”" in text_of(page)
 
 
 def test_two_versions_are_compared_side_by_side_without_scripts(planner, world, zone):

@@ -262,7 +262,7 @@ def criteria_form(client):
         (lambda form: form.update({"c2-weight": ""}), "没有权重"),
         (lambda form: form.update({"c2-weight": "-1"}), "为负"),
         (lambda form: form.update({n: "0" for n in form if n.endswith("-weight")}), "合计为 0"),
-        (lambda form: form.update({"source": ""}), "必填"),
+        (lambda form: form.update({"source": ""}), "请填写这一项"),
         (lambda form: form.update({"valid_from": "2020-01-01"}), "不能早于"),
     ],
 )

@@ -113,6 +113,7 @@ def test_rates_published_later_for_the_same_day_change_nothing_that_was_signed(
         since=day,
         land={"Ⅱ": D("30900.00")},
         coefficients={"dry": D("0.50")},
+        paper=scan(world, "补偿标准文件", AMENDED),
         actor=world.finance,
         on=AMENDED,
     )

@@ -96,6 +96,7 @@ def test_a_person_reads_a_table(world: World, capsys):
     assert out.splitlines()[-1].split("\t")[1:] == ["339700.00", "240753.33", "98946.67", "98946.67"]
 
 
+@pytest.mark.django_db
 def test_what_is_deposited_or_held_is_told_beside_the_table():
     total = {"payable_yuan": "10.00", "paid_yuan": "6.00", "unpaid_yuan": "3.00", "overdue_yuan": "0.00"}
     answer = {"on": "2026-11-23", "rows": [], "total": total}

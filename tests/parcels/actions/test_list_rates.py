@@ -40,6 +40,7 @@ def dearer(world: World, since: date) -> RateSet:
         since=since,
         land={"Ⅱ": D(61_800)},
         coefficients={"dry": D("0.80")},
+        paper=scan(world, "补偿标准文件", TODAY),
         actor=world.administrator,
         on=TODAY,
     )

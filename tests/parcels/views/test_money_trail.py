@@ -71,7 +71,7 @@ def test_an_heirs_line_leads_to_both_papers_and_says_the_part(client, world: Wor
     assert "王家 的 108,000.00 元 × 1/2 ＝ 54,000.00 元" in page
     # What the signed sum was worked out from stands there too, with the way to that line.
     assert "180,000.00 × 60 %" in page
-    assert "水田 2,000.00 ㎡ × 90.00" in page
+    assert "水田 2,000.00 ㎡ ×（60,000.00 元/亩 × 1 ＝ 90.00 元/㎡）" in page
     assert f'href="{reverse("line_file", args=[old.pk])}"' in page
     # The old line says where it went.
     page = text(client.get(reverse("line_file", args=[old.pk])))
