@@ -28,6 +28,7 @@ MONEY_DEEDS = (
     *("receive_funds", "return_funds", "ask_loan", "approve_loan", "repay_loan", "deposit", "reverse"),
     "order_deposit",
     *("record_bank_file", "assign_suspense", "return_suspense", "set_approval_band"),
+    "assign_suspense_of_another",
     *("pay_deposit", "hand_on", "reverse_handout", "treasury_step"),
 )
 
@@ -223,6 +224,8 @@ class Forms:
 
     def suspense_assign(self) -> Form:
         data = {"line": self.lines[0].pk, "amount": "1.00", "note": "查清", "client_key": str(uuid4())}
+        # The bank paid 无此人: whoever claims it says how they know whose it is.
+        data |= {"is_payees": "on", "other_payee": "银行更正函"}
         query = f"?q={self.lines[0].payee.name}"
         return self._form(
             "suspense_assign", self.world.finance, self._stray().pk, query=query, **data, **self.day
