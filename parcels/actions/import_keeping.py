@@ -5,9 +5,8 @@ from datetime import date
 from landmgmt.lib.findings import Finding
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
-from parcels.actions.survey_findings import examine
+from parcels.actions.survey_findings import examine_kept
 from parcels.actions.survey_writing import plot_rows
-from parcels.importers.choices import Choices
 from parcels.models import ImportPlot, ImportRun, Taking, User
 from parcels.rules.checks import only_old_datum
 
@@ -20,22 +19,14 @@ def keep_import(run: ImportRun, *, actor: User, on: date) -> ImportRun:
     """
     if run.state == ImportRun.State.KEPT:
         return run
-    with run.file.open("rb") as stored:
-        data = stored.read()
-    seen = examine(
-        project=run.project,
-        file_name=run.file_name,
-        data=data,
-        asked_epsg=run.asked_epsg,
-        since_date=run.since_date,
-        choices=Choices.from_json(run.choices),
-        maker=run.made_by,
-    )
-    told = {"file": run.file_name, "plots": len(seen.reading.plots)}
-    with deed("keep_import", actor=actor, on=on, project=run.project, **told) as d:
-        run = ImportRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
+    with deed("keep_import", actor=actor, on=on, project=run.project, file=run.file_name) as d:
+        rows = ImportRun.objects.select_for_update(of=("self",)).select_related("project", "made_by")
+        run = rows.get(pk=run.pk)
         if run.state == ImportRun.State.KEPT:
             return run
+        # Judged under the lock: nobody chooses another reading between what is judged and what is kept.
+        seen = examine_kept(run)
+        d.params["plots"] = len(seen.reading.plots)
         stays = run.state == ImportRun.State.TRIED and seen.sha256 == run.sha256
         if not (stays and only_old_datum(seen.findings)):
             raise Refusal("import_not_old_datum", {"file": run.file_name})

@@ -72,6 +72,22 @@ class Examination:
         return {plot.code: plot.group_name for plot in self.reading.plots if plot.code}
 
 
+def examine_kept(run: ImportRun, progress: Progress = SILENT) -> Examination:
+    """A kept file judged again as the office stands now, by the reading that was chosen for it."""
+    with run.file.open("rb") as stored:
+        data = stored.read()
+    return examine(
+        project=run.project,
+        file_name=run.file_name,
+        data=data,
+        asked_epsg=run.asked_epsg,
+        since_date=run.since_date,
+        choices=Choices.from_json(run.choices),
+        maker=run.made_by,
+        progress=progress,
+    )
+
+
 def examine(
     *,
     project: Project,

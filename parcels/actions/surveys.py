@@ -15,7 +15,7 @@ from parcels.actions.deed import deed
 from parcels.actions.import_choosing import state_of
 from parcels.actions.import_states import counts_of
 from parcels.actions.large_imports import LargeExamination, bulk_accept
-from parcels.actions.survey_findings import Examination, examine
+from parcels.actions.survey_findings import Examination, examine, examine_kept
 from parcels.actions.survey_writing import Writing
 from parcels.importers.choices import NONE, Choices
 from parcels.models import (
@@ -174,8 +174,6 @@ def accept_import(
     check_start(run.since_date, on)
     if group and group.level != Place.Level.GROUP:
         raise Refusal("not_a_group", {"place": group.name}, field="group")
-    with run.file.open("rb") as stored:
-        data = stored.read()
     told = {"file": run.file_name, "plots": run.plots_count}
     earlier = ImportRun.objects.filter(
         project=run.project, sha256=run.sha256, state=ImportRun.State.ACCEPTED
@@ -190,7 +188,7 @@ def accept_import(
             .select_related("project", "made_by")
             .get(pk=run.pk)
         )
-        seen = _examined_again(run, data, progress)
+        seen = _examined_again(run, progress)
         if check:
             check(seen)
         stops = blocking(seen.findings, accept_codes)
@@ -217,17 +215,8 @@ def check_start(since_date: date, on: date) -> None:
         raise Refusal("since_in_future", {"date": str(since_date)}, field="since_date")
 
 
-def _examined_again(run: ImportRun, data: bytes, progress: Progress) -> Examination:
-    seen = examine(
-        project=run.project,
-        file_name=run.file_name,
-        data=data,
-        asked_epsg=run.asked_epsg,
-        since_date=run.since_date,
-        choices=Choices.from_json(run.choices),
-        maker=run.made_by,
-        progress=progress,
-    )
+def _examined_again(run: ImportRun, progress: Progress) -> Examination:
+    seen = examine_kept(run, progress)
     if seen.sha256 != run.sha256:
         raise Refusal("import_file_changed", {"file": run.file_name})
     return seen

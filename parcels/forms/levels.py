@@ -99,14 +99,6 @@ class DepositForm(Paid):
         self.fields["number"].label = _("提存公证书编号")
 
 
-class DepositRefuseForm(forms.Form):
-    """Why an order goes back."""
-
-    answer = forms.CharField(
-        label=_("退回原因"), max_length=200, error_messages={"required": _("请写明退回原因。")}
-    )
-
-
 class DepositPayForm(Paid):
     """A deposited sum that the notary handed to its payee."""
 

@@ -97,9 +97,11 @@ class OperationForm(PaperPart, DrawnPart):
 
 
 class UndoForm(forms.Form):
-    """Why an operation is taken back."""
+    """Why an operation, an import or a roster is taken back."""
 
-    reason = forms.CharField(label=_("撤销原因"), max_length=200)
+    reason = forms.CharField(
+        label=_("撤销原因"), max_length=200, error_messages={"required": _("请写明撤销原因。")}
+    )
 
 
 class RedrawForm(PaperPart, DrawnPart):

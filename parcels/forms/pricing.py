@@ -99,9 +99,11 @@ def claimants_of(taking: Taking) -> Any:
 
 
 class RejectForm(forms.Form):
-    """Why a line goes back."""
+    """Why a line or an order goes back."""
 
-    answer = forms.CharField(label=_("退回原因"), max_length=200)
+    answer = forms.CharField(
+        label=_("退回原因"), max_length=200, error_messages={"required": _("请写明退回原因。")}
+    )
 
 
 class InsuranceFundForm(forms.Form):

@@ -78,11 +78,6 @@ class LandOperation(models.Model):
         return f"{OPERATION_KINDS[OperationKind(self.kind)]} #{self.pk}"
 
     @property
-    def difference_m2(self) -> object:
-        """What the new ones have more (or less) than the old, in the plane."""
-        return self.plane_after_m2 - self.plane_before_m2
-
-    @property
     def moved_share(self) -> object:
         """The part of the old ground that differs, as a fraction."""
         return self.moved_m2 / self.plane_before_m2

@@ -1,6 +1,5 @@
 """The office itself: its one row of facts, and the people who work in it."""
 
-from datetime import date
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
@@ -91,8 +90,3 @@ class VillageQuerySet(models.QuerySet[Any]):
 def in_village(path: str) -> type[VillageQuerySet]:
     """A query set class that knows its way to the village."""
     return type("InVillageQuerySet", (VillageQuerySet,), {"village_path": path})
-
-
-def whole_days(lower: date, upper: date | None = None) -> tuple[date, date | None]:
-    """The value of a `valid` field: from `lower` on, up to but without `upper`."""
-    return (lower, upper)

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import deposits as deeds
-from parcels.forms.levels import DepositForm, DepositOrderForm, DepositRefuseForm
+from parcels.forms.levels import DepositForm, DepositOrderForm
 from parcels.forms.payments import client_key
+from parcels.forms.pricing import RejectForm
 from parcels.models import DepositOrder, FundSource, JournalEntry, Line
 from parcels.permissions import needs, one
 from parcels.rules.money_terms import DepositState
@@ -140,13 +141,13 @@ def deposit_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Send it back with the reason."""
     order = one(orders_of(request.user), pk)
 
-    def do(form: DepositRefuseForm) -> Any:
+    def do(form: RejectForm) -> Any:
         answer, on = form.cleaned_data["answer"], request.office_day()
         return deeds.refuse_deposit(order, answer=answer, actor=request.user, on=on)  # type: ignore[arg-type]
 
     return answer_form(
         request,
-        DepositRefuseForm(request.POST or None),
+        RejectForm(request.POST or None),
         do,
         title=_("退回提存申请：%(order)s 元") % {"order": order},
         button=_("退回"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.import_choosing import choose_reading
-from parcels.actions.surveys import Examination, examine
+from parcels.actions.survey_findings import Examination, examine_kept
 from parcels.forms.reading import ReadingForm
 from parcels.importers.choices import Choices
 from parcels.models import ImportRun
@@ -26,17 +26,7 @@ def examined(run: ImportRun) -> Examination | None:
     """The kept file judged as the office stands now, by the reading that was chosen; None once it is gone."""
     if not run.file or not default_storage.exists(run.file.name):
         return None
-    with run.file.open("rb") as stored:
-        data = stored.read()
-    return examine(
-        project=run.project,
-        file_name=run.file_name,
-        data=data,
-        asked_epsg=run.asked_epsg,
-        since_date=run.since_date,
-        choices=Choices.from_json(run.choices),
-        maker=run.made_by,
-    )
+    return examine_kept(run)
 
 
 def reading_context(run: ImportRun, seen: Examination | None) -> dict[str, Any]:

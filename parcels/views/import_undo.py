@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from parcels.actions.import_undo import undo_import, undoing
+from parcels.forms.lineage import UndoForm
 from parcels.models import ImportRun, Job, Taking
 from parcels.permissions import needs, one
 from parcels.rules.jobs import IMPORT_PLOTS
@@ -20,16 +19,6 @@ from parcels.views.imports import visible_runs
 from parcels.views.large_imports import undo_in_background, undo_key
 
 MOST_CODES = 12
-
-
-class UndoForm(forms.Form):
-    """Why an import is taken back."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("撤销原因"),
-        max_length=200,
-        error_messages={"required": gettext_lazy("请写明撤销原因。")},
-    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from landmgmt.lib.findings import Finding, Severity
 from parcels.actions.roster_rows import Change
 from parcels.actions.roster_trials import marked_of
 from parcels.actions.roster_undo import undo_roster, undoing_roster
+from parcels.forms.lineage import UndoForm
 from parcels.models import Job, RosterImport, RosterTrial
 from parcels.permissions import needs, one
 from parcels.rules.roles import Right
@@ -102,16 +101,6 @@ def roster_trial_marked(request: HttpRequest, pk: int) -> HttpResponse:
     return workbook(marked_of(trial), marked_name(trial.name))
 
 
-class RosterUndoForm(forms.Form):
-    """Why a roster is taken back."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("撤销原因"),
-        max_length=200,
-        error_messages={"required": gettext_lazy("请写明撤销原因。")},
-    )
-
-
 @require_http_methods(["GET", "POST"])
 @needs(Right.EDIT_LAND)
 def roster_undo(request: HttpRequest, pk: int) -> HttpResponse:
@@ -123,7 +112,7 @@ def roster_undo(request: HttpRequest, pk: int) -> HttpResponse:
     if large and (job := Job.objects.under_way().filter(key=undo_key(roster)).first()):
         return redirect("job_file", pk=job.pk)
 
-    def do(form: RosterUndoForm) -> Any:
+    def do(form: UndoForm) -> Any:
         reason = form.cleaned_data["reason"]
         if large:
             return undo_in_background(request, roster, reason)
@@ -133,7 +122,7 @@ def roster_undo(request: HttpRequest, pk: int) -> HttpResponse:
     look = not (large or undone) and roster.knows_before
     return answer_form(
         request,
-        RosterUndoForm(request.POST or None),
+        UndoForm(request.POST or None),
         do,
         title=_("撤销名册：%(name)s") % {"name": roster.name},
         button=_("在后台撤销这份名册") if large else _("撤销这份名册"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import payments as deeds
+from parcels.actions.bank_file import SENT
 from parcels.actions.follow_up import NOTHING, lost_rows
 from parcels.models import PaymentRun
 from parcels.models.funds import fund_lowest, project_room
@@ -19,8 +20,6 @@ from parcels.views.run_marks import following_deed
 from parcels.views.run_steps import has_lost, sheets_of
 from parcels.words.money import TREASURY_STAGES
 from parcels.words.refusals import sentence
-
-SENT = (RunState.RELEASED, RunState.ANSWERED)
 
 
 def deeds_of(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
