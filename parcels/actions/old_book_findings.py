@@ -21,6 +21,7 @@ from parcels.models import (
     TakeOver,
     Taking,
 )
+from parcels.models.account_names import plain
 from parcels.models.secrets import blind_index
 from parcels.rules.money_terms import AgreementState, PartyKind
 from parcels.rules.takeover import Candidate, Decision, OldRow, check_rows, kind_of, level_of, match
@@ -98,11 +99,6 @@ def _at(code: str, row: OldRow, column: str, **params: str) -> Finding:
 
 def _ask(code: str, row: OldRow, column: str, **params: str) -> Finding:
     return confirm(code, row=row.row, column=column, cell=row.cell(column), **params)
-
-
-def plain(name: str) -> str:
-    """A place's name without blanks: 3 组 and 3组 are one."""
-    return "".join(name.split())
 
 
 def _place(

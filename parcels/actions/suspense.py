@@ -25,6 +25,7 @@ from parcels.actions.ledger import (
     refuse_before_debt,
 )
 from parcels.models import Document, Line, PaymentRun, RunItem, SuspenseItem, User, Voucher
+from parcels.models.account_names import plain
 from parcels.models.figures import committed
 from parcels.models.secrets import seal
 from parcels.rules.money_terms import AccountKind, SuspenseGround, SuspenseState, TransferKind
@@ -98,7 +99,7 @@ def paid_another(row: SuspenseItem, line: Line) -> Another | None:
     """
     written, payee = row.account_number.reveal(), line.payee
     accounts = [account.number for account in payee.accounts.order_by("-valid")]
-    other_name = bool(row.holder_name) and "".join(row.holder_name.split()) != "".join(payee.name.split())
+    other_name = bool(row.holder_name) and plain(row.holder_name) != plain(payee.name)
     other_account = bool(written) and written not in {number.reveal() for number in accounts}
     if not (other_name or other_account):
         return None

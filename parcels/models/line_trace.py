@@ -161,7 +161,6 @@ def parts_given(change: PayeeChange, sums: dict[int, Decimal], on: date) -> list
 def lines_given(change: PayeeChange) -> list[Line]:
     """The lines a confirmed change made, in the order of agreements and positions."""
     made = Agreement.objects.filter(kind=AgreementKind.SUCCESSION, snapshot__change=change.pk)
-    made = made.filter(reductions__line__payee=change.party_id)
     rows = Line.objects.filter(agreement__in=made.values("pk"))
     return list(rows.select_related("agreement", "payee", "taking").order_by("agreement__number", "pk"))
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parcels.models import BankAccount, JournalEntry, PaymentRun, RunItem
-from parcels.models.account_names import own_names
+from parcels.models.account_names import own_names, plain
 from parcels.rules.money_terms import BankResult, RunState
 
 NOT_SENT = (RunState.PREPARED, RunState.APPROVED)
@@ -23,7 +23,7 @@ def marks_of(run: PaymentRun, items: Sequence[RunItem], on: date) -> dict[int, d
     return {
         item.pk: {
             "closed": item.account if item.account_id in waiting - open_now else None,
-            "other": "".join(item.holder_name.split()) not in names[item.payee_id],
+            "other": plain(item.holder_name) not in names[item.payee_id],
             "claimant": item.line.claimant if item.line.claimant_id != item.line.payee_id else None,
         }
         for item in items

@@ -199,6 +199,15 @@ def test_the_pages_offer_the_way_back(world: World, proxy, client):
     assert "未付 112,500.00 元在代收人名下" in client.get(f"/people/{world.wang.pk}/").content.decode()
 
 
+def test_the_page_of_a_return_says_what_went_back_to_whom(world: World, proxy, client):
+    back = returned(world, proxy)
+    client.force_login(world.leader)
+    page = client.get(f"/changes/{back.pk}/").content.decode()
+    # 108,000.00 and 4,500.00 stood with the proxy.
+    assert "112,500.00" in page
+    assert all(sum_ in page for sum_ in ("108,000.00", "4,500.00"))
+
+
 def test_what_is_signed_later_goes_to_the_ward_again_once_the_guardian_is_ended(world: World):
     child = person(world, "王小军", 93, born="20100501")
     guardian = person(world, "王大军", 94)
