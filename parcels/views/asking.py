@@ -27,10 +27,12 @@ def answer_form(
     note: Any = "",
     template: str = "parcels/form_page.html",
     more: dict[str, Any] | None = None,
+    conflict: Callable[[], HttpResponse] | None = None,
 ) -> HttpResponse:
     """Show `form`; on a POST with valid input call `do(form)`, say `said` and go `to` its result or `back`.
 
-    What a rule or the database refuses is a sentence on the form, its input kept (status 409).
+    What a rule or the database refuses is a sentence on the form, its input kept (status 409). `conflict` is
+    the page for who lost to another saver at the lock, after both had looked: theirs beside his.
     """
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -39,6 +41,8 @@ def answer_form(
             with transaction.atomic():
                 made = do(form)
         except Refusal as refused:
+            if conflict and refused.code == "edited_meanwhile":
+                return conflict()
             refuse(form, refused)
             status = 409
         else:

@@ -221,11 +221,7 @@ def _redraw(request: HttpRequest, taking: Taking, form: Any, scan: tuple[str, by
 def taking_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what a taking is called; an edit in between shows mine, theirs and what both began from."""
     taking = _taking(request, pk)
-    standing = {
-        "code": taking.code or "",
-        "name": taking.parcel.name,
-        "declared_area_m2": "" if taking.declared_area_m2 is None else str(taking.declared_area_m2),
-    }
+    standing = _called(taking)
     first = {**standing, "version": taking.version, "base": json.dumps(standing, ensure_ascii=False)}
     form = EditForm(request.POST or None, taking=taking, user=request.user, initial=first)
     if form.is_bound and form.is_valid() and form.cleaned_data["version"] != taking.version:
@@ -254,7 +250,16 @@ def taking_edit(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("taking_file", args=[taking.pk]),
         crumb=str(taking),
         note=_("界线不变。地类和面积在“测绘面积”，小组和批次各有自己的表。"),
+        conflict=lambda: _conflict(request, taking, form, _called(_taking(request, pk))),
     )
+
+
+def _called(taking: Taking) -> dict[str, str]:
+    return {
+        "code": taking.code or "",
+        "name": taking.parcel.name,
+        "declared_area_m2": "" if taking.declared_area_m2 is None else str(taking.declared_area_m2),
+    }
 
 
 def _conflict(request: HttpRequest, taking: Taking, form: EditForm, theirs: dict[str, str]) -> HttpResponse:

@@ -110,11 +110,16 @@ def taking_survey(request: HttpRequest, pk: int) -> HttpResponse:
     for n, row in enumerate(rows, start=1):
         first |= {f"class_{n}": row.land_class, f"area_{n}": row.surveyed_area_m2}
     form = SurveyForm(request.POST or None, request.FILES or None, initial=first)
-    if form.is_bound and form.is_valid() and form.cleaned_data["version"] != taking.version:
-        theirs = [(land_class_word(r.land_class), r.land_class, r.surveyed_area_m2) for r in rows]
+
+    def conflict() -> HttpResponse:
+        now = taking.areas.order_by("land_class")
+        theirs = [(land_class_word(r.land_class), r.land_class, r.surveyed_area_m2) for r in now]
         mine = [(land_class_word(code), code, m2) for code, m2 in form.areas]
         context = {"mine": mine, "theirs": theirs, "taking": taking, "again": request.path}
         return render(request, "parcels/conflict.html", context, status=409)
+
+    if form.is_bound and form.is_valid() and form.cleaned_data["version"] != taking.version:
+        return conflict()
 
     def do(form: SurveyForm) -> None:
         with transaction.atomic():
@@ -142,6 +147,7 @@ def taking_survey(request: HttpRequest, pk: int) -> HttpResponse:
         button=_("登记面积"),
         said=_("面积已登记"),
         note=note,
+        conflict=conflict,
         **_page(request, taking),
     )
 

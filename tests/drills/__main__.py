@@ -7,7 +7,7 @@ import sys
 def main(words: list[str]) -> int:
     """Run the drill that is named; 0 where its figures are zero and its controls failed."""
     names = ("totals", "money-kill", "every-statement", "pairs", "replay", "ledger-paths", "job-kill")
-    names += ("import-mutants", "procedure", "properties")
+    names += ("import-mutants", "procedure", "properties", "edits")
     if not words or words[0] not in names:
         print(f"usage: script/drill {{{','.join(names)}}} [options]", file=sys.stderr)
         return 2
@@ -33,11 +33,12 @@ def main(words: list[str]) -> int:
     import django
 
     django.setup()
-    from tests.drills import every_statement, job_kill, ledger_paths, pairs, procedure, replay
+    from tests.drills import edits, every_statement, job_kill, ledger_paths, pairs, procedure, replay
 
     drills = {
         "every-statement": every_statement.main,
         "pairs": pairs.main,
+        "edits": edits.main,
         "replay": replay.main,
         "ledger-paths": ledger_paths.main,
         "job-kill": job_kill.main,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.drills import every_statement, job_kill, ledger_paths, pairs, procedure, replay
+from tests.drills import edits, every_statement, job_kill, ledger_paths, pairs, procedure, replay
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ from tests.drills import every_statement, job_kill, ledger_paths, pairs, procedu
     [
         pytest.param(lambda name: every_statement.run(name, 2), id="an error at every statement"),
         pytest.param(lambda name: pairs.run(name, 4, 6), id="pairs"),
+        pytest.param(lambda name: edits.run(name, 4, 10, control_edits=5), id="edits"),
         pytest.param(lambda name: replay.run(3), id="replay"),
         pytest.param(ledger_paths.run, id="ledger paths"),
         pytest.param(lambda name: procedure.run(name, 20, 50, 5), id="procedure"),

@@ -11,8 +11,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from landmgmt.lib import crs
+from parcels.actions import takings as register
 from parcels.models import LandOperation, Taking
 from parcels.models.figures import totals
+from parcels.views import drawing
 from tests.lineage_day import children, split
 from tests.money_day import paid_story
 from tests.world import ORIGIN, TODAY, field_of
@@ -296,6 +298,27 @@ def test_attributes_are_corrected_and_the_boundary_stays(client, world):
     for word in ("KP-051C", "KP-051B", "KP-051<", "湾里", "河湾"):
         assert word in text
     assert Taking.objects.get(pk=old.pk).code == "KP-051B"
+
+
+def test_who_loses_attributes_at_the_lock_sees_mine_and_theirs(client, world, monkeypatch):
+    real = drawing._taking
+
+    def another_is_quicker(request, pk):
+        seen = real(request, pk)
+        monkeypatch.setattr(drawing, "_taking", real)
+        words = {"code": "KP-051", "name": "河湾", "declared_area_m2": None, "seen_version": seen.version}
+        register.change_taking(real(request, pk), actor=world.staff, on=request.office_day(), **words)
+        return seen
+
+    client.force_login(world.staff)
+    page = reverse("taking_edit", args=[world.kp051.pk])
+    first = client.get(page).context["form"].initial
+    values = {"version": first["version"], "base": first["base"], "code": "KP-051", "name": "湾里"}
+    monkeypatch.setattr(drawing, "_taking", another_is_quicker)
+    no = client.post(page, values)
+    assert no.status_code == 409
+    assert "湾里" in no.content.decode()
+    assert "河湾" in no.content.decode()
 
 
 def test_a_code_in_use_is_refused(client, world):

@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from parcels.models import AccessRecord, Document, Item, JournalEntry, ShareSet, TakingStage
+from parcels.actions import holdings
+from parcels.models import AccessRecord, Document, Item, JournalEntry, ShareSet, Taking, TakingStage
 from parcels.rules.stages import Stage
+from parcels.views import taking_forms
 from tests.pictures import jpeg
 from tests.world import PDF
 
@@ -152,6 +154,23 @@ def test_a_survey_of_an_old_version_shows_mine_and_theirs(client, world):
     assert "999.50" in answer.content.decode()
     assert "1,000.00" in answer.content.decode()
     assert [a.surveyed_area_m2 for a in world.kp051.areas.all()] == [Decimal("1000.00")]
+
+
+def test_who_loses_the_survey_at_the_lock_sees_mine_and_theirs(client, world, monkeypatch):
+    real = taking_forms._taking
+
+    def another_is_quicker(request, pk):
+        seen = real(request, pk)
+        holdings.set_areas(seen, [("0101", Decimal("888.00"))], actor=world.planner, on=request.office_day())
+        return seen
+
+    monkeypatch.setattr(taking_forms, "_taking", another_is_quicker)
+    client.force_login(world.staff)
+    values = {"version": Taking.objects.get(pk=world.kp051.pk).version, "signed_date": "2026-11-01"}
+    answer = send(client, "taking_survey", world.kp051, class_1="0101", area_1="999.50", **values)
+    assert answer.status_code == 409
+    assert "999.50" in answer.content.decode()
+    assert "888.00" in answer.content.decode()
 
 
 @pytest.mark.parametrize("area", ["-1", "0", "x", "1e400", "9" * 30])
