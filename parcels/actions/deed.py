@@ -108,8 +108,12 @@ def refusals() -> Iterator[None]:
             raise
         raise Refusal(CONSTRAINTS.get(name, name), {}) from broken
     except DatabaseError as broken:
-        if getattr(broken.__cause__, "pgcode", None) in _IN_EACH_OTHERS_WAY:
+        found = getattr(broken.__cause__, "pgcode", None)
+        if found in _IN_EACH_OTHERS_WAY:
             raise Refusal("busy_try_again", {}) from broken
+        if found == errorcodes.NUMERIC_VALUE_OUT_OF_RANGE:
+            # Each number fits its field; what they make together does not.
+            raise Refusal("number_too_large", {}) from broken
         raise
 
 

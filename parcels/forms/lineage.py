@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import crs
 from parcels.actions.lineage_plan import LINES, OUTLINES
+from parcels.forms.project import in_scope
 from parcels.forms.takings import DayField, PaperPart
 from parcels.models import ApprovalBatch, Place, PriceZone, Project, Taking
 from parcels.rules.lineage import OperationKind
@@ -158,6 +159,7 @@ class NewTakingForm(AttributesPart, DrawnPart):
     batch = forms.ModelChoiceField(
         label=_("报批批次"), queryset=ApprovalBatch.objects.none(), required=False, empty_label=_("以后再定")
     )
+    in_scope = in_scope()
     price_zone = forms.ModelChoiceField(
         label=_("区片"), queryset=PriceZone.objects.all(), required=False, empty_label=_("以后再定")
     )
@@ -172,6 +174,7 @@ class NewTakingForm(AttributesPart, DrawnPart):
         "file",
         "since",
         "batch",
+        "in_scope",
         "price_zone",
         "declared_area_m2",
     )

@@ -15,7 +15,8 @@ from parcels.words.money import HEADS
 from parcels.words.pricing import MANUAL_KINDS
 
 _PRICE = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01")}
-_SUM = {"max_digits": 16, "decimal_places": 2, "min_value": Decimal("0.01")}
+# No one thing or award of a county comes to ten thousand million; a slip of the hand does.
+_SUM = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01")}
 
 
 class PriceForm(forms.Form):

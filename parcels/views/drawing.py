@@ -135,7 +135,7 @@ def _enter(request: HttpRequest, form: NewTakingForm) -> Taking:
     if batch:
         if batch.project_id != given["project"].pk:
             raise Refusal("batch_of_other_project", {"code": given["code"] or ""}, field="batch")
-        check_scope(batch, in_scope=False)
+        check_scope(batch, in_scope=given["in_scope"])
     new = NewTaking(
         _drawn(form),
         code=given["code"] or None,

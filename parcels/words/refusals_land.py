@@ -36,6 +36,7 @@ REFUSALS: dict[str, str | Promise] = {
     "place_code_taken": _("行政区划代码 %(code)s 已登记。"),
     "place_name_once": _("同一上级下已有这个名称。"),
     "place_has_parent": _("请选择上级。"),
+    "number_too_large": _("这些数合起来太大，系统记不下。请看看是否多写了几位。"),
     "busy_try_again": _("有人正在办理同一事项，请稍后再试。"),
     # projects, batches, steps
     "project_code_in_use": _("项目编号 %(code)s 已写进文件和文书，不能再改；名称可以改。"),

@@ -1,7 +1,7 @@
 """What the database refuses becomes a sentence; two deeds in each other's way may be pressed again."""
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import refusals
@@ -24,6 +24,12 @@ def fail(pgcode: str) -> None:
 def test_a_lock_held_and_a_deadlock_ask_to_try_again(pgcode):
     with pytest.raises(Refusal, match="busy_try_again"):
         fail(pgcode)
+
+
+@pytest.mark.django_db
+def test_numbers_that_grow_too_large_together_are_refused():
+    with pytest.raises(Refusal, match="number_too_large"), refusals(), connection.cursor() as cursor:
+        cursor.execute("SELECT (99999999999999.99 + 1)::numeric(16, 2)")
 
 
 def test_another_fault_stays_what_it_is():

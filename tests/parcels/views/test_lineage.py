@@ -251,6 +251,23 @@ def test_a_parcel_is_entered_by_typed_corners(client, world):
     )
 
 
+def test_a_parcel_joins_an_announced_batch_by_a_tick_on_its_own_page(client, world):
+    given = {
+        "project": world.project.pk,
+        "code": "KP-071",
+        "group": world.group.pk,
+        "points": outlines(("", 300, 0, 40, 25)),
+        "since": "2026-11-01",
+        "batch": world.batch.pk,
+    }
+    client.force_login(world.staff)
+    asked = client.post(reverse("taking_new"), given)
+    assert asked.status_code == 409
+    assert 'name="in_scope"' in asked.content.decode()
+    assert client.post(reverse("taking_new"), {**given, "in_scope": "on"}).status_code == 302
+    assert Taking.objects.get(code="KP-071").batch == world.batch
+
+
 def test_the_area_is_told_while_drawing(client, world):
     client.force_login(world.staff)
     told = client.post(reverse("drawn_measure"), {"points": outlines(("", 300, 0, 40, 25))}).json()

@@ -86,6 +86,16 @@ def test_a_line_by_hand_goes_from_hand_to_hand(staff, client, world: World):
     assert "等您复核签字的手工明细" not in client.get("/").content.decode()
 
 
+def test_a_line_by_hand_of_too_many_digits_is_asked_about(staff, world: World):
+    sent = {
+        "kind": "add", "head": "environment", "claimant": world.wang.pk, "amount_yuan": "99999999999999.99",
+        "reason": "扬尘补偿",
+    }  # fmt: skip
+    page = staff.post(reverse("manual_new", args=[world.kp049.pk]), sent).content.decode()
+    assert "请看看是否多写了" in page
+    assert not world.kp049.manual_lines.exists()
+
+
 def test_the_agreement_shows_the_funds_part_and_gives_a_workbook(staff, world: World):
     insurance_rate(world)
     the_fund(world)
