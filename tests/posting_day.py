@@ -3,9 +3,11 @@
 from datetime import date
 from decimal import Decimal as D
 
-from parcels.actions import objections, papers, public_lists
-from parcels.models import Document, Item, Objection, PublicList, PublicRow
+from parcels.actions import amendments, objections, papers, public_lists
+from parcels.models import Agreement, Document, Item, Objection, PublicList, PublicRow
+from parcels.rules.instalments import Terms
 from parcels.rules.posting import ListStage
+from tests.money_day import sign
 from tests.world import PDF, World
 
 MADE, POSTED, ENDS = date(2026, 2, 3), date(2026, 2, 4), date(2026, 2, 11)
@@ -79,3 +81,11 @@ def remeasured(world: World, one: Objection, quantity: str, day: date = DECIDED)
 def crops(world: World) -> Item:
     """王家's 3 亩 of paddy crop on KP-049."""
     return world.kp049.items.get()
+
+
+def amended(world: World, agreement: Agreement, day: date) -> Agreement:
+    """The next version by what is registered now, signed the same day; what it adds is due on it."""
+    made = amendments.draft_amendment(
+        agreement, reason="复测", instalments=[Terms(day, 1)], actor=world.staff, on=day
+    )
+    return sign(world, made, day)

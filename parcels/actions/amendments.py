@@ -70,6 +70,25 @@ def work_out(agreement: Agreement, on: date) -> Amendment:
     return Amendment(found, ups, taken, now)
 
 
+def sums_behind(lines: Sequence[int], on: date) -> Agreement | None:
+    """The agreement that owes one of these signed lines another sum than today's signed facts give, if any.
+
+    What an amendment would refuse waits for one too. Old books have no quantities; theirs go another way.
+    """
+    asked = Line.objects.filter(pk__in=lines, agreement__state=AgreementState.SIGNED)
+    keys = set(asked.values_list("taking_id", "head", "claimant_id"))
+    of = Agreement.objects.filter(state=AgreementState.SIGNED, lines__in=asked, takeover=None)
+    for number, project in sorted(set(of.values_list("number", "project_id"))):
+        last = Agreement.objects.filter(number=number, project=project, state=AgreementState.SIGNED)
+        agreement = last.order_by("-revision")[0]
+        try:
+            if any(change.key in keys for change in work_out(agreement, on).changes):
+                return agreement
+        except Refusal:
+            return agreement
+    return None
+
+
 def takings_of(agreement: Agreement) -> list[Taking]:
     """The land of an agreement in its order."""
     return list(

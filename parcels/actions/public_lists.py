@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.amendments import sums_behind
 from parcels.actions.deed import Deed, deed, refusals
 from parcels.actions.ledger import check_day, lock_lines, meet, next_number
 from parcels.actions.list_rows import draft_rows
@@ -142,12 +143,14 @@ def correct_list(
             sets = None if new_rates else _sets_of(before)
             rows = _freeze(made, d, actor, on, sets)
             changed = differences(row_facts(list(before.rows.all())), row_facts(rows))
-            answered = _upheld(made)
-            if not changed and not answered.exists():
+            answered, behind = _answered(made, on)
+            if not changed and not answered:
+                if behind:
+                    raise Refusal("correction_before_amendment", behind[0])
                 raise Refusal("public_list_unchanged", {"number": before.number})
             d.params.update(revision=made.revision, changed=len(changed), new_rates=new_rates)
             # What is upheld after this list was frozen needs another one.
-            answered.update(settled_by=made)
+            Objection.objects.filter(pk__in=answered).update(settled_by=made)
     return made
 
 
@@ -240,6 +243,21 @@ def _upheld(correction: PublicList) -> QuerySet[Objection]:
         state=ObjectionState.UPHELD,
         settled_by=None,
     )
+
+
+def _answered(correction: PublicList, on: date) -> tuple[list[int], list[dict[str, str]]]:
+    """The upheld objections a correction answers, and those whose agreement still owes the sum objected to.
+
+    Those wait for the amendment: a list that repeats what was wrong must not set it free.
+    """
+    answered, behind = [], []
+    for one in _upheld(correction).select_related("row"):
+        agreement = sums_behind(lines_of([one.row]), on)
+        if agreement is None:
+            answered.append(one.pk)
+        else:
+            behind.append({"number": one.number, "agreement": agreement.number})
+    return answered, behind
 
 
 def _settle(posted: PublicList, on: date) -> None:

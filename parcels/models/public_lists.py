@@ -1,7 +1,9 @@
 """What public lists ask of the books: whose they are, a day's rule, what still waits, how rows compare."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -54,11 +56,12 @@ def objections_open(rows: QuerySet[Objection], day: date | None = None) -> Query
 
 
 def row_facts(rows: Sequence[PublicRow]) -> list[RowFacts]:
-    """Rows as the rule compares them."""
-    return [
-        RowFacts(
-            key=(row.kind, row.taking_id, row.party_id, row.item_id, row.land_class, row.head),
-            shown={name: getattr(row, name) for name in SHOWN},
-        )
-        for row in rows
-    ]
+    """Rows as the rule compares them; of rows alike, as two graves of one owner, the first is the first's."""
+    found, alike = [], Counter[tuple[Any, ...]]()
+    for row in rows:
+        # A sum is known by what it is for; a thing by itself, whatever it is called.
+        thing = "" if row.item_id else row.thing
+        key = (row.kind, row.taking_id, row.party_id, row.item_id, row.land_class, row.head, thing)
+        found.append(RowFacts((*key, alike[key]), {name: getattr(row, name) for name in SHOWN}))
+        alike[key] += 1
+    return found

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import objections as deeds
 from parcels.actions import papers
+from parcels.actions.amendments import sums_behind
 from parcels.actions.objection_holds import lines_of
 from parcels.forms.posting import MEASURE_FIRST, DecisionForm, ObjectionForm, RemeasureForm
 from parcels.forms.takings import PaperPart
@@ -108,10 +109,14 @@ def _file(request: HttpRequest, one_: Objection, refused: Refusal | None = None)
     is_open = one_.state in OPEN_OBJECTIONS
     own = one_.recorded_by_id == user.pk
     lines = lines_of([one_.row]) if user.may(Right.SEE_MONEY) else []
+    upheld = one_.state == ObjectionState.UPHELD
+    waits = upheld and (one_.settled_by is None or one_.settled_by.ends_date is None)
     context = {
         "one": one_,
         "told": told(one_.row),
         "list": one_.row.public_list,
+        "to_amend": sums_behind(lines_of([one_.row]), on) if waits else None,
+        "may_amend": user.may(Right.SIGN),
         "lines": [(row, HEADS[row.head]) for row in line_balances(on, lines=lines)] if lines else [],
         "is_open": is_open,
         "own": own and user.may(Right.CONFIRM),
@@ -119,8 +124,7 @@ def _file(request: HttpRequest, one_: Objection, refused: Refusal | None = None)
         "may_order": _may_order(request, one_),
         "may_measure": one_.state == ObjectionState.REMEASURE and user.may(Right.EDIT_LAND),
         "to_measure": one_.state == ObjectionState.REMEASURE and one_.measured_paper_id is None,
-        "waits_for_list": one_.state == ObjectionState.UPHELD
-        and (one_.settled_by is None or one_.settled_by.ends_date is None),
+        "waits_for_list": waits,
         "newest": _newest(one_.row.public_list),
         "may_correct": user.may(Right.EDIT_LAND),
         "errors": [sentence(refused)] if refused else [],

@@ -38,6 +38,10 @@ REFUSALS: dict[str, str | Promise] = {
     "public_list_corrects_the_last": _("只有已张贴的最后一版才能更正：请先张贴或撤回还没张贴的那一版。"),
     "public_list_correction_has_reason": _("更正须写明原因，并接在上一版之后。"),
     "public_list_unchanged": _("现在登记的内容与公示表 %(number)s 完全相同：没有可更正的。"),
+    "correction_before_amendment": _(
+        "异议 %(number)s 成立，但协议 %(agreement)s 仍按原数应付："
+        "请先按现在登记的数变更协议并签订，再编制更正版。"
+    ),
     "public_list_is_frozen": _("公示表的内容和张贴情况已经固化，不能修改：内容有误请编制更正版。"),
     "public_list_posting_is_whole": _("张贴须有日期、天数、地点、照片和登记人。"),
     "public_list_ends_after_its_days": _("公示截止日不能早于张贴日加天数（张贴当日不计）。"),

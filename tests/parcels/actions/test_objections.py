@@ -15,6 +15,7 @@ from tests.money_day import PAID, answer, draft, fund, released, sign
 from tests.posting_day import (
     ENDS,
     OBJECTED,
+    amended,
     crops,
     decided,
     made,
@@ -161,6 +162,7 @@ def test_upheld_it_holds_until_the_corrected_list_has_hung_its_days(world: World
     remeasured(world, one, "3.50", JULY)
     decided(world, one, upheld=True, day=JULY)
     assert held(signed, JULY) == ["crops"]
+    amended(world, signed, JULY)
     second = public_lists.correct_list(world.list, reason=one.number, actor=world.staff, on=JULY)
     posted(world, second, JULY)
     one.refresh_from_db()
@@ -172,10 +174,30 @@ def test_upheld_it_holds_until_the_corrected_list_has_hung_its_days(world: World
     assert run_of(world, signed, "crops", JULY + timedelta(days=8)).pk
 
 
+def test_a_corrected_list_frees_nothing_while_the_agreement_owes_the_old_sum(world: World, signed: Agreement):
+    one = objected(world, of(world), JULY)
+    remeasured(world, one, "2.50", JULY)
+    decided(world, one, upheld=True, day=JULY)
+    # The list shows 2.50 亩; the agreement still owes for 3.00.
+    second = posted(
+        world, public_lists.correct_list(world.list, reason=one.number, actor=world.staff, on=JULY), JULY
+    )
+    assert held(signed, JULY + timedelta(days=30)) == ["crops"]
+    with refused("correction_before_amendment"):
+        public_lists.correct_list(second, reason=one.number, actor=world.staff, on=JULY)
+    amended(world, signed, JULY)
+    third = public_lists.correct_list(second, reason=one.number, actor=world.staff, on=JULY)
+    posted(world, third, JULY)
+    one.refresh_from_db()
+    assert one.settled_by == third
+    assert held(signed, JULY + timedelta(days=8)) == []
+
+
 def test_a_list_made_before_the_decision_does_not_settle_it(world: World, signed: Agreement):
     first, second = objected(world, of(world), JULY), objected(world, of(world, ""), JULY)
     remeasured(world, first, "3.50", JULY)
     decided(world, first, upheld=True, day=JULY)
+    amended(world, signed, JULY)
     again = public_lists.correct_list(world.list, reason=first.number, actor=world.staff, on=JULY)
     decided(world, second, upheld=True, day=JULY)
     posted(world, again, JULY)
@@ -193,6 +215,7 @@ def test_a_correction_taken_back_leaves_the_objection_to_the_next_one(world: Wor
     one = objected(world, of(world), JULY)
     remeasured(world, one, "3.50", JULY)
     decided(world, one, upheld=True, day=JULY)
+    amended(world, signed, JULY)
     for reason in ("漏盖章", "复测更正"):
         again = public_lists.correct_list(world.list, reason=reason, actor=world.staff, on=JULY)
         if reason == "漏盖章":
@@ -206,6 +229,7 @@ def test_an_objection_to_the_corrected_list_prolongs_the_hold(world: World, sign
     one = objected(world, of(world), JULY)
     remeasured(world, one, "3.50", JULY)
     decided(world, one, upheld=True, day=JULY)
+    amended(world, signed, JULY)
     second = public_lists.correct_list(world.list, reason=one.number, actor=world.staff, on=JULY)
     second = posted(world, second, JULY)
     with refused("objection_of_corrected_list"):

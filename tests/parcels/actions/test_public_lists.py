@@ -8,7 +8,7 @@ import pytest
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import agreements, inventory, public_lists
-from parcels.models import PublicList
+from parcels.models import PublicList, PublicRow
 from parcels.models.public_lists import row_facts
 from parcels.rules.posting import ListStage, differences
 from tests.money_day import SIGNED, draft, sign
@@ -215,3 +215,13 @@ def test_a_rejected_objection_no_longer_stands_before_the_signature(world: World
     one = objected(world, row_of(posted(world, made(world)), "KP-049", "王家", thing="水稻"), OBJECTED)
     decided(world, one, upheld=False)
     assert sign(world, draft(world, world.kp049)).state == "signed"
+
+
+def test_two_rows_alike_are_each_compared_with_their_own():
+    graves = [
+        PublicRow(kind="amount", taking_id=1, party_id=1, head="attachments", thing="坟墓", quantity=D(n))
+        for n in ("1.50", "2.00")
+    ]
+    assert differences(row_facts(graves), row_facts(graves)) == []
+    more = PublicRow(kind="amount", taking_id=1, party_id=1, head="attachments", thing="坟墓", quantity=D(3))
+    assert [d.before for d in differences(row_facts(graves), row_facts([*graves, more]))] == [None]
