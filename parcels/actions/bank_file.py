@@ -16,8 +16,17 @@ from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import Posting, accounts_of, post
 from parcels.actions.suspense import Found, keep
 from parcels.importers.bank_result import Columns, read_result
-from parcels.models import BankFile, BankFileRow, BankFormat, Document, PaymentRun, RunItem, User
-from parcels.rules.bank_rows import Expected, Judged, Verdict, judge
+from parcels.models import (
+    BankFile,
+    BankFileRow,
+    BankFormat,
+    Document,
+    PaymentRun,
+    RunItem,
+    SuspenseItem,
+    User,
+)
+from parcels.rules.bank_rows import Expected, Judged, Kept, Verdict, judge
 from parcels.rules.money_terms import AccountKind, BankResult, RunState, SuspenseGround, TransferKind
 from parcels.words.bank import OTHER_SUM, RETURN_UNSAID
 
@@ -64,7 +73,7 @@ def examine_file(
         bank_format.returned_words,
     )
     rows, findings = read_result(data, columns)
-    judged = judge(rows, _expected(run), run_number=run.number, bank_date=bank_date)
+    judged = judge(rows, _expected(run), run_number=run.number, bank_date=bank_date, kept=_kept_sums(run))
     findings += [found for row in judged for found in row.findings]
     findings += _days(run, judged, on)
     findings += _elsewhere(run, judged)
@@ -88,8 +97,18 @@ def _expected(run: PaymentRun) -> list[Expected]:
             item.amount_yuan,
             BankResult(item.result),
             item.result_date,
+            item.bank_reference,
         )
         for item in run.items.order_by("number")
+    ]
+
+
+def _kept_sums(run: PaymentRun) -> list[Kept]:
+    """What this run's files and answers left in 待查款, whatever became of it since."""
+    rows = SuspenseItem.objects.filter(run=run, ground=SuspenseGround.UNKNOWN).order_by("pk")
+    return [
+        Kept(row.amount_yuan, row.bank_date, row.holder_name, row.account_number.reveal(), row.reference)
+        for row in rows
     ]
 
 

@@ -77,6 +77,18 @@ class Expected:
     amount: Decimal
     result: BankResult
     result_date: date | None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A sum of this run that waits in 待查款 already, as the bank wrote it."""
+
+    amount: Decimal
+    day: date
+    name: str = ""
+    account: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,12 +103,18 @@ class Judged:
 
 
 def judge(
-    rows: Sequence[BankRow], expected: Sequence[Expected], *, run_number: str, bank_date: date | None
+    rows: Sequence[BankRow],
+    expected: Sequence[Expected],
+    *,
+    run_number: str,
+    bank_date: date | None,
+    kept: Sequence[Kept] = (),
 ) -> list[Judged]:
     """Judge every row of a file against one run; `bank_date` is the day of rows that bear none.
 
     A row is matched by its number, else by account and amount; what it says beside must agree. A success
-    that matches nothing or bears another amount is the bank's fact: it can go to 待查款 when confirmed.
+    that matches nothing, bears another amount or another reference than the one recorded is the bank's fact:
+    it can go to 待查款 when confirmed. `kept` are the sums that went there before: each is known once.
     """
     by_key = {item.pk: item for item in expected}
     by_number = {item.number: item for item in expected}
@@ -104,12 +122,17 @@ def judge(
     for item in expected:
         by_account[item.account, item.amount].append(item)
     times = Counter(pk for pk in (_match(row, by_number, by_account) for row in rows) if pk)
-    found = []
+    found, known = [], Counter(kept)
     for row in rows:
         pk = _match(row, by_number, by_account)
-        found.append(
-            _judge(row, by_key.get(pk or 0), run_number, row.day or bank_date, bool(pk and times[pk] > 1))
-        )
+        one = _judge(row, by_key.get(pk or 0), run_number, row.day or bank_date, bool(pk and times[pk] > 1))
+        if one.verdict is Verdict.SUSPENSE and row.amount and one.day:
+            mark = Kept(row.amount, one.day, row.name, row.account, row.reference)
+            if known[mark]:
+                known[mark] -= 1
+                told = {"row": row.row, "amount": str(row.amount)}
+                one = Judged(row, Verdict.SAME, None, one.day, (note("BANK_STRAY_KNOWN", **told),))
+        found.append(one)
     return found
 
 
@@ -145,9 +168,19 @@ def _judge(row: BankRow, item: Expected | None, run_number: str, day: date | Non
         return _wrong(row, item, error("BANK_ACCOUNT_DIFFERS", row=row.row, **told))
     if row.name and row.name != item.name:
         return _wrong(row, item, error("BANK_NAME_DIFFERS", row=row.row, said=row.name, **told))
+    if _paid_again(row, item):
+        # A person looks at it, the sum waits without a line, and the row's own answer stays.
+        found = confirm("BANK_PAID_AGAIN", row=row.row, said=row.reference, known=item.reference, **told)
+        return Judged(row, Verdict.SUSPENSE, None, day, (found,))
     if row.amount != item.amount:
         return _differs(row, item, day)
     return _answer(row, item, day)
+
+
+def _paid_again(row: BankRow, item: Expected) -> bool:
+    """Whether the bank names another transaction than the one this row was paid by."""
+    paid = item.result in (BankResult.SUCCESS, BankResult.RETURNED) and row.result is BankResult.SUCCESS
+    return paid and bool(row.reference and item.reference) and row.reference != item.reference
 
 
 def _unknown(row: BankRow, day: date) -> Judged:

@@ -20,12 +20,13 @@ from parcels.forms.payments import MAX_ANSWERS, PaperForm, ReturnForm
 from parcels.models import BankFormat, Document, Office, PaymentRun, RunItem
 from parcels.permissions import needs, one
 from parcels.rules.bank_rows import CARD_SHEET, FileKind
-from parcels.rules.money_terms import BankResult, RunState
+from parcels.rules.money_terms import BankResult
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form, refuse
 from parcels.views.payments import SENT, posted, runs_of
 from parcels.views.run_steps import pays_cards_only
 from parcels.views.uploads import takes_files
+from parcels.words.refusals import sentence
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -49,11 +50,11 @@ def file_voucher(request: HttpRequest, form: PaperForm, *, title: str, project: 
 @require_safe
 @needs(Right.RELEASE_RUN, logged=True)
 def run_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """The bank sheet (代发表) with full account numbers, once the run is approved."""
+    """The bank sheet (代发表) with full account numbers, once the run is released."""
     run = one(runs_of(request.user), pk)
     request.access_subject = f"run={pk} sheet"  # type: ignore[attr-defined]
-    if run.state not in (RunState.APPROVED, *SENT):
-        messages.error(request, _("批次 %(number)s 审批之后才有代发表。") % {"number": run.number})
+    if run.state not in SENT:
+        messages.error(request, sentence(Refusal("run_sheet_before_release", {"number": run.number})))
         return redirect("run_file", pk)
     items = run.items.select_related("payee", "line__taking", "line__agreement").order_by("number")
     code = request.GET.get("format", "")

@@ -31,14 +31,13 @@ def deeds_of(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
     }.get(RunState(run.state))
     deed = ask(run, user, on) if ask else None
     others = []
-    if run.state in (RunState.APPROVED, *SENT) and user.may(Right.RELEASE_RUN):
+    if run.state in SENT and user.may(Right.RELEASE_RUN):
         sheet = reverse("run_sheet", args=[run.pk])
         others.append({"url": sheet, "label": _("下载代发表")})
         others += [
             {"url": f"{sheet}?format={code}", "label": _("代发表：%(bank)s") % {"bank": name}}
             for code, name in sheets_of(run)
         ]
-    if run.state in SENT and user.may(Right.RELEASE_RUN):
         url = reverse("run_bank_file", args=[run.pk])
         others.append({"url": url, "label": _("读入银行回单文件")})
     if run.state in SENT and user.may(Right.PREPARE_RUN) and has_lost(run):

@@ -47,6 +47,11 @@ BANK_FINDINGS: dict[str, Words] = {
         _("银行付出的 %(amount)s 元在批次中找不到对应的行。"),
         _("请与银行核对；确是从本批次付出的，勾选接受后转入待查款。"),
     ),
+    "BANK_PAID_AGAIN": (
+        _("批次第 %(number)s 行 %(name)s 已按流水号 %(known)s 付过，这一行又付一次，流水号 %(said)s。"),
+        _("请向银行核实；确已又付出的，勾选接受后转入待查款，原来的结果不变。"),
+    ),
+    "BANK_STRAY_KNOWN": (_("%(amount)s 元先前已转入待查款，未变。"), _NOTHING),
     "BANK_ROW_UNKNOWN_UNPAID": (_("%(amount)s 元的这一行在批次中找不到对应的行，也没有付出。"), _RIGHT_RUN),
     "BANK_ACCOUNT_DIFFERS": (_("批次第 %(number)s 行 %(name)s 的账号与银行所写不同。"), _ASK_BANK),
     "BANK_NAME_DIFFERS": (

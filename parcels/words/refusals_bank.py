@@ -35,7 +35,7 @@ REFUSALS: dict[str, str | Promise] = {
     "bank_file_once": _("这个回单文件已经登记过。"),
     "bank_file_row_once": _("文件中的行重复。"),
     "bank_file_stopped": _("文件有 %(count)s 处还没有解决，未登记，数据没有变化。"),
-    "run_sheet_before_approval": _("批次 %(number)s 审批之后才有代发表。"),
+    "run_sheet_before_release": _("批次 %(number)s 发出之后才有代发表。"),
     "bank_file_gone": _("试读的文件已过期：请重新上传。"),
     "bank_format_unnamed": _("银行表式须有编号和名称。"),
     "bank_format_code_taken": _("编号“%(code)s”已有银行表式。"),

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -172,17 +173,27 @@ def _note(first: int, last: int) -> str:
 
 @dataclass(frozen=True)
 class Spent:
-    """Milliseconds by the clock, and of processors by this client and its backend."""
+    """Milliseconds by the clock, and of processors by this client and its backend; kilobytes of log."""
 
     wall: float
     cpu: float
+    log: int
 
 
 def timed(work: Callable[[], Any]) -> Spent:
     """What one call took: the processor's time does not grow with what else the machine does."""
-    cpu, start = _cpu(), time.perf_counter()
+    log, cpu, start = _log(), _cpu(), time.perf_counter()
     work()
-    return Spent(round((time.perf_counter() - start) * 1000, 2), round(_cpu() - cpu, 1))
+    took, spent = time.perf_counter() - start, _cpu() - cpu
+    return Spent(round(took * 1000, 2), round(spent, 1), round((_log() - log) / 1024))
+
+
+def _log() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'")
+        return int(cursor.fetchone()[0])
 
 
 def _cpu() -> float:
@@ -194,16 +205,26 @@ def _cpu() -> float:
 
 
 def in_turn(
-    ours: Callable[[], Any], peer: Callable[[], Any], rounds: int, first: tuple[Spent, Spent] | None = None
+    ours: Callable[[], Any],
+    peer: Callable[[], Any],
+    rounds: int,
+    first: tuple[Spent, Spent] | None = None,
+    before: Callable[[], Any] | None = None,
 ) -> dict[str, Any]:
-    """Both alternately; medians, ratios by the clock and by processor time, every raw figure.
+    """Both alternately, `before` each; medians, ratios by the clock and by processor time, every raw figure.
 
     Each runs once unmeasured before, unless a first pair was measured while it was compared.
     """
     pairs = [first] if first else []
     if not first:
         ours(), peer()
-    pairs += [(timed(ours), timed(peer)) for _ in range(rounds)]
+
+    def one(work: Callable[[], Any]) -> Spent:
+        if before:
+            before()
+        return timed(work)
+
+    pairs += [(one(ours), one(peer)) for _ in range(rounds)]
     mine, theirs = ([pair[n] for pair in pairs] for n in (0, 1))
     wall = [statistics.median(one.wall for one in side) for side in (mine, theirs)]
     means = [statistics.mean(one.wall for one in side) for side in (mine, theirs)]
@@ -217,7 +238,11 @@ def in_turn(
         "ours_cpu_ms": round(cpu[0], 1),
         "peer_cpu_ms": round(cpu[1], 1),
         "ratio_cpu": round(cpu[0] / cpu[1], 5) if cpu[1] else None,
-        "raw": {"ours": [(x.wall, x.cpu) for x in mine], "peer": [(x.wall, x.cpu) for x in theirs]},
+        "log_kb": [round(statistics.mean(one.log for one in side)) for side in (mine, theirs)],
+        "raw": {
+            "ours": [(x.wall, x.cpu, x.log) for x in mine],
+            "peer": [(x.wall, x.cpu, x.log) for x in theirs],
+        },
     }
 
 
@@ -241,10 +266,16 @@ def measure(rounds: int, runs: int, rows: int, only: str) -> dict[str, Any]:
     from tests.bench import arrears_posting
 
     # First, so that the sheets are asked as a day leaves them: with changes that are not folded yet.
-    for word, work in (("posting", arrears_posting.post_500), ("answering", arrears_posting.answer_500)):
+    after = partial(arrears_posting.post_500, checkpoint=True)
+    works: dict[str, Callable[[int, int], Any]] = {
+        f"posting {rows} payees": arrears_posting.post_500,
+        f"posting {rows} payees, each after a checkpoint": after,
+        f"answering {rows} payees": arrears_posting.answer_500,
+    }
+    for word, work in works.items():
         if word.startswith(only):
-            figures[f"{word} {rows} payees"] = work(runs, rows)
-            say(f"{word}: {figures[f'{word} {rows} payees']}")
+            figures[word] = work(runs, rows)
+            say(f"{word}: {figures[word]}")
     with connection.cursor() as cursor:
         for setting in SETTINGS:
             cursor.execute(setting)

@@ -69,14 +69,19 @@ class Run:
     bare: list[tuple[Any, ...]]
 
 
-def post_500(rounds: int, size: int) -> dict[str, Any]:
-    """A voucher with balance, caps, totals and its journal line, as the ledger's own deed writes it."""
+def post_500(rounds: int, size: int, *, checkpoint: bool = False) -> dict[str, Any]:
+    """A voucher with balance, caps, totals and its journal line, as the ledger's own deed writes it.
+
+    With a `checkpoint` before each, both pay for what a page's first change costs after one: as in an office
+    that posts a run now and then. Else both find their pages changed already, as in one that posts all day.
+    """
     from tests.bench.arrears import in_turn, timed
 
     _bare()
     runs = _runs(runs=rounds + 1, size=size)
     ours, peer = iter(runs), iter(runs)
-    found = in_turn(lambda: _post(next(ours)), lambda: _insert_bare(next(peer)), rounds)
+    before = _checkpoint if checkpoint else None
+    found = in_turn(lambda: _post(next(ours)), lambda: _insert_bare(next(peer)), rounds, before=before)
     # What the worker of background jobs does meanwhile, for every run posted here and before.
     waiting = ArrearsDelta.objects.filter(fold=None).count()
     spent = timed(lambda: fold_totals(ON))
@@ -110,6 +115,10 @@ def _post(of: Run) -> None:
             for item, line, amount in run.items.values_list("pk", "line_id", "amount_yuan")
         ]
         d.touch(post(TransferKind.PAYMENT, rows, project=project, actor=actor))
+
+
+def _checkpoint() -> None:
+    cluster.psql("CHECKPOINT", database=str(connection.settings_dict["NAME"]))
 
 
 def _bare() -> None:

@@ -24,7 +24,7 @@ from parcels.words.findings import FINDINGS, SEVERITIES, describe
 
 # The outcomes of the access log, as the pages write them.
 GIVEN, FAILED = 200, 500
-APPROVED = (RunState.APPROVED, RunState.RELEASED, RunState.ANSWERED)
+RELEASED = (RunState.RELEASED, RunState.ANSWERED)
 
 
 class Command(JsonCommand):
@@ -80,8 +80,8 @@ class Command(JsonCommand):
 
 
 def _export(run: PaymentRun, bank_format: BankFormat, out: Path, actor: User) -> tuple[Any, int]:
-    if run.state not in APPROVED:
-        raise Refusal("run_sheet_before_approval", {"number": run.number})
+    if run.state not in RELEASED:
+        raise Refusal("run_sheet_before_release", {"number": run.number})
     if not out.parent.is_dir():
         raise UsageError(_("没有文件夹 %(folder)s。") % {"folder": out.parent})
     items = list(run.items.select_related("payee", "line__taking", "line__agreement").order_by("number"))

@@ -294,6 +294,30 @@ def test_a_row_that_matches_nothing_is_recordable_when_confirmed(world: World, r
     assert RunItem.objects.filter(run=run, result="success").count() == 3
 
 
+def test_a_stray_sum_in_another_file_is_the_same_sum(world: World, run: PaymentRun):
+    stray = f"{run.number},9,622200009999,无名,12.00,成功,,{PAID},X9"
+    record(world, run, answered(run, more=[stray]), "BANK_ROW_UNKNOWN")
+    with pytest.raises(Refusal, match="bank_file_stopped"):
+        record(world, run, answered(run, more=[stray, ""]), "BANK_ROW_UNKNOWN")
+    assert SuspenseItem.objects.count() == 1
+
+
+def test_what_the_bank_paid_a_second_time_waits_in_suspense(world: World, run: PaymentRun):
+    record(world, run, answered(run))
+    paid, item = totals(TODAY).paid_yuan, run.items.get(number=1)
+    again = answered(run, row_1={"reference": "B1"})
+    assert codes(run, again) == ["BANK_PAID_AGAIN", "BANK_ROW_KNOWN"]
+    before = fund_balance(world.fund, TODAY)
+    record(world, run, again, "BANK_PAID_AGAIN")
+    stray = SuspenseItem.objects.get()
+    assert (stray.amount_yuan, stray.reference, stray.ground) == (item.amount_yuan, "B1", "unknown")
+    item.refresh_from_db()
+    assert (item.result, item.bank_reference, totals(TODAY).paid_yuan) == ("success", "A1", paid)
+    assert before - fund_balance(world.fund, TODAY) == item.amount_yuan
+    # The same second payment in a third file is known.
+    assert "BANK_STRAY_KNOWN" in codes(run, answered(run, row_1={"reference": "B1"}, more=[""]))
+
+
 def test_the_journal_tells_a_file_by_its_name_and_no_account(world: World, run: PaymentRun):
     record(world, run, answered(run))
     entry = JournalEntry.objects.get(deed="record_bank_file")

@@ -82,6 +82,7 @@ def test_no_card_sheet_is_made_of_a_run_by_the_bank_with_a_collective(client, wo
     household = next(line for kind, line in lines.items() if kind in CARD_HOLDERS)
     for line, offered in ((lines["collective"], False), (household, True)):
         run = payments.approve_run(run_of(world, line, way="bank"), actor=world.leader, on=PAID)
+        payments.release_run(run, actor=world.finance, on=PAID)
         client.force_login(world.finance)
         sheet = reverse("run_sheet", args=[run.pk]) + "?format=card"
         page = client.get(reverse("run_file", args=[run.pk])).content.decode()

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parcels.rules.approvals import approvals_needed
-from parcels.rules.bank_rows import BankRow, Expected, Verdict, judge
+from parcels.rules.bank_rows import BankRow, Expected, Kept, Verdict, judge
 from parcels.rules.money_terms import BankResult as R
 
 DAY = date(2026, 7, 15)
 WANG = Expected(11, 1, "王家", "62280001", D("81900.00"), R.PENDING, None)
-LI = Expected(12, 2, "李大家", "62280002", D("100.00"), R.SUCCESS, DAY)
+LI = Expected(12, 2, "李大家", "62280002", D("100.00"), R.SUCCESS, DAY, "REF-2")
 LOST = Expected(14, 4, "唐家", "62280004", D("100.00"), R.FAILED, DAY)
-GONE = Expected(13, 3, "陈家", "62280003", D("100.00"), R.RETURNED, DAY)
+GONE = Expected(13, 3, "陈家", "62280003", D("100.00"), R.RETURNED, DAY, "REF-3")
 
 
 def row(amount="81900.00", result=R.SUCCESS, **more) -> BankRow:
@@ -50,6 +50,11 @@ def verdict(one: BankRow, bank_date=None) -> tuple[str, str]:
         (row(result=R.RETURNED), ("wrong", "BANK_RETURN_UNPAID")),
         (row("100.00", number=3, result=R.RETURNED), ("same", "BANK_ROW_KNOWN")),
         (row("100.00", number=3), ("same", "BANK_ROW_KNOWN")),
+        (row("100.00", number=2, reference="REF-2"), ("same", "BANK_ROW_KNOWN")),
+        (row("100.00", number=2, reference="NEW-2"), ("suspense", "BANK_PAID_AGAIN")),
+        (row("100.00", number=3, reference="NEW-3"), ("suspense", "BANK_PAID_AGAIN")),
+        (row("100.01", number=2, reference="NEW-2"), ("suspense", "BANK_PAID_AGAIN")),
+        (row("100.00", number=2, result=R.RETURNED, reference="NEW-2"), ("returned", "")),
         (row("100.00", number=4), ("paid", "BANK_SUCCESS_AFTER_FAILURE")),
         (row("100.00", number=4, result=R.FAILED, failure="销户"), ("same", "BANK_ROW_KNOWN")),
         (row(result=None), ("silent", "")),
@@ -66,6 +71,13 @@ def test_a_row_without_a_day_takes_the_day_of_the_file():
 def test_a_row_that_comes_twice_in_one_file_is_wrong_both_times():
     found = judge([row(), row()], [WANG], run_number="ZF-1", bank_date=None)
     assert [one.verdict for one in found] == [Verdict.WRONG, Verdict.WRONG]
+
+
+def test_a_sum_that_waits_already_is_known_once():
+    kept = Kept(D("5.00"), DAY, reference="X-1")
+    rows = [row("5.00", number=9, reference="X-1"), row("5.00", number=8, reference="X-1")]
+    found = judge(rows, [WANG], run_number="ZF-1", bank_date=None, kept=[kept])
+    assert [one.verdict for one in found] == [Verdict.SAME, Verdict.SUSPENSE]
 
 
 def test_two_rows_of_one_account_and_amount_are_not_guessed_between():

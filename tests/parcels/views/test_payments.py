@@ -237,10 +237,14 @@ def test_a_page_shows_only_the_tail_of_an_account(client, world, lines):
 
 
 @pytest.mark.django_db
-def test_before_approval_there_is_no_bank_sheet(client, world, lines):
+def test_before_release_there_is_no_bank_sheet(client, world, lines):
     run = prepared(client, world, lines[:1])
-    client.force_login(world.finance)
-    assert client.get(reverse("run_sheet", args=[run.pk])).status_code == 302
+    for approved in (False, True):
+        if approved:
+            payments.approve_run(run, actor=world.leader, on=TODAY)
+        client.force_login(world.finance)
+        assert client.get(reverse("run_sheet", args=[run.pk])).status_code == 302
+        assert "下载代发表" not in said(client.get(reverse("run_file", args=[run.pk])))
 
 
 @pytest.mark.django_db
