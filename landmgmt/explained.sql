@@ -13,7 +13,8 @@ WITH posted AS (
          bool_or(b.kind = 'paid' AND i.id IS NOT NULL
                  AND (i.result NOT IN ('success', 'returned') OR i.result_date IS DISTINCT FROM t.value_date OR i.line_id <> t.line_id)) AS payment_without_bank_line,
          bool_or(b.kind = 'paid' AND i.id IS NOT NULL AND t.reverses_id IS NULL AND i.bank_reference = ''
-                 AND v.paper_id IS NULL) AS payment_without_slip
+                 AND v.paper_id IS NULL
+                 AND NOT EXISTS (SELECT FROM parcels_bankfilerow b WHERE b.item_id = i.id AND b.verdict = 'paid')) AS payment_without_slip
   FROM parcels_transfer t
   JOIN parcels_voucher v ON v.id = t.voucher_id
   JOIN parcels_account a ON a.id = t.from_account_id

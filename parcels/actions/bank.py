@@ -15,7 +15,8 @@ from parcels.actions.arrears import end_reasons, note_failures
 from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import Posting, accounts_of, check_day, lock_lines, open_amounts, post
 from parcels.actions.suspense import Found, keep
-from parcels.models import Document, PaymentRun, RunItem, Transfer, User, Voucher
+from parcels.models import BankFileRow, Document, PaymentRun, RunItem, Transfer, User, Voucher
+from parcels.rules.bank_rows import Verdict
 from parcels.rules.money_terms import (
     AccountKind,
     BankResult,
@@ -63,6 +64,8 @@ def record_results(
 
     The same answer twice has one effect; another answer for an answered row is refused, but for a success
     after a failure. A run with every row answered is closed. What a line no longer owes goes to 待查款.
+    Refuses a success that nothing of the bank's proves: no slip (`paper`), no number of the row, no row of a
+    result file.
     """
     with refusals(), transaction.atomic():
         run = PaymentRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
@@ -71,6 +74,7 @@ def record_results(
         news = [item for result in results if (item := _answered(run, items, result, on))]
         if not news:
             return run
+        _refuse_unproved(run, news, paper)
         with deed("record_results", actor=actor, on=on, project=run.project, number=run.number) as d:
             lock_lines([item.line_id for item in news])
             _write_answers(news)
@@ -118,6 +122,19 @@ def _answered(run: PaymentRun, items: dict[int, RunItem], result: Result, on: da
     item.failure = failure if said is BankResult.FAILED else ""
     item.bank_reference = intake.clean(result.reference, 60)
     return item
+
+
+def _refuse_unproved(run: PaymentRun, news: Sequence[RunItem], paper: Document | None) -> None:
+    """A success stands on the bank's slip, its own number of the row, or a row of its file."""
+    if paper and (paper.number or paper.scan):
+        return
+    bare = {i.pk: i for i in news if i.result == BankResult.SUCCESS and not i.bank_reference}
+    told = BankFileRow.objects.filter(item__in=bare, verdict=Verdict.PAID)
+    for pk in told.values_list("item_id", flat=True) if bare else ():
+        bare.pop(pk, None)
+    if first := next(iter(bare.values()), None):
+        rows = {"number": run.number, "row": first.number, "count": len(bare)}
+        raise Refusal("payment_without_slip", rows, field="number")
 
 
 def _write_answers(items: Sequence[RunItem]) -> None:

@@ -31,7 +31,11 @@ REFUSALS: dict[str, str | Promise] = {
     "handout_parties_wrong": _("兑付须由集体付给农户或个人。"),
     "handout_above_receipts": _("%(name)s 收到而未兑付的只有 %(left)s 元，不能兑付 %(amount)s 元。"),
     "handout_reversed": _("这笔兑付已经冲回。"),
-    # the bank's files
+    # the bank's answers and its files
+    "payment_without_slip": _(
+        "批次 %(number)s 第 %(row)s 行登记为成功，却没有凭据（共 %(count)s 行）："
+        "请填写银行回单编号或上传回单，或填写该行的银行流水号，或读入银行回单文件。"
+    ),
     "bank_file_once": _("这个回单文件已经登记过。"),
     "bank_file_row_once": _("文件中的行重复。"),
     "bank_file_stopped": _("文件有 %(count)s 处还没有解决，未登记，数据没有变化。"),

@@ -54,7 +54,8 @@ INSERT INTO parcels_paymentrun (id, uid, client_key, number, state, total_yuan, 
          '2026-11-20', 3, '2026-11-20', 'bank', 1 FROM run;
 INSERT INTO parcels_runitem (uid, number, account_number, bank_name, holder_name, amount_yuan, result, failure, bank_reference, account_id,
     line_id, payee_id, run_id)
-  SELECT gen_random_uuid(), nr, '', '', 'H', fen / 100.0, 'pending', '', '', 1, line_id, payee_id, run_id FROM wanted ORDER BY run_id, nr;
+  SELECT gen_random_uuid(), nr, '', '', 'H', fen / 100.0, 'pending', '', 'L' || line_id, 1, line_id, payee_id, run_id
+  FROM wanted ORDER BY run_id, nr;
 SET session_replication_role = origin;
 RESET enable_nestloop;
 SELECT arrears_note(ARRAY(SELECT line_id FROM wanted));
@@ -98,7 +99,8 @@ def answer_500(rounds: int, size: int) -> dict[str, Any]:
 
     def answer() -> None:
         run = PaymentRun.objects.get(pk=next(ours).pk)
-        results = [Result(pk, "success", ON) for pk in run.items.values_list("pk", flat=True)]
+        rows = run.items.values_list("pk", flat=True)
+        results = [Result(pk, "success", ON, reference=f"L{pk}") for pk in rows]
         record_results(run, results, actor=User.objects.get(pk=3), on=ON)
 
     return in_turn(answer, lambda: _insert_bare(next(peer)), rounds)

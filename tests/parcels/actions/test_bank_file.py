@@ -94,6 +94,15 @@ def test_a_file_answers_its_run_row_by_row(world: World, run: PaymentRun):
     assert [row.verdict for row in file.rows.all()] == ["paid", "failed", "paid"]
 
 
+def test_a_row_of_the_banks_file_is_its_own_slip_where_the_bank_gives_no_number(
+    world: World, run: PaymentRun
+):
+    record(world, run, answered(run, row_2={"reference": ""}))
+    item = run.items.get(number=2)
+    assert (item.result, item.bank_reference) == ("success", "")
+    assert explained(TODAY)["exceptions"] == []
+
+
 def test_the_same_file_twice_is_refused_and_changes_nothing(world: World, run: PaymentRun):
     record(world, run, answered(run))
     assert refused(world, run, answered(run)) == ["BANK_FILE_KNOWN"]

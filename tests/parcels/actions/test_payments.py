@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions import arrears, ledger, payments, people
+from parcels.actions import arrears, bank, ledger, payments, people
 from parcels.actions.payments import Result
 from parcels.models import (
     Agreement,
+    Document,
     JournalEntry,
     Line,
     LineReason,
@@ -21,6 +22,7 @@ from parcels.models import (
     Transfer,
 )
 from parcels.models.figures import due_lines, fund_balance, line_balances, taking_money, totals
+from parcels.words.refusals import sentence
 from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, paid_story, released, sign
 from tests.world import TODAY, World
 
@@ -185,6 +187,33 @@ def test_a_failure_says_why_and_no_bank_answers_before_it_is_asked(world: World,
         with pytest.raises(Refusal, match=code):
             payments.record_results(run, [result], actor=world.finance, on=TODAY)
     assert not Transfer.objects.filter(kind="payment").exists()
+
+
+def test_a_success_needs_the_banks_slip_or_its_number_of_the_row(world: World, agreement: Agreement):
+    run = released(world, lines_of(agreement)[1:4])
+    one, two, three = run.items.order_by("number")
+    said = [Result(one, "success", PAID, reference="L1"), Result(two, "success", PAID)]
+    bare = Document.objects.create(kind="voucher", title="没有编号也没有扫描件", uploaded_by=world.finance)
+    for paper in (None, bare):
+        with pytest.raises(Refusal) as no:
+            payments.record_results(run, said, actor=world.finance, on=TODAY, paper=paper)
+        assert (no.value.code, no.value.field) == ("payment_without_slip", "number")
+        assert no.value.params == {"number": run.number, "row": two.number, "count": 1}
+    assert not Transfer.objects.filter(kind="payment").exists()
+    # A failure moves no money and needs no slip; the slip of the page proves what has no number of its own.
+    payments.record_results(run, [Result(three, "failed", PAID, "销户")], actor=world.finance, on=TODAY)
+    payments.record_results(run, said, actor=world.finance, on=TODAY, paper=world.paper)
+    assert Transfer.objects.filter(kind="payment").count() == 2
+
+
+def test_the_database_asks_for_the_slip_by_itself(world: World, agreement: Agreement, monkeypatch):
+    run = released(world, lines_of(agreement)[1:2])
+    monkeypatch.setattr(bank, "_refuse_unproved", lambda *_: None)
+    said = [Result(run.items.get(), "success", PAID)]
+    with pytest.raises(Refusal) as no:
+        payments.record_results(run, said, actor=world.finance, on=TODAY)
+    assert no.value.code == "payment_without_slip"
+    assert "银行回单编号" in sentence(no.value)
 
 
 def test_a_return_counts_on_its_own_day(world: World, agreement: Agreement):

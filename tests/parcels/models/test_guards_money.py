@@ -135,6 +135,17 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
         transfer("payment", "fund", "paid", "-1.00", "%(land)s"),
         [drop("parcels_transfer", "transfer_is_positive"), off("parcels_transfer", "transfer_guard")],
     ),
+    "a success that nothing of the bank's proves": (
+        "payment_without_slip",
+        "INSERT INTO parcels_voucher (uid, number, kind, project_id, recorded_by_id) "
+        "SELECT gen_random_uuid(), 'PZ-BARE', 'payment', project_id, %(finance)s "
+        "FROM parcels_line WHERE id = %(land)s; "
+        "INSERT INTO parcels_transfer (voucher_id, kind, from_account_id, to_account_id, amount_yuan, "
+        "value_date, line_id, run_item_id, reason) "
+        "SELECT v.id, 'payment', %(fund)s, %(paid)s, 0.01, '2026-11-01', %(land)s, i.id, '' "
+        "FROM parcels_voucher v, parcels_runitem i WHERE v.number = 'PZ-BARE' AND i.run_id = %(waiting)s",
+        [off("parcels_transfer", "payment_slip")],
+    ),
     "a run approved by who prepared it": (
         "run_approver_is_not_preparer",
         APPROVE.format(who="staff"),
