@@ -26,7 +26,7 @@ from parcels.models import (
     User,
     Voucher,
 )
-from parcels.models.funds import fund_lowest
+from parcels.models.funds import fund_shortage
 from parcels.models.sums import pk_of
 from parcels.rules.money_terms import AccountKind, SuspenseState, TransferKind
 
@@ -300,9 +300,8 @@ def _refuse_spent(transfer: Transfer, value_date: date) -> None:
 def refuse_below(fund: FundSource, amount: Decimal, value_date: date) -> None:
     """Refuse to take more out of a fund than it holds free on that day and on every later one.
 
-    Two takers meet at the fund's row.
+    The refusal names the first day below zero and what is in it then. Two takers meet at the fund's row.
     """
     FundSource.objects.select_for_update().get(pk=fund.pk)
-    free = fund_lowest(fund, value_date)
-    if amount > free:
-        raise Refusal("fund_too_small", {"fund": fund.name, "free": str(free)}, field="amount")
+    if short := fund_shortage(fund, amount, value_date):
+        raise Refusal("fund_too_small", {"fund": fund.name, **short.told()}, field="amount")

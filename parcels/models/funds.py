@@ -7,12 +7,22 @@ from typing import Any
 
 from django.db import connection
 
-from landmgmt.lib.money import ZERO
+from landmgmt.lib.money import ZERO, yuan
 from parcels.models.payments import ApprovalBand
 
-_LOWEST = """
-SELECT fund_lowest(a.id, %(on)s) - fund_in_transit(a.fund_source_id) FROM parcels_account a
-WHERE a.fund_source_id = %(fund)s
+# The first day, `since` or later, on which a fund holds less than is in transit and asked for together.
+_SHORTAGE = """
+WITH a AS (SELECT id, fund_source_id FROM parcels_account WHERE fund_source_id = %(fund)s),
+moves AS (
+  SELECT %(since)s::date AS day, 0::numeric AS yuan
+  UNION ALL SELECT GREATEST(t.value_date, %(since)s::date), t.amount_yuan
+    FROM parcels_transfer t WHERE t.to_account_id = (SELECT id FROM a)
+  UNION ALL SELECT GREATEST(t.value_date, %(since)s::date), -t.amount_yuan
+    FROM parcels_transfer t WHERE t.from_account_id = (SELECT id FROM a)),
+held AS (SELECT day, sum(sum(yuan)) OVER (ORDER BY day) AS balance FROM moves GROUP BY day),
+sent AS (SELECT CASE WHEN %(sent)s THEN fund_in_transit(fund_source_id) ELSE 0 END AS yuan FROM a),
+less AS (SELECT h.day, h.balance, s.yuan FROM held h, sent s WHERE h.balance - s.yuan < %(asked)s)
+SELECT day, balance, yuan, (SELECT min(balance) FROM less) FROM less ORDER BY day LIMIT 1
 """
 # Every loan that was paid out by a day, with what of it was repaid by then.
 _LOANS = """
@@ -44,6 +54,46 @@ class LoanBalance:
         return self.lent_yuan - self.repaid_yuan
 
 
+@dataclass(frozen=True)
+class Shortage:
+    """The first day on which a fund would go below zero, in yuan: what it holds then, what was asked of it.
+
+    `least_yuan` is what it holds on its leanest day from then on.
+    """
+
+    day: date
+    balance_yuan: Decimal
+    in_transit_yuan: Decimal
+    asked_yuan: Decimal
+    least_yuan: Decimal
+
+    @property
+    def after_yuan(self) -> Decimal:
+        """What would be left on that day: below zero."""
+        return self.balance_yuan - self.in_transit_yuan - self.asked_yuan
+
+    @property
+    def free_yuan(self) -> Decimal:
+        """The most that could be taken out; below zero where the fund is overdrawn already."""
+        return self.least_yuan - self.in_transit_yuan
+
+    @property
+    def lacking_yuan(self) -> Decimal:
+        return self.asked_yuan - self.free_yuan
+
+    def told(self) -> dict[str, str]:
+        """For a refusal or a page: the figures as text."""
+        return {
+            "day": str(self.day),
+            "balance": str(self.balance_yuan),
+            "transit": str(self.in_transit_yuan),
+            "asked": str(self.asked_yuan),
+            "after": str(self.after_yuan),
+            "free": str(self.free_yuan),
+            "lacking": str(self.lacking_yuan),
+        }
+
+
 def _one(sql: str, params: dict[str, Any]) -> Decimal:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -51,9 +101,28 @@ def _one(sql: str, params: dict[str, Any]) -> Decimal:
     return Decimal(found[0]).quantize(ZERO) if found else ZERO
 
 
-def fund_lowest(fund_source: Any, on: date) -> Decimal:
-    """The least a fund has free on `on` or any later day, in yuan; below zero where it is overdrawn."""
-    return _one(_LOWEST, {"on": on, "fund": getattr(fund_source, "pk", fund_source)})
+def fund_shortage(fund_source: Any, asked: Decimal, since: date) -> Shortage | None:
+    """Where taking `asked` yuan out on a day would leave a fund below zero then or later; None where nowhere.
+
+    A sum dated back is asked of every later day too, as the database does.
+    """
+    return _shortage(fund_source, asked, since, sent=True)
+
+
+def fund_overdrawn(fund_source: Any) -> Shortage | None:
+    """The first day on which a fund was or will be below zero by its postings: a bank may have done that."""
+    return _shortage(fund_source, ZERO, date.min, sent=False)
+
+
+def _shortage(fund_source: Any, asked: Decimal, since: date, *, sent: bool) -> Shortage | None:
+    told = {"fund": getattr(fund_source, "pk", fund_source), "asked": asked, "since": since, "sent": sent}
+    with connection.cursor() as cursor:
+        cursor.execute(_SHORTAGE, told)
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    day, balance, transit, least = found
+    return Shortage(day, *(yuan(one) for one in (balance, transit, asked, least)))
 
 
 def project_room(project: Any) -> Decimal | None:

@@ -14,6 +14,7 @@ from parcels.asked import understood
 from parcels.forms.payments import LedgerFilter, ReceiveForm, ReverseForm, client_key
 from parcels.models import Account, Project, Transfer, Voucher
 from parcels.models.figures import fund_balance, fund_free, project_money
+from parcels.models.funds import fund_overdrawn
 from parcels.permissions import needs, one
 from parcels.rules.money_terms import AccountKind, TransferKind
 from parcels.rules.roles import Right
@@ -69,7 +70,12 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
         "money": project_money(on, user=user).get(project.pk),
         "late": f"{reverse('arrears_lines')}?project={code}&showing=overdue",
         "funds": [
-            {"fund": fund, "balance": fund_balance(fund, on), "free": fund_free(fund, on)}
+            {
+                "fund": fund,
+                "balance": fund_balance(fund, on),
+                "free": fund_free(fund, on),
+                "below": fund_overdrawn(fund),
+            }
             for fund in project.fund_sources.all()
         ],
         "narrowed": any(form.cleaned_data.get(name) for name in form.fields),

@@ -1,7 +1,6 @@
 """Payment runs from the due lines to the bank: listed, prepared, approved and released by three people."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +20,7 @@ from parcels.asked import understood
 from parcels.forms.payments import MAX_LINES, CollectForm, ReasonedForm, RunFilter, RunForm
 from parcels.models import FundSource, Line, PaymentRun, Project, RunItem, User
 from parcels.models.figures import LineBalance, due_lines, fund_balance, fund_free
+from parcels.models.funds import Shortage, fund_shortage
 from parcels.permissions import needs, one
 from parcels.rules.money_terms import CARD_HOLDERS, BankResult, RunState, RunWay
 from parcels.rules.roles import RIGHTS, Right
@@ -126,13 +126,12 @@ def run_new(request: HttpRequest) -> HttpResponse:
                 said = _("批次 %(number)s 已编制，等候审批。") % {"number": run.number}
                 messages.success(request, said)
                 return redirect("run_file", run.pk)
-    free = fund_free(fund, on)
     context = {
         "asked": asked,
         "fund": fund,
         "balance": fund_balance(fund, on),
-        "free": free,
-        "short": max(form.total - free, ZERO),
+        "free": fund_free(fund, on),
+        "short": fund_shortage(fund, form.total, on),
         "form": form,
         "way": asked.run_way.value,
         "way_word": RUN_WAYS[asked.run_way],
@@ -227,11 +226,11 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
     return render(request, "parcels/payments/file.html", context, status=409 if refused else 200)
 
 
-def _short(run: PaymentRun, on: date) -> Decimal:
-    """What the fund lacks for a run that is not sent yet: whoever signs it knows before."""
+def _short(run: PaymentRun, on: date) -> Shortage | None:
+    """What the fund lacks for a run that is not sent yet, and when: whoever signs it knows before."""
     if run.state not in (RunState.PREPARED, RunState.APPROVED):
-        return ZERO
-    return max(run.total_yuan - fund_free(run.fund_source, on), ZERO)
+        return None
+    return fund_shortage(run.fund_source, run.total_yuan, on)
 
 
 def _results(items: QuerySet[RunItem]) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """The box of deeds of a payment run: the next lawful one, or locked with its reasons; the others as links."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +11,7 @@ from parcels.actions import payments as deeds
 from parcels.actions.bank_file import SENT
 from parcels.actions.follow_up import NOTHING, lost_rows
 from parcels.models import PaymentRun
-from parcels.models.funds import fund_lowest, project_room
+from parcels.models.funds import Shortage, fund_shortage, project_room
 from parcels.permissions import who_may
 from parcels.rules.money_terms import TREASURY_WAY, RunState, RunWay
 from parcels.rules.roles import Right
@@ -99,9 +98,8 @@ def _release(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
     reasons: list[Any] = [*_lacks(user, Right.RELEASE_RUN)]
     if run.prepared_by_id == user.pk or run.approvals.filter(approver=user).exists():
         reasons.append(sentence(Refusal("run_releaser_is_a_third")))
-    free = fund_lowest(run.fund_source, on)
-    if free < run.total_yuan:
-        reasons.append(_short_of_money(run, free))
+    if short := fund_shortage(run.fund_source, run.total_yuan, on):
+        reasons.append(_short_of_money(run, short))
     room = project_room(run.project)
     if room is not None and room < run.total_yuan:
         reasons.append(
@@ -117,10 +115,9 @@ def _release(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
     }
 
 
-def _short_of_money(run: PaymentRun, free: Decimal) -> dict[str, Any]:
-    told = {"fund": run.fund_source.name, "free": f"{free:,.2f}", "total": f"{run.total_yuan:,.2f}"}
+def _short_of_money(run: PaymentRun, short: Shortage) -> dict[str, Any]:
     return {
-        "text": _("资金“%(fund)s”可用 %(free)s 元，少于批次的 %(total)s 元。") % told,
+        "text": sentence(Refusal("fund_too_small", {"fund": run.fund_source.name, **short.told()})),
         "source": _("台账"),
         "url": reverse("ledger", args=[run.project.code]),
     }

@@ -10,9 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
 from parcels.actions import funds, ledger, payments, projects
+from parcels.actions.suspense import Found, keep
 from parcels.models import FundSource, PaymentRun, ProjectLoan, Transfer
 from parcels.models.figures import fund_balance
-from parcels.models.funds import fund_lowest, loan_balances
+from parcels.models.funds import fund_overdrawn, fund_shortage, loan_balances
+from parcels.rules.money_terms import AccountKind, SuspenseGround, TransferKind
+from parcels.words.refusals import sentence
 from tests.money_day import PAID, answer, draft, fund, lines_of, released, sign
 from tests.world import TODAY, World
 
@@ -68,10 +71,46 @@ def test_a_backdated_return_that_would_empty_a_later_day_is_refused(world: World
     answer(world, released(world, [line]))
     fund(world, 50, TODAY)
     assert fund_balance(world.fund, JUNE) == line.amount_yuan
-    assert fund_lowest(world.fund, JUNE) == 0
-    with pytest.raises(Refusal, match="fund_too_small"):
+    assert fund_shortage(world.fund, D(50), TODAY) is None
+    with pytest.raises(Refusal, match="fund_too_small") as no:
         paid_back(world, 50, JUNE)
+    # Full in June and with fifty today: it is the day of the payment that would be below zero.
+    told = {"day": str(PAID), "balance": "0.00", "transit": "0.00", "asked": "50.00", "after": "-50.00"}
+    assert no.value.params == {"fund": world.fund.name, **told, "free": "0.00", "lacking": "50.00"}
+    said = sentence(no.value)
+    assert "2026-07-15 余额 0.00 元" in said
+    assert "为 -50.00 元，低于零" in said
     paid_back(world, 50, TODAY)
+
+
+def test_what_is_on_its_way_to_the_bank_is_said_beside_the_balance(world: World):
+    line = lines_of(sign(world, draft(world)))[1]
+    fund(world, line.amount_yuan + 100, JUNE)
+    released(world, [line])
+    short = fund_shortage(world.fund, D(101), TODAY)
+    assert short is not None
+    assert (short.day, short.balance_yuan, short.in_transit_yuan) == (
+        TODAY,
+        line.amount_yuan + 100,
+        line.amount_yuan,
+    )
+    assert (short.free_yuan, short.after_yuan, short.lacking_yuan) == (100, -1, 1)
+
+
+def test_a_fund_the_bank_took_below_zero_is_named_with_its_first_day(world: World):
+    line = lines_of(sign(world, draft(world)))[1]
+    fund(world, line.amount_yuan, JUNE)
+    run = answer(world, released(world, [line]))
+    assert fund_overdrawn(world.fund) is None
+    # A fact of the bank's is written whatever the fund holds: thirty more went out in July.
+    (stray,) = keep(run, [Found(D(30), PAID, SuspenseGround.UNKNOWN, holder_name="某人")])
+    taker = ledger.accounts_of(world.project)[AccountKind.SUSPENSE]
+    row = ledger.Posting(world.fund.account, taker, D(30), PAID, suspense=stray)
+    ledger.post(TransferKind.SUSPENSE, [row], project=world.project, actor=world.finance, paper=world.paper)
+    fund(world, 100, TODAY)
+    below = fund_overdrawn(world.fund)
+    assert below is not None
+    assert (below.day, below.balance_yuan) == (PAID, -30)
 
 
 def test_the_database_refuses_a_backdated_hole_by_itself(world: World, monkeypatch: pytest.MonkeyPatch):
