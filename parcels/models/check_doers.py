@@ -5,6 +5,7 @@ from django.db.models import Q
 from parcels.models.cross_checks import CheckDecision, CheckFinding
 from parcels.models.handouts import Handout
 from parcels.models.ledger import Transfer
+from parcels.models.loans import ProjectLoan
 from parcels.models.payments import RunItem
 
 # kind of a finding → the transfers its money moved by.
@@ -27,6 +28,9 @@ def doers_of(kind: str, pk: int) -> set[int]:
         runs = RunItem.objects.filter(Q(pk=pk) if kind == "run_item" else Q(transfers__in=moved))
         for pair in runs.values_list("run__prepared_by", "run__released_by"):
             found |= set(pair)
+    elif kind == "loan":
+        # Whoever asked for it owes the answer, not the verdict; who only agreed may say what came out.
+        found |= set(ProjectLoan.objects.filter(pk=pk).values_list("asked_by", flat=True))
     elif kind == "handout":
         found |= set(Handout.objects.filter(pk=pk).values_list("recorded_by", flat=True))
     return {key for key in found if key}

@@ -115,7 +115,7 @@ def addresses_of(found: Iterable[CheckFinding]) -> dict[str, str]:
     known: dict[str, str] = {
         one.subject: reverse(PAGES[one.kind], args=[one.pk]) for one in rows if one.kind in PAGES
     }
-    known |= {one.subject: reverse("loan_list") for one in rows if one.kind == "loan"}
+    known |= {one.subject: f"{reverse('loan_list')}#loan-{one.pk}" for one in rows if one.kind == "loan"}
     for kind, (model, owner, page) in ELSEWHERE.items():
         keys = [one.pk for one in rows if one.kind == kind]
         for pk, key in model.objects.filter(pk__in=keys).values_list("pk", owner) if keys else ():

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from landmgmt.templatetags.office import money as yuan_written
@@ -19,9 +19,7 @@ from parcels.models import (
     Objection,
     Party,
     PaymentRun,
-    ProjectLoan,
     PublicList,
-    SuspenseItem,
     Taking,
     TakingArea,
     TakingStage,
@@ -36,11 +34,12 @@ from parcels.models.sheet import Ask, sheet
 from parcels.permissions import in_villages
 from parcels.rules.cross_checks import BY_CODE, Disposal, Weight
 from parcels.rules.disputes import OPEN_STATES
-from parcels.rules.money_terms import LoanState, RunState, SuspenseState
+from parcels.rules.money_terms import RunState
 from parcels.rules.posting import OPEN_OBJECTIONS, LateState, ListState, ObjectionState
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works, ramp_step
 from parcels.rules.working_days import ClockState, clock_state, moved_end
+from parcels.views.desk_astray import astray
 from parcels.views.desk_doubts import own_doubts
 from parcels.views.desk_papers import bare_vouchers
 from parcels.views.desk_parts import MOST, Job, WorkList, address
@@ -175,22 +174,6 @@ def runs(user: Any, on: date) -> WorkList:
         for run in rows[:MOST]
     ]
     return WorkList(_("等您办的支付批次"), jobs, address("run_list"), _("全部批次"))
-
-
-def astray(user: Any, on: date) -> WorkList:
-    """Money without a line, and loans between projects that wait for a word or are late."""
-    waiting = SuspenseItem.objects.filter(state__in=[SuspenseState.OPEN, SuspenseState.PART])
-    sums = waiting.aggregate(rows=Count("pk"), yuan=Sum("amount_yuan"))
-    asked = ProjectLoan.objects.filter(state=LoanState.ASKED).exclude(asked_by=user).count()
-    late = ProjectLoan.objects.filter(state=LoanState.STANDING, due_date__lt=on).count()
-    jobs = [
-        Job(_("待查款"), yuan_written(sums["yuan"]), _("元"), address("suspense_list"), bad=True)
-        if sums["rows"]
-        else None,
-        Job(_("借款待批准"), asked, _("笔"), address("loan_list")) if asked else None,
-        Job(_("借款逾期未还"), late, _("笔"), address("loan_list"), bad=True) if late else None,
-    ]
-    return WorkList(_("待查与借款"), [job for job in jobs if job], address("suspense_list"), _("待查款"))
 
 
 def doubts(user: Any, on: date) -> WorkList:

@@ -15,14 +15,15 @@ from parcels.forms.payments import LedgerFilter, ReceiveForm, ReverseForm, clien
 from parcels.models import Account, Project, Transfer, Voucher
 from parcels.models.figures import fund_balance, fund_free, project_money
 from parcels.models.funds import fund_overdrawn
+from parcels.models.loan_sheet import loans_on
 from parcels.permissions import needs, one
-from parcels.rules.money_terms import AccountKind, TransferKind
+from parcels.rules.money_terms import AccountKind, LoanState, TransferKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.bank import file_voucher
 from parcels.views.payments import items_of_mine, posted
 from parcels.views.uploads import takes_files
-from parcels.words.money import ACCOUNT_KINDS, HEADS, TRANSFER_KINDS
+from parcels.words.money import ACCOUNT_KINDS, HEADS, LOAN_STATES, TRANSFER_KINDS
 
 ROWS_A_PAGE = 100
 # What a person takes back by hand; a payment goes back by its return, an obligation by an amendment.
@@ -77,6 +78,15 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
                 "below": fund_overdrawn(fund),
             }
             for fund in project.fund_sources.all()
+        ],
+        "loans": [
+            {
+                "at": one,
+                "given": one.loan.lender.project_id == project.pk,
+                "state": LOAN_STATES[one.state],
+            }
+            for one in loans_on(on, project=project)
+            if one.lent_yuan or one.state is LoanState.ASKED
         ],
         "narrowed": any(form.cleaned_data.get(name) for name in form.fields),
         "may_edit": user.may(Right.EDIT_FUNDS),

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import funds as deeds
+from parcels.asked import DayAsked, shown_day
 from parcels.forms.funds import FundReturnForm, LoanForm, RepayForm
 from parcels.forms.payments import client_key
 from parcels.models import FundSource, ProjectLoan, Voucher
-from parcels.models.funds import LoanBalance, loan_balances
+from parcels.models.funds import Shortage, fund_shortage, loan_balances
+from parcels.models.loan_sheet import LoanOnDay, late_sums, loans_on
 from parcels.permissions import needs, one
 from parcels.rules.money_terms import LoanState
 from parcels.rules.roles import Right
@@ -26,41 +28,52 @@ from parcels.views.uploads import takes_files
 from parcels.words.money import LOAN_STATES
 from parcels.words.refusals import sentence
 
-_SHOWN = ("lender__project", "borrower__project", "paper", "asked_by", "decided_by")
-
 
 @require_safe
 @needs(Right.SEE_MONEY)
 def loan_list(request: HttpRequest) -> HttpResponse:
-    """Every loan, the newest first, with what is still out and whether it is late."""
-    return _list(request)
+    """Every loan on a day (`?on=`), the newest first, with what is still out and how late it is."""
+    return _list(request, shown_day(request))
 
 
-def _list(request: HttpRequest, refused: Refusal | None = None) -> HttpResponse:
-    on, user = request.office_day(), request.user
-    balances = loan_balances(on)
-    loans = ProjectLoan.objects.select_related(*_SHOWN).order_by("-pk")
-    rows = [_row(loan, balances.get(loan.pk), user, on) for loan in loans]
+def _list(request: HttpRequest, on: date, refused: Refusal | None = None) -> HttpResponse:
+    user, today = request.user, request.office_day()
+    loans = loans_on(on)
+    late, late_yuan = late_sums(loans)
+    form = DayAsked(initial={"on": on})
+    form.fields["on"].widget.attrs["class"] = "in"
     context = {
-        "rows": rows,
+        "rows": [_row(one, user, today) for one in loans],
+        "late": late,
+        "late_yuan": late_yuan,
         "on": on,
+        "today": on == today,
+        "form": form,
         "may_ask": user.may(Right.EDIT_FUNDS),
         "errors": [sentence(refused)] if refused else [],
     }
     return render(request, "parcels/ledger/loans.html", context, status=409 if refused else 200)
 
 
-def _row(loan: ProjectLoan, balance: LoanBalance | None, user: Any, on: date) -> dict[str, Any]:
-    asked = loan.state == LoanState.ASKED
+def _row(standing: LoanOnDay, user: Any, today: date) -> dict[str, Any]:
+    """A row of the list; deeds are offered only where the day shown is today."""
+    loan, now = standing.loan, standing.on == today
+    asked = now and loan.state == LoanState.ASKED
+    short = fund_shortage(loan.lender, loan.amount_yuan, today) if asked else None
     return {
         "loan": loan,
-        "state": LOAN_STATES[LoanState(loan.state)],
-        "balance": balance,
-        "late": loan.state == LoanState.STANDING and loan.due_date < on,
+        "standing": standing,
+        "state": LOAN_STATES[standing.state],
         "may_decide": asked and user.may(Right.APPROVE_RUN) and loan.asked_by_id != user.pk,
+        "short": _too_little(loan, short) if short else "",
         "own": asked and loan.asked_by_id == user.pk,
-        "may_repay": loan.state == LoanState.STANDING and user.may(Right.EDIT_FUNDS),
+        "may_repay": now and loan.state == LoanState.STANDING and user.may(Right.EDIT_FUNDS),
     }
+
+
+def _too_little(loan: ProjectLoan, short: Shortage) -> str:
+    """What the lender's fund lacks, for whoever is about to agree."""
+    return sentence(Refusal("fund_too_small", {"fund": loan.lender.name, **short.told()}))
 
 
 @takes_files
@@ -109,7 +122,7 @@ def loan_decide(request: HttpRequest, pk: int) -> HttpResponse:
         agree = request.POST.get("answer") == "agree"
         deeds.decide_loan(loan, agree=agree, actor=request.user, on=request.office_day())
     except Refusal as refused:
-        return _list(request, refused)
+        return _list(request, request.office_day(), refused)
     return redirect("loan_list")
 
 
@@ -119,7 +132,8 @@ def loan_decide(request: HttpRequest, pk: int) -> HttpResponse:
 def loan_repay(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter what came back."""
     on = request.office_day()
-    loan = one(ProjectLoan.objects.select_related(*_SHOWN), pk)
+    known = ProjectLoan.objects.select_related("lender__project", "borrower__project")
+    loan = one(known, pk)
     balance = loan_balances(on).get(loan.pk)
     first = {"amount": f"{balance.left_yuan:.2f}" if balance else ""}
 

@@ -1,6 +1,7 @@
 """How the cross-checks speak: what each rule looks for, its sentence, and what people may decide."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -46,7 +47,10 @@ CHECKS: dict[str, tuple[Text, Text, Text]] = {
     ),
     "loan_overdue": (
         _("项目间借款逾期未还"),
-        _("借款 %(number)s：%(borrower)s 应于 %(due)s 还给 %(lender)s"),
+        _(
+            "借款 %(number)s：%(borrowing)s的%(borrower)s应于 %(due)s 还给%(lending)s的%(lender)s，"
+            "借 %(lent)s 元，已还 %(repaid)s 元"
+        ),
         _("归还，或办理展期并存文书。"),
     ),
     "household_money_to_company": (
@@ -132,6 +136,8 @@ def _worded(code: str, key: str, value: Any) -> str:
         return str(STEPS[value])
     if key == "done":
         return gettext("登记为 %(day)s") % {"day": value} if value else gettext("没有登记")
+    if key in ("lent", "repaid"):
+        return f"{Decimal(value):,.2f}"
     if key == "reference":
         return (
             gettext("银行流水号同为 %(reference)s") % {"reference": value} if value else gettext("同额同科目")

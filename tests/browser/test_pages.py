@@ -67,6 +67,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "run_new": "/payments/new/?fund=KP-ZX",
     "run_file": ("/payments/", "main tbody th a"),
     "ledger": "/projects/KP-1/ledger/",
+    "loan_list": "/payments/loans/",
     "fund_receive": "/projects/KP-1/funds/receive/",
     "arrears": "/arrears/",
     "arrears_lines": "/arrears/lines/",

@@ -10,7 +10,9 @@ import pytest
 from landmgmt import cluster
 from parcels.actions import funds, handouts, register
 from parcels.models import Project, cross_checks
+from parcels.models.check_doers import doers_of
 from parcels.models.cross_checks import all_findings, findings_of
+from parcels.models.loan_sheet import loans_on
 from parcels.rules.cross_checks import BY_CODE, RULES, THRESHOLDS
 from parcels.words.cross_checks import CHECKS, evidence
 from tests.money_day import PAID, paid_story, scan
@@ -180,3 +182,30 @@ def test_a_loan_is_overdue_the_day_after_its_last_day(world: World, reserve):
     assert found("loan_overdue", DUE) == []
     (doubt,) = found("loan_overdue", DUE + timedelta(days=1))
     assert (doubt.subject, doubt.amount_yuan) == (f"loan:{loan.pk}", loan.amount_yuan)
+    said = evidence("loan_overdue", doubt.told)
+    assert "储备资金" in said
+    assert "借 200,000.00 元，已还 0.00 元" in said
+    # Finance asked for it and owes the answer; the leader, who agreed, may say what came out.
+    assert doers_of("loan", loan.pk) == {world.finance.pk}
+
+
+@pytest.mark.django_db
+def test_what_was_repaid_late_was_overdue_until_then_on_any_day_asked(world: World, reserve):
+    due = date(2026, 9, 30)
+    loan = funds.decide_loan(ask(world, reserve, due_date=due), agree=True, actor=world.leader, on=PAID)
+    for amount, day in ((50_000, date(2026, 9, 1)), (150_000, date(2026, 10, 20))):
+        funds.repay_loan(
+            loan, amount=D(amount), value_date=day, paper=world.paper, actor=world.finance, on=TODAY
+        )
+    assert found("loan_overdue", due) == []
+    (doubt,) = found("loan_overdue", date(2026, 10, 19))
+    assert doubt.amount_yuan == D(150_000)
+    assert found("loan_overdue", date(2026, 10, 20)) == []
+    states = {day: [(one.state, one.left_yuan, one.days_late) for one in loans_on(day)] for day in (
+        PAID - timedelta(days=1), due, date(2026, 10, 19), TODAY)}  # fmt: skip
+    assert list(states.values()) == [
+        [],
+        [("standing", 150_000, 0)],
+        [("standing", 150_000, 19)],
+        [("repaid", 0, 0)],
+    ]

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+from datetime import date
 from decimal import Decimal as D
 from io import StringIO
 from json import loads
@@ -13,7 +14,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.urls import reverse
 
-from parcels.actions import payments
+from parcels.actions import funds, payments
 from parcels.models import (
     AccessRecord,
     ApprovalBand,
@@ -27,9 +28,9 @@ from parcels.models import (
     User,
 )
 from parcels.models.figures import fund_balance
-from tests.money_day import answer, draft, fund, li_things, lines_of, released, sign
+from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, released, sign
 from tests.parcels.actions.test_bank_file import answered
-from tests.parcels.actions.test_funds import reserve  # noqa: F401  (a fixture)
+from tests.parcels.actions.test_funds import ask, reserve  # noqa: F401  (a fixture)
 from tests.world import PDF, TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +214,36 @@ def test_a_loan_is_asked_decided_and_repaid_on_its_pages(client, world, reserve)
         )
         assert answer_.status_code in (200, 409)
     assert fund_balance(world.fund, TODAY) == 600
+
+
+def test_a_loan_the_lender_cannot_pay_says_so_before_anybody_agrees(client, world, reserve):  # noqa: F811
+    ask(world, reserve, 500_001)
+    client.force_login(world.leader)
+    page = said(client.get(reverse("loan_list")))
+    assert "2026-11-23 余额 500,000.00 元" in page
+    assert "付出 500,001.00 元后为 -1.00 元，低于零" in page
+
+
+def test_a_loan_past_its_day_is_marked_in_the_list_in_both_ledgers_and_on_the_desks(client, world, reserve):  # noqa: F811
+    days = {"on": PAID, "due_date": date(2026, 11, 13)}
+    loan = funds.decide_loan(ask(world, reserve, **days), agree=True, actor=world.leader, on=PAID)
+    client.force_login(world.finance)
+    pages = [reverse("loan_list"), reverse("ledger", args=["KP"]), reverse("ledger", args=["CB"])]
+    for page in pages:
+        assert "逾期 10 天" in said(client.get(page)), page
+    assert "1 笔借款已过还款期限没有还清，共 200,000.00 元" in said(client.get(pages[0]))
+    for person in (world.finance, world.leader):
+        client.force_login(person)
+        desk = said(client.get(reverse("desk")))
+        assert f"借款 {loan.number} 逾期 10 天未还" in desk
+        assert f"{pages[0]}#loan-{loan.pk}" in desk
+    # On its last day it was not late, and the day before it was asked for there was none.
+    on_the_day = said(client.get(pages[0], {"on": "2026-11-13"}))
+    assert loan.number in on_the_day
+    assert "逾期" not in on_the_day.split("<h1>")[1]
+    assert "登记归还" not in said(client.get(pages[0], {"on": "2026-11-20"}))
+    assert loan.number not in said(client.get(pages[0], {"on": "2026-07-14"}))
+    assert client.get(pages[0], {"on": "2026-02-31"}).status_code == 400
 
 
 def test_money_goes_back_to_its_source_once_however_often_it_is_sent(client, world):
