@@ -60,6 +60,14 @@ class PaymentRun(models.Model):
     class Meta:
         verbose_name = _("支付批次")
         ordering = ["-id"]
+        indexes = [
+            # What waits for somebody: few of many.
+            models.Index(
+                fields=["state", "id"],
+                condition=models.Q(state__in=[RunState.PREPARED, RunState.APPROVED, RunState.RELEASED]),
+                name="run_waiting",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(total_yuan__gt=0), name="run_is_positive"),
             models.CheckConstraint(

@@ -18,7 +18,6 @@ from parcels.models import (
     LateItem,
     Objection,
     Party,
-    PaymentRun,
     PublicList,
     Taking,
     TakingArea,
@@ -31,10 +30,8 @@ from parcels.models.figures import totals
 from parcels.models.law import calendar, law
 from parcels.models.public_lists import lists_of, objections_of
 from parcels.models.sheet import Ask, sheet
-from parcels.permissions import in_villages
 from parcels.rules.cross_checks import BY_CODE, Disposal, Weight
 from parcels.rules.disputes import OPEN_STATES
-from parcels.rules.money_terms import RunState
 from parcels.rules.posting import OPEN_OBJECTIONS, LateState, ListState, ObjectionState
 from parcels.rules.roles import Right, Role
 from parcels.rules.stages import Works, ramp_step
@@ -43,12 +40,12 @@ from parcels.views.desk_astray import astray
 from parcels.views.desk_doubts import own_doubts
 from parcels.views.desk_papers import bare_vouchers
 from parcels.views.desk_parts import MOST, Job, WorkList, address
+from parcels.views.desk_runs import runs, watched
 from parcels.views.desk_second import by_hand, changes, deposits, old_books, plans
 from parcels.words.cross_checks import heading
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
 from parcels.words.law import CLOCK_STATES
-from parcels.words.money import RUN_STATES
 
 SOON = timedelta(days=7)
 
@@ -150,30 +147,6 @@ def _both(one: Clock) -> Any:
         return CLOCK_STATES[one.state]
     told = {"day": end.counted.isoformat(), "moved": str(end.moved), "state": CLOCK_STATES[one.state]}
     return (_("%(day)s，顺延至 %(moved)s %(state)s") if end.both else _("%(day)s %(state)s")) % told
-
-
-def runs(user: Any, on: date) -> WorkList:
-    """Payment runs that wait for this person's hand."""
-    wanted = {
-        Right.APPROVE_RUN: [RunState.PREPARED],
-        Right.RELEASE_RUN: [RunState.APPROVED, RunState.RELEASED],
-        Right.PREPARE_RUN: [RunState.PREPARED, RunState.APPROVED],
-    }
-    states = next((states for right, states in wanted.items() if user.may(right)), [])
-    rows = PaymentRun.objects.filter(state__in=states).order_by("pk")
-    # Whoever has signed waits for the other leaders.
-    rows = rows.exclude(state=RunState.PREPARED, approvals__approver=user)
-    rows = in_villages(rows, user, "items__line__taking__parcel__group__parent")
-    jobs = [
-        Job(
-            f"{run.number} {RUN_STATES[run.state]}",
-            yuan_written(run.total_yuan),
-            _("元"),
-            address("run_file", run.pk),
-        )
-        for run in rows[:MOST]
-    ]
-    return WorkList(_("等您办的支付批次"), jobs, address("run_list"), _("全部批次"))
 
 
 def doubts(user: Any, on: date) -> WorkList:
@@ -282,13 +255,14 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         notices,
         plans,
         clocks,
-        runs,
+        watched,
         changes,
         by_hand,
         owed,
     ),
     Role.FINANCE: (
         runs,
+        watched,
         deposits,
         changes,
         by_hand,
@@ -304,6 +278,7 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
     Role.PLANNER: (land_by_stage, imports),
     Role.LEADER: (
         runs,
+        watched,
         deposits,
         old_books,
         astray,
@@ -317,7 +292,7 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         land_by_stage,
         clocks,
     ),
-    Role.AUDITOR: (doubts, bare_vouchers, deeds_done, looks, owed),
+    Role.AUDITOR: (doubts, watched, bare_vouchers, deeds_done, looks, owed),
     Role.ADMINISTRATOR: (people_of_office, deeds_done, land_by_stage),
 }
 
