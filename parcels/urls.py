@@ -143,6 +143,7 @@ urlpatterns = [
 urlpatterns += [
     path("items/<int:pk>/", inventory.item_file, name="item_file"),
     path("items/<int:pk>/measure/", inventory.item_measure, name="item_measure"),
+    path("items/<int:pk>/strike/", inventory.item_strike, name="item_strike"),
     path("items/<int:pk>/sign/", inventory.item_sign, name="item_sign"),
     path("items/<int:pk>/decide/", inventory.item_decide, name="item_decide"),
     path("items/<int:pk>/price/", pricing.item_price, name="item_price"),

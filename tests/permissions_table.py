@@ -51,6 +51,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "item_file": PEOPLE,
     "item_measure": {STAFF},
     "item_sign": {STAFF},
+    "item_strike": {STAFF},
     # Whoever registered it records; another person, of any of these roles, decides.
     "item_decide": {STAFF, FINANCE, LEADER},
     "item_price": {STAFF},

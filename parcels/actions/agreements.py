@@ -18,7 +18,7 @@ from parcels.actions.entitling import complete_sums, facts_of
 from parcels.actions.inventory import confirm_by_signing
 from parcels.actions.ledger import check_day, lock_lines
 from parcels.actions.ledger import meet as meet_at
-from parcels.actions.objection_holds import hold_objected, refuse_unposted
+from parcels.actions.objection_holds import hold_objected, refuse_mixed, refuse_unposted
 from parcels.actions.succession import follow_standing
 from parcels.actions.takings import living
 from parcels.actions.versions import plain, post_version, seal_version, write_parts
@@ -60,7 +60,8 @@ def draft_agreement(
     """Work out what takings owe from what is signed and the rates in force, and split it into lines.
 
     `payees` names, by claimant id, who receives instead and the authority paper for it. The same client_key
-    twice is one draft. Refuses a taking without survey, shares, zone or rate, or in another agreement.
+    twice is one draft. Refuses a taking without survey, shares, zone or rate, or in another agreement, and
+    one whose areas or things are not those of the corrected list that holds for it.
     """
     number = intake.clean(number, 40)
     if not number or not takings:
@@ -74,6 +75,7 @@ def draft_agreement(
                 return found
         with deed("draft_agreement", actor=actor, on=on, project=project, number=number) as d:
             rows = _locked(project, takings)
+            refuse_mixed(rows, on)
             drafts = complete_sums(facts_of(rows, on))
             if not drafts:
                 raise Refusal("agreement_owes_nothing", {"number": number})
@@ -188,6 +190,7 @@ def _sign(
         check_terms(terms, signed=signed_date)
         if agreement.kind == AgreementKind.AGREEMENT:
             refuse_unposted(agreement.project, takings, signed_date, legacy=bool(legacy_reason))
+        refuse_mixed(takings, signed_date)
         _refuse_stale(agreement, takings)
     else:
         _check_amendment(agreement, terms, signed_date)

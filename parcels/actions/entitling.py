@@ -11,6 +11,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.priced import manual_of, priced
 from parcels.models import Item, LandCoefficient, LateItem, Rate, RateSet, Share, ShareSet, Taking, TakingArea
 from parcels.models import Party as PartyRow
+from parcels.models.corrected_lists import not_struck
 from parcels.rules.money_terms import Head, PartyKind
 from parcels.rules.posting import LateState
 from parcels.rules.pricing import refuse_missing
@@ -39,13 +40,13 @@ def facts_of(
     `rates_on` prices them by the rates of another day; `rate_sets` by these sets whatever came later, as a
     corrected list keeps those of the list it corrects; `signed_rates` by just these where they cover a zone,
     as an amendment keeps those of its agreement, whatever was published later for the same day.
-    What was first seen after the freeze and is not counted by a person is not valued; what has no price yet
-    stands in `missing`. Refuses a taking without signed survey, with unsigned shares, or without price zone
-    or rate in force.
+    What was first seen after the freeze and is not counted by a person, and what was struck off, is not
+    valued; what has no price yet stands in `missing`. Refuses a taking without signed survey, with unsigned
+    shares, or without price zone or rate in force.
     """
     ids = [taking.pk for taking in takings]
     areas = _by_taking(TakingArea.objects.filter(taking__in=ids))
-    counted = Item.objects.filter(taking__in=ids).exclude(
+    counted = Item.objects.filter(not_struck(), taking__in=ids).exclude(
         late__in=LateItem.objects.exclude(state=LateState.COUNTED)
     )
     items = _by_taking(counted.select_related("owner", "rate", "taking").order_by("id"))

@@ -20,6 +20,7 @@ from parcels.models import (
     Taking,
     TakingArea,
 )
+from parcels.models.corrected_lists import not_struck
 from parcels.models.secrets import seal
 from parcels.rules.valuation import Thing
 
@@ -144,7 +145,7 @@ def _areas(takings: Sequence[Taking]) -> dict[int, list[TakingArea]]:
 def _items(takings: Sequence[Taking]) -> dict[int, list[Item]]:
     found: dict[int, list[Item]] = defaultdict(list)
     for item in (
-        Item.objects.filter(taking__in=takings)
+        Item.objects.filter(not_struck(), taking__in=takings)
         .select_related("owner", "rate", "late", "taking")
         .order_by("id")
     ):

@@ -1,4 +1,4 @@
-"""Measuring things on the land, confirming what was measured, deciding about what came after the freeze."""
+"""Measuring things on the land, confirming them, striking them off, deciding about what came too late."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,6 +10,7 @@ from parcels.actions.deed import deed
 from parcels.actions.holdings import lock_takings
 from parcels.actions.ledger import check_day
 from parcels.models import Document, Item, ItemMeasure, LateItem, Objection, Taking, User
+from parcels.models.corrected_lists import not_struck, struck
 from parcels.rules.posting import LateState, MeasureKind
 
 
@@ -68,6 +69,8 @@ def sign_item(
     with deed("sign_item", actor=actor, on=on, project=item.taking.project, note=note, **told) as d:
         _newest(item, seen)
         item = Item.objects.select_related("rate", "taking__project").get(pk=item.pk)
+        if is_struck(item):
+            raise Refusal("item_is_struck", {"name": item.rate.name}, field="quantity")
         late = LateItem.objects.filter(item=item).first()
         if late and late.state != LateState.COUNTED:
             raise Refusal("item_not_counted", {"name": item.rate.name}, field="quantity")
@@ -83,6 +86,43 @@ def sign_item(
         )[0]
         d.touch(item, item.taking)
     return made
+
+
+def strike_item(
+    item: Item,
+    *,
+    struck_date: date,
+    paper: Document | None,
+    note: str,
+    actor: User,
+    on: date,
+    seen: int | None = None,
+) -> ItemMeasure:
+    """Strike off a thing that is not there after all, with the sheet and why: no longer valued nor listed.
+
+    What was written stays; a later measure brings it back. A signed agreement stays as it is; an amendment
+    posts the difference. Refuses one that is struck already.
+    """
+    note = intake.clean(note)
+    if not note:
+        raise Refusal("reason_missing", field="note")
+    quantity = item.counted_quantity
+    _refuse_measure(quantity, struck_date, paper, on)
+    told = _told(item, quantity)
+    with deed("strike_item", actor=actor, on=on, project=item.taking.project, note=note, **told) as d:
+        _newest(item, seen)
+        if is_struck(item):
+            raise Refusal("item_is_struck_already", {"name": item.rate.name})
+        made = enter_measures(
+            [(item, MeasureKind.STRUCK, quantity)], day=struck_date, paper=paper, note=note, actor=actor
+        )[0]
+        d.touch(item, item.taking)
+    return made
+
+
+def is_struck(item: Item) -> bool:
+    """Whether a thing is struck off and not measured again since."""
+    return Item.objects.filter(struck(), pk=item.pk).exists()
 
 
 def enter_measures(
@@ -115,7 +155,8 @@ def enter_measures(
 def confirm_by_signing(takings: Sequence[Taking], *, signed_date: date, paper: Document, actor: User) -> None:
     """Inside the signing: things that count and are not confirmed yet are confirmed as measured."""
     waits = LateItem.objects.exclude(state=LateState.COUNTED)
-    rows = Item.objects.filter(taking__in=takings, signed_date__isnull=True).exclude(late__in=waits)
+    rows = Item.objects.filter(not_struck(), taking__in=takings, signed_date__isnull=True)
+    rows = rows.exclude(late__in=waits)
     enter_measures(
         [(item, MeasureKind.SIGNED, item.quantity) for item in rows.order_by("pk")],
         day=signed_date,

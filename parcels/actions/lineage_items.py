@@ -13,6 +13,7 @@ from parcels.actions.holdings import NewItem, enter_items, lock_takings
 from parcels.actions.people import few_names
 from parcels.actions.roster_undo import standing_on
 from parcels.models import AgreementTaking, Item, ItemMeasure, ItemPlacing, LandOperation, Taking, User
+from parcels.models.corrected_lists import not_struck
 from parcels.models.lineage import standing_by_photo
 from parcels.rules.money_terms import AgreementState
 from parcels.rules.posting import LateState
@@ -37,7 +38,7 @@ def things_of(operation: LandOperation) -> list[Thing]:
     for link in links:
         children.setdefault(link.old_id, []).append(link.new)
     items = list(
-        Item.objects.filter(taking__in=children)
+        Item.objects.filter(not_struck(), taking__in=children)
         .select_related("taking", "owner", "rate", "late")
         .order_by("taking", "pk")
     )

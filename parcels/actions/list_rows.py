@@ -27,6 +27,7 @@ from parcels.models import (
     TakingArea,
     TakingStage,
 )
+from parcels.models.corrected_lists import not_struck
 from parcels.rules.money_terms import Head
 from parcels.rules.posting import ListStage, RowKind, shown_name
 from parcels.rules.stages import Stage
@@ -74,8 +75,8 @@ def _of_survey(takings: Sequence[Taking], on: date) -> list[PublicRow]:
     """Each surveyed area and each thing, one row per holder; no sums of money."""
     ids = [taking.pk for taking in takings]
     areas = _grouped(TakingArea.objects.filter(taking__in=ids).order_by("land_class"))
-    things = Item.objects.filter(taking__in=ids).select_related("owner", "rate", "late").order_by("pk")
-    items, holders = _grouped(things), _holders(ids, on)
+    things = Item.objects.filter(not_struck(), taking__in=ids).select_related("owner", "rate", "late")
+    items, holders = _grouped(things.order_by("pk")), _holders(ids, on)
     found = []
     for taking in takings:
         if not areas[taking.pk]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.arrears import hold_for
 from parcels.models import LineHold, Objection, Project, PublicRow, Taking
+from parcels.models.corrected_lists import mixed
 from parcels.models.public_lists import objections_open, rule_for
 from parcels.rules.money_terms import HoldCause
 from parcels.rules.posting import ListStage, ListState
@@ -61,6 +62,16 @@ def _ground(ids: Sequence[int]) -> str:
     wanted = set(ids)
     found = [one.number for one in objections_open(on_land) if wanted & set(lines_of([one.row]))]
     return "、".join(dict.fromkeys(found[:5])) or "—"
+
+
+def refuse_mixed(takings: Sequence[Taking], on: date) -> None:
+    """Refuse land whose areas or things are not those of the corrected list that holds for it on a day.
+
+    Once a list was corrected, the earlier set is nobody's: what only it shows, and what stands on no list, is
+    settled by a further correction first.
+    """
+    if first := next(iter(mixed([taking.pk for taking in takings], on)), None):
+        raise Refusal(first.refusal, first.told(), field="takings")
 
 
 def refuse_unposted(project: Project, takings: Sequence[Taking], signed: date, *, legacy: bool) -> None:

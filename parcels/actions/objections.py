@@ -15,6 +15,7 @@ from parcels.actions.inventory import enter_measures
 from parcels.actions.ledger import check_day, lock_lines, meet
 from parcels.actions.objection_holds import hold_objected, lines_of
 from parcels.models import Document, Item, Objection, PublicRow, TakingArea, User
+from parcels.models.corrected_lists import not_struck
 from parcels.rules.posting import (
     OBJECTION_TRANSITIONS,
     ListState,
@@ -140,7 +141,7 @@ def thing_of(row: PublicRow) -> Item | None:
         return row.item
     if not row.thing:
         return None
-    same = Item.objects.filter(taking=row.taking_id, rate__head=row.head, rate__name=row.thing)
+    same = Item.objects.filter(not_struck(), taking=row.taking_id, rate__head=row.head, rate__name=row.thing)
     found = list(same.filter(Q(owner=row.party_id) | Q(owner=None))[:2])
     return found[0] if len(found) == 1 else None
 

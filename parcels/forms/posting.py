@@ -135,6 +135,15 @@ class MeasureForm(PaperPart):
     field_order = ["quantity", "measured_date", "note", "scan"]
 
 
+class StrikeForm(PaperPart):
+    """A thing that is not there after all: when that was found, and why."""
+
+    struck_date = DayField(label=_("查明日期"))
+    note = forms.CharField(label=_("剔除原因"), max_length=200)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**62)
+    field_order = ["struck_date", "note", "scan"]
+
+
 class ConfirmForm(PaperPart):
     """A quantity as its owner signed it."""
 

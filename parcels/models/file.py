@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Min, Prefetch, Q, QuerySet, Sum
 
 from parcels.models.compensation import Agreement, Item, Line
+from parcels.models.corrected_lists import struck
 from parcels.models.disputes import Dispute, DisputeStatePeriod
 from parcels.models.holders import BankAccount, ShareSet
 from parcels.models.journal import JournalEntry, JournalSubject
@@ -46,7 +47,8 @@ def surveyed_m2(taking: Taking) -> Any:
 
 def items(taking: Taking) -> QuerySet[Item]:
     """Things on the land with their owners and prices."""
-    return taking.items.select_related("owner", "rate", "photo", "late", "taking").order_by("pk")
+    rows = taking.items.annotate(is_struck=struck())
+    return rows.select_related("owner", "rate", "photo", "late", "taking").order_by("pk")
 
 
 def public_lists(taking: Taking, user: Any, *, limit: int = LOG_LENGTH) -> QuerySet[PublicList]:

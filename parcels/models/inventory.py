@@ -35,6 +35,11 @@ class ItemMeasure(models.Model):
     class Meta:
         verbose_name = _("量测记录")
         ordering = ["item", "id"]
+        indexes = [
+            models.Index(
+                fields=["item"], condition=models.Q(kind=MeasureKind.STRUCK), name="item_measure_struck"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="item_measure_is_positive"),
         ]

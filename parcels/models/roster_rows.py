@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from parcels.models.compensation import Item
+from parcels.models.corrected_lists import not_struck
 from parcels.models.holders import BankAccount, Party, Share
 from parcels.models.parcels import Taking
 from parcels.models.places import Place
@@ -143,8 +144,8 @@ def shares_in(takings: Any, day: date) -> models.QuerySet[Share]:
 
 
 def items_in(takings: Any, day: date) -> models.QuerySet[Item]:
-    """The things seen by a day."""
-    rows = Item.objects.filter(taking__in=takings, first_seen_date__lte=day)
+    """The things seen by a day that still stand."""
+    rows = Item.objects.filter(not_struck(), taking__in=takings, first_seen_date__lte=day)
     return rows.select_related("taking", "owner__group__parent", "rate").order_by("taking__code", "pk")
 
 

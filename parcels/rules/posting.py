@@ -54,6 +54,7 @@ class LateState(StrEnum):
 class MeasureKind(StrEnum):
     MEASURED = "measured"  # 测量
     SIGNED = "signed"  # 签字确认
+    STRUCK = "struck"  # 剔除: not there after all; a later measure brings it back
 
 
 # The sums of a public list that are reckoned from the surveyed area; the database has them in row_stands_for.

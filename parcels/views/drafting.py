@@ -18,6 +18,7 @@ from parcels.actions.entitling import facts_of
 from parcels.forms.agreements import DraftForm, client_key
 from parcels.models import Agreement, AgreementTaking, Party, Project, ShareSet, Taking, TakingStage
 from parcels.models.agreement_sheet import open_takings
+from parcels.models.corrected_lists import mixed, on_corrected
 from parcels.models.manual_lines import waiting_on
 from parcels.permissions import in_villages, needs, one_visible
 from parcels.rules.money_terms import AgreementState, Head
@@ -33,6 +34,7 @@ from parcels.words.pricing import missing_text
 from parcels.words.refusals import sentence
 
 MOST_SHOWN = 300
+MOST_WAITING = 20  # pieces of land named with what their corrected list lacks
 VILLAGE_PATH = "takings__parcel__group__parent"
 # A number no row of the table can bear is no row.
 _LARGEST_KEY = 2**63 - 1
@@ -51,16 +53,24 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
         return render(request, "parcels/agreements/projects.html", {"projects": _projects(request)})
     on = request.office_day()
     mine = Taking.objects.visible_to(request.user).filter(project=project)
-    candidates = open_takings(mine, on)
+    candidates, differing = _as_corrected(open_takings(mine, on), on)
     if request.method == "POST":
         form = DraftForm(_as_form(asked), candidates=candidates, on=on)
         if form.is_valid() and (agreement := _kept(request, project, form)):
             return redirect("agreement_file", pk=agreement.pk)
-        return _page(request, project, candidates, form, chosen, status=422)
+        return _page(request, project, candidates, form, chosen, differing, status=422)
     bound = "number" in asked
     initial = {"number": _next_number(project), "takings": [taking.pk for taking in chosen]}
     form = DraftForm(_as_form(asked) if bound else None, initial=initial, candidates=candidates, on=on)
-    return _page(request, project, candidates, form, chosen)
+    return _page(request, project, candidates, form, chosen, differing)
+
+
+def _as_corrected(found: QuerySet[Taking], on: date) -> tuple[QuerySet[Taking], dict[int, str]]:
+    """Takings whose land and things are those of their corrected list, and of the others why they wait."""
+    differing: dict[int, str] = {}
+    for one in mixed(on_corrected(found).values_list("pk", flat=True), on):
+        differing.setdefault(one.taking_id, sentence(Refusal(one.refusal, one.told())))
+    return found.exclude(pk__in=list(differing)), differing
 
 
 def _kept_before(request: HttpRequest) -> Agreement | None:
@@ -111,6 +121,7 @@ def _page(
     candidates: QuerySet[Taking],
     form: DraftForm,
     chosen: list[Taking],
+    differing: dict[int, str],
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -124,7 +135,10 @@ def _page(
         "picked": [row for row in rows if row["picked"]],
         "rest": [row for row in rows if not row["picked"]],
         "more": max(0, candidates.count() - len(rows)),
-        "unfit": _unfit(chosen, {row["taking"].pk for row in rows}, request.office_day()),
+        "unfit": [
+            *_unfit(chosen, {row["taking"].pk for row in rows} | set(differing), request.office_day()),
+            *list(differing.values())[:MOST_WAITING],
+        ],
         "preview": preview,
         "refused": [refused] if refused else [],
         "client_key": client_key(request.POST.get("client_key", "")),

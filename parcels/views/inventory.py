@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parcels.actions import inventory, papers
-from parcels.forms.posting import ConfirmForm, LateForm, MeasureForm
+from parcels.forms.posting import ConfirmForm, LateForm, MeasureForm, StrikeForm
 from parcels.forms.takings import PaperPart
 from parcels.models import Document, Item, Taking
 from parcels.models.public_lists import lists_of
 from parcels.permissions import needs, one
 from parcels.rules.photos import MOST_PHOTOS
-from parcels.rules.posting import LateState
+from parcels.rules.posting import LateState, MeasureKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.photos import shown_photos
@@ -66,6 +66,8 @@ def item_file(request: HttpRequest, pk: int) -> HttpResponse:
     item, user = item_of(request, pk), request.user
     late = getattr(item, "late", None)
     own = late is not None and late.recorded_by_id == user.pk
+    gone = item.measures.filter(kind=MeasureKind.STRUCK).order_by("-pk")
+    struck = gone.first() if inventory.is_struck(item) else None
     rows = item.public_rows.filter(public_list__in=lists_of(user).values("pk")).select_related("public_list")
     context = {
         "item": item,
@@ -83,7 +85,10 @@ def item_file(request: HttpRequest, pk: int) -> HttpResponse:
             "add_url": reverse("item_photo_add", args=[pk]),
         },
         "may_edit": user.may(Right.EDIT_LAND),
-        "may_sign": user.may(Right.EDIT_LAND) and (late is None or late.state == LateState.COUNTED),
+        "struck": struck,
+        "may_sign": user.may(Right.EDIT_LAND)
+        and struck is None
+        and (late is None or late.state == LateState.COUNTED),
         "may_decide": late is not None and user.may(Right.CONFIRM) and not own,
         "undecided": late is not None and late.state == LateState.UNDECIDED,
         **(priced(item, user) if user.may(Right.SEE_MONEY) else {}),
@@ -110,6 +115,24 @@ def item_measure(request: HttpRequest, pk: int) -> HttpResponse:
 
     note = _("原来的测量记录保留；已签字确认的数量不变，重新确认后才改变计价。")
     return answer(request, form, do, item, _("登记测量"), _("测量已登记。"), note)
+
+
+@takes_files
+@asked_or_sent
+@needs(Right.EDIT_LAND)
+def item_strike(request: HttpRequest, pk: int) -> HttpResponse:
+    """Strike it off: it is not there."""
+    item, on = item_of(request, pk), request.office_day()
+    first = {"struck_date": on, "seen": _newest(item)}
+    form = StrikeForm(request.POST or None, request.FILES or None, initial=first)
+
+    def do(form: StrikeForm) -> Any:
+        given = {k: form.cleaned_data[k] for k in ("struck_date", "note", "seen")}
+        paper = paper_of(request, form, item, _("剔除凭据 %(name)s") % {"name": item.rate.name})
+        return inventory.strike_item(item, **given, paper=paper, actor=request.user, on=on)  # type: ignore[arg-type]
+
+    note = _("剔除之后不再计价，更正公示表不再列出；记录保留，重新测量即恢复。已签的协议不变，随后起草变更。")
+    return answer(request, form, do, item, _("剔除"), _("已剔除。"), note)
 
 
 @takes_files

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 DEEDS: dict[str, str | Promise] = {
     "measure_item": _("复测 %(code)s 的%(name)s：%(quantity)s %(unit)s（%(note)s）"),
+    "strike_item": _("剔除 %(code)s 的%(name)s：%(quantity)s %(unit)s（%(note)s）"),
     "sign_item": _("签字确认 %(code)s 的%(name)s：%(quantity)s %(unit)s %(note)s"),
     "decide_late": _("%(code)s 的%(name)s在预公告后首见：%(late)s（%(reason)s）"),
     "set_posting_rule": _("公示规则：%(list_stage)s %(days)s 天，%(since)s 起（%(source)s）"),

@@ -33,4 +33,5 @@ LATE_STATES = {
 MEASURE_KINDS = {
     p.MeasureKind.MEASURED: _("测量"),
     p.MeasureKind.SIGNED: _("签字确认"),
+    p.MeasureKind.STRUCK: _("剔除"),
 }

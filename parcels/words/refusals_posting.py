@@ -19,6 +19,8 @@ REFUSALS: dict[str, str | Promise] = {
     "late_item_decision_is_whole": _("认定须有认定人、日期和理由。"),
     "late_item_starts_undecided": _("预公告之后首见的事项先登记，再由另一人认定。"),
     "late_item_is_evidence": _("预公告日、首见说明和登记人是证据，不能修改。"),
+    "item_is_struck": _("“%(name)s”已剔除：确有此物的先登记测量，再签字确认。"),
+    "item_is_struck_already": _("“%(name)s”已经剔除。"),
     # rules and lists
     "posting_rule_has_source": _("请写明依据：公示天数来自哪个文件、哪一条。"),
     "posting_rule_days": _("公示天数为 1 到 90 天。"),
@@ -66,6 +68,20 @@ REFUSALS: dict[str, str | Promise] = {
     "objection_not_measured": _("已决定复测，还没有登记复测结果：请先登记复测确认表。"),
     "objection_holds": _("这笔款项因公示异议暂停付款：异议了结、更正版公示期满才恢复。"),
     "agreement_over_objection": _("所涉地块有公示异议没有了结，按本项目的公示规则不能签订协议。"),
+    "agreement_not_as_corrected": _(
+        "地块 %(code)s 的“%(thing)s”登记为 %(registered)s，有效的更正公示表 %(number)s 第 %(revision)s 版"
+        "是 %(posted)s：协议只用更正后的同一套数据，被更正的旧数量不能用。"
+        "请改正登记，或再编制并张贴更正版。"
+    ),
+    "agreement_beside_corrected": _(
+        "地块 %(code)s 的“%(thing)s”%(registered)s不在有效的更正公示表 %(number)s 第 %(revision)s 版上："
+        "只在旧版上的和没有公示的不能进协议。"
+        "查无此物的请剔除；属实的请再编制并张贴更正版。"
+    ),
+    "agreement_lacks_corrected": _(
+        "有效的更正公示表 %(number)s 第 %(revision)s 版上有地块 %(code)s 的“%(thing)s”%(posted)s，"
+        "登记里已经没有：请再编制并张贴更正版，然后起草。"
+    ),
     "agreement_not_posted": _(
         "地块 %(code)s 的%(list_stage)s还没有公示期满，按本项目的公示规则（%(source)s）不能签订协议。"
     ),

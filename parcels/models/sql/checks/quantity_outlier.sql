@@ -3,7 +3,8 @@
 WITH owned AS (
   SELECT i.rate_id, i.owner_id, i.taking_id, k.project_id, max(i.id) AS item_id, sum(i.quantity) AS quantity, max(i.first_seen_date) AS day
   FROM parcels_item i JOIN parcels_taking k ON k.id = i.taking_id
-  WHERE i.first_seen_date <= %(on)s AND i.owner_id IS NOT NULL
+  WHERE i.first_seen_date <= %(on)s AND i.id NOT IN (
+    SELECT m.item_id FROM parcels_itemmeasure m WHERE m.kind = 'struck' AND item_struck(m.item_id)) AND i.owner_id IS NOT NULL
   GROUP BY i.rate_id, i.owner_id, i.taking_id, k.project_id
 ), usual AS (
   SELECT rate_id, count(DISTINCT owner_id) AS known,
