@@ -6,6 +6,7 @@ Prints `empty` when the office has no row yet, `furnished` otherwise; everything
 """
 
 import hashlib
+import io
 import os
 import socket
 import sys
@@ -58,7 +59,7 @@ def _furnish() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
+    call_command("migrate", verbosity=1, interactive=False, stdout=_Progress(_steps()))
     call_command("createcachetable", verbosity=0)
     settings.MEDIA_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
     _collect(settings.STATIC_ROOT)
@@ -68,6 +69,30 @@ def _furnish() -> None:
     if settings.PRODUCTION:
         _refuse_at_the_door(furnished=furnished)
     print("furnished" if furnished else "empty")  # noqa: T201  (the answer to the script)
+
+
+def _steps() -> int:
+    """How many migrations are still to be applied."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+class _Progress(io.TextIOBase):
+    """Says now and then how far the tables are: a first start takes minutes and must not look dead."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps, self.done = steps, 0
+
+    def write(self, text: str) -> int:
+        if "Applying" in text:
+            if self.steps and self.done % 10 == 0:
+                told = f"正在建立数据库 / setting up the database: {self.done}/{self.steps}"
+                print(told, file=sys.stderr, flush=True)  # noqa: T201  (a word to who waits)
+            self.done += 1
+        return len(text)
 
 
 def _refuse_at_the_door(*, furnished: bool) -> None:

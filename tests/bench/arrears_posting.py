@@ -13,6 +13,7 @@ from parcels.actions.ledger import Posting, accounts_of, post
 from parcels.actions.totals import fold_totals
 from parcels.models import ArrearsDelta, PaymentRun, User
 from parcels.rules.money_terms import AccountKind, TransferKind
+from tests.bench.pairs import in_turn, timed
 
 ON = date(2026, 11, 23)
 # The same columns, indexes and rows as the ledger; no key to another table, no trigger.
@@ -76,8 +77,6 @@ def post_500(rounds: int, size: int, *, checkpoint: bool = False) -> dict[str, A
     With a `checkpoint` before each, both pay for what a page's first change costs after one: as in an office
     that posts a run now and then. Else both find their pages changed already, as in one that posts all day.
     """
-    from tests.bench.arrears import in_turn, timed
-
     _bare()
     runs = _runs(runs=rounds + 1, size=size)
     ours, peer = iter(runs), iter(runs)
@@ -91,8 +90,6 @@ def post_500(rounds: int, size: int, *, checkpoint: bool = False) -> dict[str, A
 
 def answer_500(rounds: int, size: int) -> dict[str, Any]:
     """The whole deed of a bank's answer: matched, events kept, posted, reasons ended, journal sealed."""
-    from tests.bench.arrears import in_turn
-
     runs = _runs(runs=rounds + 1, size=size)
 
     ours, peer = iter(runs), iter(runs)
