@@ -137,6 +137,8 @@ urlpatterns = [
     path("funds/<slug:code>/", setup.fund_edit, name="fund_edit"),
     path("batches/<slug:code>/", setup.batch_edit, name="batch_edit"),
     path("rates/<int:pk>/", setup.rate_edit, name="rate_edit"),
+    path("rates/<int:pk>/confirm/", rates.rate_confirm, name="rate_confirm"),
+    path("rates/<int:pk>/reject/", rates.rate_reject, name="rate_reject"),
     path("office/", office.office_edit, name="office_edit"),
 ]
 

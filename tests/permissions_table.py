@@ -118,6 +118,9 @@ WHO_MAY: dict[str, set[Role]] = {
     "batch_edit": {PLANNER},
     "fund_new": {FINANCE},
     "fund_edit": {FINANCE},
+    # Finance enters rates; another person confirms them or sends them back.
+    "rate_confirm": {STAFF, FINANCE, LEADER},
+    "rate_reject": {STAFF, FINANCE, LEADER},
     "rate_edit": {FINANCE},
     "rate_list": PEOPLE,
     "rate_new": {FINANCE},

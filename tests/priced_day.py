@@ -4,8 +4,10 @@ from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
-from parcels.actions import insurance, manual_lines, papers, pricing, register
-from parcels.models import Appraisal, Document, Item, ItemPrice, ManualLine, Party, Rate, Taking
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from parcels.actions import insurance, manual_lines, papers, pricing, rates, register
+from parcels.models import Appraisal, Document, Item, ItemPrice, ManualLine, Party, Rate, RateSet, Taking
 from parcels.rules.money_terms import Head
 from tests.world import PDF, World
 
@@ -14,10 +16,37 @@ PRICED = date(2026, 5, 6)
 SEEN = date(2026, 1, 8)
 
 
+def in_force(world: World, **facts: Any) -> Rate:
+    """The office's set with one price more, entered by 何静, confirmed by 曾主任, in place of the first."""
+    first = world.rate_set
+    begins = first.valid.lower
+    world.rate_set = RateSet.objects.create(
+        name=first.name,
+        paper_number=first.paper_number,
+        county_code=first.county_code,
+        land_percent=first.land_percent,
+        is_sample=True,
+        valid=(begins, None),
+        entered_by=world.finance,
+        entered_date=begins,
+    )
+    for row in first.coefficients.all():
+        world.rate_set.coefficients.create(land_group=row.land_group, coefficient=row.coefficient)
+    for row in first.rates.all():
+        row.pk, row.rate_set = None, world.rate_set
+        row.save()
+    made: Rate = Rate.objects.create(rate_set=world.rate_set, **facts)
+    RateSet.objects.filter(pk=first.pk).update(valid=DateRange(empty=True))
+    world.rate_set = rates.confirm_rates(world.rate_set, actor=world.leader, on=begins)
+    known = {rate.code: rate for rate in world.rate_set.rates.all()}
+    world.rates = {key: known[rate.code] for key, rate in world.rates.items()}
+    return made
+
+
 def range_rate(world: World, low: str = "800.00", high: str = "1100.00") -> Rate:
     """A brick house at 800 to 1,100 元/㎡."""
-    made: Rate = Rate.objects.create(
-        rate_set=world.rate_set,
+    return in_force(
+        world,
         head=Head.HOUSE,
         code="HOUSE-BRICK",
         name="砖混房屋",
@@ -26,33 +55,30 @@ def range_rate(world: World, low: str = "800.00", high: str = "1100.00") -> Rate
         price_yuan=D(low),
         high_yuan=D(high),
     )
-    return made
 
 
 def appraisal_rate(world: World) -> Rate:
     """A workshop whose worth an appraiser says."""
-    made: Rate = Rate.objects.create(
-        rate_set=world.rate_set,
+    return in_force(
+        world,
         head=Head.ATTACHMENT,
         code="WORKSHOP",
         name="加工作坊",
         unit="座",
         pricing="appraisal",
     )
-    return made
 
 
 def insurance_rate(world: World, per_mu: str = "12000.00") -> Rate:
     """Social insurance at 12,000 元/亩 of the land taken."""
-    made: Rate = Rate.objects.create(
-        rate_set=world.rate_set,
+    return in_force(
+        world,
         head=Head.SOCIAL_INSURANCE,
         code="INSURANCE",
         name="被征地农民社会保障费",
         unit="亩",
         price_yuan=D(per_mu),
     )
-    return made
 
 
 def thing(world: World, rate: Rate, taking: Taking | None = None, quantity: str = "1.00") -> Item:

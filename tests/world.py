@@ -8,7 +8,7 @@ from shapely.geometry import box
 from stdnum.cn import ric
 
 from landmgmt.lib import crs
-from parcels.actions import acquisition, disputes, office, papers, places, projects, register
+from parcels.actions import acquisition, disputes, office, papers, places, projects, rates, register
 from parcels.actions.register import NewAccount, NewItem, NewParty, NewShares, NewTaking
 from parcels.models import (
     ApprovalBatch,
@@ -185,6 +185,8 @@ def _rates(world: World) -> None:
         land_percent=40,
         is_sample=True,
         valid=(date(2024, 1, 31), None),
+        entered_by=world.finance,
+        entered_date=date(2024, 1, 31),
     )
     LandCoefficient.objects.create(rate_set=world.rate_set, land_group="dry", coefficient=Decimal("0.70"))
     for key, head, code, name, unit, price in [
@@ -202,6 +204,7 @@ def _rates(world: World) -> None:
             price_yuan=price,
             price_zone=world.zone if key == "land" else None,
         )
+    world.rate_set = rates.confirm_rates(world.rate_set, actor=world.leader, on=date(2024, 1, 31))
 
 
 def _people(world: World) -> None:

@@ -34,7 +34,7 @@ def publish(script: Script) -> None:
     """The rates come before everything that is priced."""
     row = script.story["rates"]
     _units(script)
-    rates.publish_rates(
+    published = rates.publish_rates(
         name=row["name"],
         paper_number=row["paper_number"],
         county_code=row["county_code"],
@@ -67,6 +67,7 @@ def publish(script: Script) -> None:
         actor=script.finance,
         on=day(row["valid_from"]),
     )
+    rates.confirm_rates(published, actor=script.leader, on=day(row["valid_from"]))
 
 
 def _units(script: Script) -> None:

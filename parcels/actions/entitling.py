@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.people import few_names
 from parcels.actions.priced import manual_of, priced
 from parcels.models import Item, LandCoefficient, LateItem, Rate, RateSet, Share, ShareSet, Taking, TakingArea
 from parcels.models import Party as PartyRow
 from parcels.models.corrected_lists import not_struck
+from parcels.models.rate_sets import confirmers, waiting_rates
 from parcels.rules.money_terms import Head, PartyKind
 from parcels.rules.posting import LateState
 from parcels.rules.pricing import refuse_missing
@@ -64,7 +66,7 @@ def facts_of(
         share_set = sets.get(taking.pk)
         _refuse_unsigned(taking, areas[taking.pk], share_set)
         if taking.price_zone_id not in rates:
-            raise Refusal("rate_missing", {"code": str(taking), "on": str(on)})
+            _refuse_unpriced(taking, rates_on or on)
         found.append(
             TakingFacts(
                 taking_id=taking.pk,
@@ -97,6 +99,21 @@ def _refuse_unsigned(taking: Taking, areas: Sequence[TakingArea], share_set: Sha
         raise Refusal("shares_unsigned", told)
     if taking.price_zone_id is None:
         raise Refusal("price_zone_missing", told)
+
+
+def _refuse_unpriced(taking: Taking, on: date) -> None:
+    """No rate is in force: say so, or that one waits, and for whom."""
+    told = {"code": str(taking), "on": str(on)}
+    waiting = waiting_rates([taking.price_zone_id], on).first()
+    if waiting is None:
+        raise Refusal("rate_missing", told)
+    told |= {"name": waiting.name, "number": waiting.paper_number, "entered": str(waiting.entered_by)}
+    people = few_names(confirmers(waiting))
+    raise (
+        Refusal("rate_waiting", {**told, "people": people})
+        if people
+        else Refusal("rate_waits_for_nobody", told)
+    )
 
 
 def _rates(zones: set[int], on: date, named: Collection[int] | None) -> dict[int | None, LandRates]:

@@ -30,6 +30,7 @@ from parcels.models import (
     TakingStage,
     User,
 )
+from parcels.models.rate_sets import unconfirmed
 from parcels.rules.landclass import group_of
 from parcels.rules.posting import MeasureKind
 from parcels.rules.pricing import OF_LAND
@@ -293,6 +294,8 @@ def add_items(new: Sequence[NewItem], *, actor: User, on: date, late_reason: str
     late_reason = intake.clean(late_reason, 100)
     freeze = freeze_dates({one.taking for one in new})
     late = [one for one in new if one.first_seen_date > freeze.get(one.taking.batch_id, date.max)]
+    if unconfirmed(one.rate.pk for one in new):
+        raise Refusal("rate_not_confirmed", field="rate")
     for one in new:
         if one.quantity <= 0:
             raise Refusal("item_is_positive", field="quantity")

@@ -1,4 +1,4 @@
-"""Publishing a set of rates: the one before ends on its first day, and what was signed on it stays."""
+"""Rates: entered by one person, confirmed or sent back by another; from then on they price."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,17 +6,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.deed import deed
+from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import check_amount
 from parcels.actions.periods import close_open
+from parcels.actions.setup import mark
 from parcels.actions.units import refuse_unlisted
 from parcels.models import Document, LandCoefficient, PriceZone, Rate, RateSet, User
+from parcels.models.rate_sets import is_used
 from parcels.rules.money_terms import Head
-from parcels.rules.pricing import Pricing, check_rate
+from parcels.rules.pricing import Pricing, RateState, check_rate
 
 # The unit of every land price; kept as data, worded on the page.
 LAND_UNIT = gettext_noop("亩")
@@ -55,11 +58,12 @@ def publish_rates(
     actor: User,
     on: date,
 ) -> RateSet:
-    """Publish rates in force from `since`: `land` is 元/亩 by zone code, `coefficients` by land group.
+    """Enter rates to be in force from `since`: `land` is 元/亩 by zone code, `coefficients` by land group.
 
-    Coefficients may stand under a class (0103), a fine group (dry) or a group (forest). The county's set open
-    until then ends. Refuses one that would begin before it, one without its number and the scan of its paper,
-    and a unit that is on no list.
+    They price nothing, and the county's set of before stays, until another person confirms them.
+    Coefficients may stand under a class (0103), a fine group (dry) or a group (forest). Refuses a set that
+    would begin before the standing one, one without its number and the scan of its paper, and a unit that is
+    on no list.
     """
     if not intake.clean(paper_number, 60):
         raise Refusal("rate_set_without_number", field="paper_number")
@@ -74,10 +78,7 @@ def publish_rates(
     }
     with deed("publish_rates", actor=actor, on=on, **told) as d:
         refuse_unlisted({thing.unit for thing in things if Head(thing.head) is not Head.SOCIAL_INSURANCE})
-        older = RateSet.objects.select_for_update().filter(county_code=county_code)
-        if older.filter(valid__startswith__gte=since, valid__isempty=False).exists():
-            raise Refusal("rate_set_later", {"since": str(since)}, field="since")
-        close_open(RateSet.objects.filter(county_code=county_code), since)
+        _refuse_earlier(county_code, since)
         made: RateSet = RateSet.objects.create(
             name=told["name"],
             paper_number=told["number"],
@@ -86,6 +87,8 @@ def publish_rates(
             is_sample=is_sample,
             paper=paper,
             valid=(since, None),
+            entered_by=actor,
+            entered_date=on,
         )
         LandCoefficient.objects.bulk_create(
             LandCoefficient(rate_set=made, land_group=group, coefficient=value)
@@ -94,6 +97,92 @@ def publish_rates(
         Rate.objects.bulk_create([*_land_rates(made, land), *_thing_rates(made, things)])
         d.touch(made, paper)
     return made
+
+
+def confirm_rates(rates: RateSet, *, actor: User, on: date, seen: str = "") -> RateSet:
+    """The second person confirms a set: from its first day on it prices, and the county's set of before ends.
+
+    Refuses whoever entered it, and a set that was changed since it was `seen`.
+    """
+    with refusals(), transaction.atomic():
+        rates = _locked(rates)
+        if rates.state == RateState.CONFIRMED and rates.decided_by_id == actor.pk:
+            return rates
+        _refuse_decided(rates)
+        if rates.entered_by_id == actor.pk:
+            raise Refusal("rate_set_confirmed_by_another")
+        if seen and seen != mark(rates):
+            raise Refusal("changed_meanwhile")
+        with deed("confirm_rates", actor=actor, on=on, **_told(rates)) as d:
+            _refuse_earlier(rates.county_code, rates.valid.lower)
+            older = RateSet.objects.confirmed().filter(county_code=rates.county_code)
+            close_open(older, rates.valid.lower)
+            _decide(rates, RateState.CONFIRMED, "", actor, on)
+            d.touch(rates)
+    return rates
+
+
+def reject_rates(rates: RateSet, *, answer: str, actor: User, on: date) -> RateSet:
+    """Send a set back with the reason: by another person than entered it. It stays, and prices nothing.
+
+    A confirmed one too, while nothing is valued by it: the set that had given way to it is in force again.
+    """
+    answer = intake.clean(answer)
+    if not answer:
+        raise Refusal("reason_missing", field="answer")
+    with deed("reject_rates", actor=actor, on=on, answer=answer) as d:
+        rates = _locked(rates)
+        d.params |= _told(rates)
+        if rates.entered_by_id == actor.pk:
+            raise Refusal("rate_set_confirmed_by_another")
+        if rates.state != RateState.CONFIRMED:
+            _refuse_decided(rates)
+        elif is_used(rates):
+            raise Refusal("rates_are_used", {"name": rates.name})
+        else:
+            _give_way_back(rates)
+        _decide(rates, RateState.REJECTED, answer, actor, on)
+        d.touch(rates)
+    return rates
+
+
+def _told(rates: RateSet) -> dict[str, str]:
+    return {"name": rates.name, "number": rates.paper_number, "since": str(rates.valid.lower or "")}
+
+
+def _locked(rates: RateSet) -> RateSet:
+    """The set as it stands now, with its county's held, so that two are never confirmed at once."""
+    county = RateSet.objects.select_for_update(of=("self",)).filter(county_code=rates.county_code)
+    found = next((one for one in county.order_by("pk") if one.pk == rates.pk), None)
+    if found is None:
+        raise Refusal("changed_meanwhile")
+    return found
+
+
+def _refuse_decided(rates: RateSet) -> None:
+    if not rates.waits:
+        raise Refusal("rate_set_is_decided", {"rate_state": rates.state})
+
+
+def _refuse_earlier(county_code: str, since: date) -> None:
+    standing = RateSet.objects.confirmed().select_for_update().filter(county_code=county_code)
+    if standing.filter(valid__startswith__gte=since, valid__isempty=False).exists():
+        raise Refusal("rate_set_later", {"since": str(since)}, field="since")
+
+
+def _decide(rates: RateSet, state: RateState, answer: str, actor: User, on: date) -> None:
+    rates.state, rates.answer, rates.decided_by, rates.decided_date = state, answer, actor, on
+    rates.save(update_fields=["state", "answer", "decided_by", "decided_date"])
+
+
+def _give_way_back(rates: RateSet) -> None:
+    """The set that ended on this one's first day runs on to this one's end."""
+    if rates.valid.isempty:
+        return
+    standing = RateSet.objects.confirmed().filter(county_code=rates.county_code)
+    for older in standing.filter(valid__endswith=rates.valid.lower, valid__isempty=False):
+        older.valid = (older.valid.lower, rates.valid.upper)
+        older.save(update_fields=["valid"])
 
 
 def _land_rates(made: RateSet, land: Mapping[str, Decimal]) -> list[Rate]:

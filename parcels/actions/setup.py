@@ -168,7 +168,12 @@ def change_rates(
         rates.name, rates.paper_number, rates.is_sample = name, number, is_sample
         rates.save()
         if until is not None:
-            if rates.valid.isempty or rates.valid.upper is not None or until <= rates.valid.lower:
+            if (
+                not rates.stands
+                or rates.valid.isempty
+                or rates.valid.upper is not None
+                or until <= rates.valid.lower
+            ):
                 raise Refusal("rates_end_wrong", {"date": str(until)}, field="until")
             close_open(RateSet.objects.filter(pk=rates.pk), until)
             d.params["until"] = str(until)
@@ -177,22 +182,16 @@ def change_rates(
 
 
 def remove_rates(rates: RateSet, *, actor: User, on: date) -> None:
-    """Remove a set of rates nobody was valued by; the set that had given way to it is in force again."""
+    """Remove a set of rates that waits or was sent back; a confirmed one stays, or is sent back."""
     with deed("remove_rates", actor=actor, on=on, name=rates.name, number=rates.paper_number) as d:
         rates = _locked(rates)
         d.touch(rates)
+        if rates.stands:
+            raise Refusal("rates_in_force_stay", {"name": rates.name})
         zones = set(rates.rates.exclude(price_zone=None).values_list("price_zone_id", flat=True))
         for part in [*rates.rates.all(), *rates.coefficients.all()]:
             _remove(part, rates.name)
-        begins = None if rates.valid.isempty else rates.valid.lower
-        ends = None if rates.valid.isempty else rates.valid.upper
-        county = rates.county_code
         _remove(rates, rates.name)
-        if begins:
-            before = RateSet.objects.filter(county_code=county, valid__endswith=begins, valid__isempty=False)
-            for older in before:
-                older.valid = (older.valid.lower, ends)
-                older.save(update_fields=["valid"])
         # A zone that only this set priced goes with it.
         PriceZone.objects.filter(pk__in=zones, rates__isnull=True, takings__isnull=True).delete()
 

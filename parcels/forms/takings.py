@@ -216,7 +216,7 @@ class ItemForm(forms.Form):
 
     def __init__(self, *args: Any, taking: Taking, on: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        sets = RateSet.objects.filter(valid__contains=on)
+        sets = RateSet.objects.on(on)
         of_things = Rate.objects.filter(rate_set__in=sets, price_zone=None).exclude(head__in=OF_LAND)
         self.fields["rate"].queryset = of_things  # type: ignore[attr-defined]
         self.fields["rate"].label_from_instance = _priced  # type: ignore[attr-defined]

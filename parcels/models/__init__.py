@@ -9,11 +9,7 @@ from parcels.models.compensation import (
     Entitlement,
     Instalment,
     Item,
-    LandCoefficient,
     Line,
-    PriceZone,
-    Rate,
-    RateSet,
 )
 from parcels.models.cross_checks import CheckDecision
 from parcels.models.deposits import DepositApproval, DepositOrder
@@ -49,6 +45,7 @@ from parcels.models.plans import AccountsNotice, DistributionPlan, PlanHead, Pla
 from parcels.models.posting import Objection, PostingRule, PublicList, PublicRow
 from parcels.models.pricing import Appraisal, ItemPrice, ManualLine
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
+from parcels.models.rates import LandCoefficient, PriceZone, Rate, RateSet
 from parcels.models.rosters import RosterImport, RosterTrial, RosterUndo
 from parcels.models.senders import ImportSender
 from parcels.models.surveys import ImportPlot, ImportRun

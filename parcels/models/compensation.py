@@ -1,4 +1,4 @@
-"""Rates, things on the land, entitlements that explain themselves, agreements, instalments and lines."""
+"""Things on the land, entitlements that explain themselves, agreements, instalments and lines."""
 
 import uuid
 from decimal import Decimal
@@ -6,114 +6,9 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from parcels.models.periods import Period
+from parcels.models.rates import Rate
 from parcels.rules.money_terms import AgreementKind, AgreementState
-from parcels.rules.pricing import Pricing
 from parcels.words.money import AGREEMENT_KINDS, AGREEMENT_STATES, HEADS, LEVELS
-from parcels.words.pricing import PRICINGS
-
-
-class PriceZone(models.Model):
-    """Price zone (区片) of a county."""
-
-    county_code = models.CharField(_("行政区划代码"), max_length=12)
-    code = models.CharField(_("区片"), max_length=8)
-    name = models.CharField(_("名称"), max_length=60, blank=True, default="")
-
-    class Meta:
-        verbose_name = _("区片")
-        ordering = ["county_code", "code"]
-        constraints = [models.UniqueConstraint(fields=["county_code", "code"], name="price_zone_once")]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class RateSet(Period):
-    """A published set of rates (补偿标准) and the days it is in force; a signed agreement keeps its own."""
-
-    name = models.CharField(_("名称"), max_length=80)
-    paper_number = models.CharField(_("文号"), max_length=60)
-    county_code = models.CharField(_("行政区划代码"), max_length=12)
-    land_percent = models.PositiveSmallIntegerField(_("土地补偿费占比 %"))
-    is_sample = models.BooleanField(_("样例值"), default=False)
-    # The published paper; sets of before the system asked for it have none.
-    paper = models.ForeignKey(
-        "parcels.Document",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("文件扫描件"),
-    )
-
-    class Meta:
-        verbose_name = _("补偿标准")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(land_percent__range=(0, 100)), name="rate_set_percent")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Rate(models.Model):
-    """One price of a set (单价): land per price zone in 元/亩, or a thing in 元 per unit.
-
-    A thing's price may be a range (`price_yuan` to `high_yuan`) or come from an appraisal (no price at all).
-    """
-
-    rate_set = models.ForeignKey(RateSet, on_delete=models.PROTECT, related_name="rates")
-    head = models.CharField(_("科目"), max_length=20, choices=list(HEADS.items()))
-    price_zone = models.ForeignKey(
-        PriceZone, on_delete=models.PROTECT, null=True, blank=True, related_name="rates"
-    )
-    code = models.CharField(_("项目编码"), max_length=24)
-    name = models.CharField(_("项目"), max_length=60)
-    unit = models.CharField(_("单位"), max_length=4)
-    pricing = models.CharField(
-        _("计价方式"), max_length=10, choices=list(PRICINGS.items()), default=Pricing.FIXED
-    )
-    price_yuan = models.DecimalField(_("单价 元"), max_digits=12, decimal_places=2, null=True, blank=True)
-    high_yuan = models.DecimalField(_("最高单价 元"), max_digits=12, decimal_places=2, null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("单价")
-        ordering = ["rate_set", "head", "code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["rate_set", "code", "price_zone"], name="rate_once", nulls_distinct=False
-            ),
-            models.CheckConstraint(condition=models.Q(price_yuan__gt=0), name="rate_is_positive"),
-            models.CheckConstraint(
-                condition=models.Q(pricing=Pricing.FIXED, price_yuan__isnull=False, high_yuan__isnull=True)
-                | models.Q(
-                    pricing=Pricing.RANGE,
-                    price_yuan__isnull=False,
-                    high_yuan__isnull=False,
-                    high_yuan__gt=models.F("price_yuan"),
-                )
-                | models.Q(pricing=Pricing.APPRAISAL, price_yuan__isnull=True, high_yuan__isnull=True),
-                name="rate_priced_whole",
-            ),
-        ]
-
-
-class LandCoefficient(models.Model):
-    """Coefficient of a land group (地类系数) in a rate set; paddy is 1."""
-
-    rate_set = models.ForeignKey(RateSet, on_delete=models.PROTECT, related_name="coefficients")
-    land_group = models.CharField(_("地类组"), max_length=16)
-    coefficient = models.DecimalField(_("系数"), max_digits=5, decimal_places=3)
-
-    class Meta:
-        verbose_name = _("地类系数")
-        constraints = [
-            models.UniqueConstraint(fields=["rate_set", "land_group"], name="land_coefficient_once"),
-            models.CheckConstraint(
-                condition=models.Q(coefficient__gt=0), name="land_coefficient_is_positive"
-            ),
-        ]
 
 
 class Item(models.Model):

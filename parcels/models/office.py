@@ -7,7 +7,7 @@ from django.contrib.gis.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parcels.rules.roles import Right, Role, has_right
+from parcels.rules.roles import RIGHTS, Right, Role, has_right
 from parcels.words.deeds import ROLES
 
 
@@ -90,3 +90,10 @@ class VillageQuerySet(models.QuerySet[Any]):
 def in_village(path: str) -> type[VillageQuerySet]:
     """A query set class that knows its way to the village."""
     return type("InVillageQuerySet", (VillageQuerySet,), {"village_path": path})
+
+
+def others_who_may(right: Right, *, but: int | None) -> models.QuerySet[User]:
+    """The people with a right, without one of them: whom the second signature can be asked of."""
+    roles = [role for role, rights in RIGHTS.items() if right in rights]
+    rows = User.objects.filter(is_active=True, role__in=roles).exclude(username=COMMAND_ACTOR)
+    return rows.exclude(pk=but).order_by("full_name", "username")

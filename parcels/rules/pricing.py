@@ -22,6 +22,14 @@ class Pricing(StrEnum):
     APPRAISAL = "appraisal"  # 按评估
 
 
+class RateState(StrEnum):
+    """Only a confirmed set of rates prices anything (补偿标准)."""
+
+    PROPOSED = "proposed"  # 待复核
+    CONFIRMED = "confirmed"  # 已复核
+    REJECTED = "rejected"  # 已退回, with the reason
+
+
 class ManualKind(StrEnum):
     """What a line written by hand does to its claimant's head (手工明细)."""
 

@@ -33,6 +33,7 @@ from parcels.models.agreement_sheet import agreed_yuan, agreement_money, money_o
 from parcels.models.figures import line_balances
 from parcels.models.line_trace import lost_of, taken_off
 from parcels.models.manual_lines import waiting_on
+from parcels.models.rate_sets import waiting_on_land
 from parcels.permissions import in_villages, needs, one, who_may
 from parcels.rules.money_terms import AgreementKind, AgreementState, Head
 from parcels.rules.roles import Right
@@ -147,8 +148,11 @@ def _file(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
 def apart(agreement: Agreement) -> dict[str, Any]:
     """What is not the people's, and what no version counts yet: social insurance, lines by hand that wait."""
     rows = agreement.entitlements.filter(head=Head.SOCIAL_INSURANCE)
-    waiting = waiting_on(agreement.takings.values_list("pk", flat=True))
+    ids = list(agreement.takings.values_list("pk", flat=True))
+    waiting, computed_on = waiting_on(ids), agreement.snapshot.get("computed_on")
+    is_open = agreement.state == AgreementState.DRAFT and agreement.amends_id is None and computed_on
     return {
+        "rates_waiting": waiting_on_land(ids, date.fromisoformat(computed_on)) if is_open else [],
         "insurance": rows.aggregate(sum=Sum("amount_yuan"))["sum"],
         "waiting": [(line, HEADS[line.head]) for line in waiting],
     }

@@ -41,7 +41,7 @@ from parcels.views.desk_doubts import own_doubts
 from parcels.views.desk_papers import bare_vouchers
 from parcels.views.desk_parts import MOST, Job, WorkList, address
 from parcels.views.desk_runs import runs, watched
-from parcels.views.desk_second import by_hand, changes, deposits, old_books, plans
+from parcels.views.desk_second import by_hand, changes, deposits, old_books, plans, rates
 from parcels.words.cross_checks import heading
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
@@ -257,6 +257,7 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         clocks,
         watched,
         changes,
+        rates,
         by_hand,
         owed,
     ),
@@ -265,6 +266,7 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         watched,
         deposits,
         changes,
+        rates,
         by_hand,
         plans,
         old_books,
@@ -285,6 +287,7 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         owed,
         own_doubts,
         changes,
+        rates,
         by_hand,
         plans,
         postings,

@@ -1,4 +1,4 @@
-"""The lists of a desk that wait for a second person: changes, lines by hand, old books, plans."""
+"""The lists of a desk that wait for a second person: changes, rates, lines by hand, old books, plans."""
 
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from parcels.models import (
     TakeOver,
 )
 from parcels.models.manual_lines import manual_lines_of
+from parcels.models.rate_sets import rates_for
 from parcels.rules.distribution import PlanState
 from parcels.rules.money_terms import ChangeState, DepositState
 from parcels.rules.pricing import ManualState
@@ -34,6 +35,19 @@ def changes(user: Any, on: date) -> WorkList:
         for one in rows.select_related("party").order_by("pk")[:MOST]
     ]
     return WorkList(_("等您复核的收款变更"), jobs, address("change_list"), _("全部变更"))
+
+
+def rates(user: Any, on: date) -> WorkList | None:
+    """Rates that another person entered and this one may confirm; nothing where none wait."""
+    jobs = [
+        Job(
+            _("%(name)s（%(number)s）") % {"name": one.name, "number": one.paper_number},
+            one.valid.lower,
+            url=f"{address('rate_list')}#set-{one.pk}",
+        )
+        for one in rates_for(user)[:MOST]
+    ]
+    return WorkList(_("等您复核的补偿标准"), jobs, address("rate_list"), _("补偿标准")) if jobs else None
 
 
 def by_hand(user: Any, on: date) -> WorkList | None:

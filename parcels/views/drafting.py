@@ -20,6 +20,7 @@ from parcels.models import Agreement, AgreementTaking, Party, Project, ShareSet,
 from parcels.models.agreement_sheet import open_takings
 from parcels.models.corrected_lists import mixed, on_corrected
 from parcels.models.manual_lines import waiting_on
+from parcels.models.rate_sets import waiting_on_land
 from parcels.permissions import in_villages, needs, one_visible
 from parcels.rules.money_terms import AgreementState, Head
 from parcels.rules.offer import offer
@@ -214,6 +215,7 @@ def _preview(form: DraftForm) -> tuple[dict[str, Any] | None, str]:
         "lines": len(found.lines),
         "missing": [(one, missing_text(one)) for one in found.missing],
         "waiting": [(line, HEADS[line.head]) for line in waiting_on(chosen)],
+        "rates_waiting": waiting_on_land(chosen, form.on),
         "insurance": sum((d.amount_yuan for d in found.drafts if d.head == Head.SOCIAL_INSURANCE), ZERO),
     }, ""
 

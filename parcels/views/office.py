@@ -81,7 +81,12 @@ _STARTING: tuple[Start, ...] = (
         Right.EDIT_FUNDS,
         lambda: FundSource.objects.exists(),
     ),
-    ("rate_list", gettext_lazy("发布补偿标准"), Right.EDIT_FUNDS, lambda: RateSet.objects.exists()),
+    (
+        "rate_list",
+        gettext_lazy("发布补偿标准"),
+        Right.EDIT_FUNDS,
+        lambda: RateSet.objects.confirmed().exists(),
+    ),
     ("party_list", gettext_lazy("登记集体和农户"), Right.EDIT_LAND, lambda: _has_parties()),
     ("import_new", gettext_lazy("导入测量文件"), Right.IMPORT, lambda: Taking.objects.exists()),
 )

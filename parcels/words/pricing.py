@@ -5,12 +5,17 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parcels.rules.pricing import ManualKind, ManualState, Pricing
+from parcels.rules.pricing import ManualKind, ManualState, Pricing, RateState
 
 PRICINGS = {
     Pricing.FIXED: _("定额"),
     Pricing.RANGE: _("幅度"),
     Pricing.APPRAISAL: _("按评估"),
+}
+RATE_STATES = {
+    RateState.PROPOSED: _("待复核"),
+    RateState.CONFIRMED: _("已复核"),
+    RateState.REJECTED: _("已退回"),
 }
 MANUAL_KINDS = {ManualKind.ADD: _("增加"), ManualKind.DEDUCT: _("扣减")}
 MANUAL_STATES = {

@@ -80,6 +80,7 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "plan_state": plans.STATES,
     "manual_kind": pricing.MANUAL_KINDS,
     "manual_state": pricing.MANUAL_STATES,
+    "rate_state": pricing.RATE_STATES,
     "alike": lineage.ALIKE,
     "whole": import_columns.WHOLE_WORDS,
 }

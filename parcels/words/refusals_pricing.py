@@ -5,6 +5,25 @@ from django.utils.translation import gettext_lazy as _
 
 REFUSALS: dict[str, str | Promise] = {
     # rates
+    "rate_waiting": _(
+        "地块 %(code)s 在 %(on)s 没有施行的补偿标准：“%(name)s”（%(number)s）由 %(entered)s 录入，"
+        "还没有另一人复核，复核前不能计价。可以复核的有：%(people)s。"
+    ),
+    "rate_waits_for_nobody": _(
+        "地块 %(code)s 在 %(on)s 没有施行的补偿标准：“%(name)s”（%(number)s）由 %(entered)s 录入，"
+        "须由另一人复核，而本单位没有别的人有复核权：请管理员先添加。"
+    ),
+    "rate_not_confirmed": _("这套补偿标准还没有另一人复核，不能据以计价。"),
+    "rate_set_confirmed_by_another": _("录入人不能复核或退回自己录入的补偿标准：请换一人复核。"),
+    "rate_set_decision_is_whole": _("复核须有复核人和日期。"),
+    "rate_set_rejection_has_reason": _("退回须写明理由。"),
+    "rate_set_waits_once": _("这个文号的补偿标准已经录入，正在等待复核：不用再录。"),
+    "rate_set_starts_proposed": _("补偿标准先录入，再由另一人复核。"),
+    "rate_set_is_decided": _("这套补偿标准%(rate_state)s，不能再改。"),
+    "rates_are_used": _("已有地块、附着物或公示按“%(name)s”计价，不能退回：要停止施行的，填停用日。"),
+    "rates_in_force_stay": _(
+        "“%(name)s”已经施行，不能删除：有错而还没有按它计价的，由录入人以外的人退回；要停止施行的，填停用日。"
+    ),
     "rate_priced_whole": _("定额填一个单价；幅度填最低和最高单价，最高须大于最低；按评估的不填单价。"),
     "insurance_rate_once": _("一套标准只有一条社会保障费单价。"),
     "insurance_rate_per_mu": _("社会保障费按土地面积计：单位为亩，填一个定额单价。"),

@@ -28,7 +28,7 @@ from tests.world import PASSWORD, PDF, id_number
 
 pytestmark = pytest.mark.django_db
 SURVEY = Path(__file__).resolve().parents[2] / "fixtures" / "samples" / "plots_gbk_crlf.txt"
-ROLES = {"zhuanguan": "staff", "caiwu": "finance", "guihua": "planner"}
+ROLES = {"zhuanguan": "staff", "caiwu": "finance", "guihua": "planner", "lingdao": "leader"}
 RATES = {
     "name": "补偿标准",
     "paper_number": "政发〔2024〕1号",
@@ -107,6 +107,7 @@ def open_project(people):
     people.does("guihua", "batch_new", "KP-1", code="KP-P1", name="第一批次", kind="batch")
     people.does("caiwu", "fund_new", "KP-1", code="KP-ZX", name="专项资金", planned_yuan="500000")
     people.does("caiwu", "rate_new", **RATES, scan=SimpleUploadedFile("标准.pdf", PDF))
+    people.does("lingdao", "rate_confirm", RateSet.objects.get().pk)
 
 
 def register(people):

@@ -71,8 +71,11 @@ def test_a_decision_moves_the_land_to_decided(world: World):
         (lambda w: w.kp050.areas.all().delete(), "survey_missing"),
         (lambda w: w.kp050.areas.update(signed_date=None), "survey_missing"),
         (lambda w: type(w.kp050).objects.filter(pk=w.kp050.pk).update(price_zone=None), "price_zone_missing"),
-        (lambda w: type(w.rate_set).objects.update(valid=(date(2027, 1, 1), None)), "rate_missing"),
-        (lambda w: w.rate_set.coefficients.all().delete(), "coefficient_missing"),
+        (
+            lambda w: type(w.rate_set).objects.update(valid=(date(2024, 1, 31), date(2024, 2, 1))),
+            "rate_missing",
+        ),
+        (lambda w: w.kp050.areas.filter(land_class="0103").update(land_class="0301"), "coefficient_missing"),
     ],
 )
 def test_what_the_sum_stands_on_must_be_there(world: World, spoil, code):

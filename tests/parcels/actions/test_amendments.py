@@ -29,6 +29,7 @@ from tests.money_day import (
     scan,
     sign,
 )
+from tests.priced_day import insurance_rate
 from tests.world import TODAY, World
 
 AMENDED = date(2026, 10, 12)
@@ -105,7 +106,7 @@ def test_rates_published_later_for_the_same_day_change_nothing_that_was_signed(
     """The set of the signature ends on the day it was computed on, and another begins then, half as high."""
     day = date.fromisoformat(signed.snapshot["computed_on"])
     before = payable(AMENDED)
-    rates.publish_rates(
+    published = rates.publish_rates(
         name="新标准",
         paper_number="样例〔2026〕9号",
         county_code="431271",
@@ -117,6 +118,7 @@ def test_rates_published_later_for_the_same_day_change_nothing_that_was_signed(
         actor=world.finance,
         on=AMENDED,
     )
+    rates.confirm_rates(published, actor=world.leader, on=AMENDED)
     with refused("amendment_changes_nothing"):
         amend(world, signed, DUE)
     # 100 ㎡ of paddy more are 9,000.00 by the price that was signed: 60,000 元/亩 are 90 元/㎡.
@@ -327,8 +329,7 @@ def test_lines_of_every_version_stay_with_their_version(world: World, signed: Ag
 
 
 def test_social_insurance_without_its_account_is_no_agreement(world: World):
-    insurance = world.rates["well"]
-    type(insurance).objects.filter(pk=insurance.pk).update(head="social_insurance")
+    insurance_rate(world)
     li_things(world)
     with refused("insurance_fund_missing"):
         draft(world, terms=[*LI_TERMS, Terms(DUE_AUGUST, 1, "", ("social_insurance",))])

@@ -32,7 +32,7 @@ def first(world: World) -> PublicList:
 
 def dearer(world: World, since: date) -> RateSet:
     """61,800 元 instead of 60,000 for a mu, and more of it for dry land."""
-    return rates.publish_rates(
+    published = rates.publish_rates(
         name="新标准",
         paper_number="样例〔2026〕9号",
         county_code="431271",
@@ -41,9 +41,10 @@ def dearer(world: World, since: date) -> RateSet:
         land={"Ⅱ": D(61_800)},
         coefficients={"dry": D("0.80")},
         paper=scan(world, "补偿标准文件", TODAY),
-        actor=world.administrator,
+        actor=world.finance,
         on=TODAY,
     )
+    return rates.confirm_rates(published, actor=world.leader, on=TODAY)
 
 
 def corrected(world: World, before: PublicList, **more) -> PublicList:

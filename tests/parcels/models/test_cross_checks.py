@@ -17,6 +17,7 @@ from parcels.rules.cross_checks import BY_CODE, RULES, THRESHOLDS
 from parcels.words.cross_checks import CHECKS, evidence
 from tests.money_day import PAID, paid_story, scan
 from tests.parcels.actions.test_funds import DUE, ask, reserve
+from tests.priced_day import in_force
 from tests.world import TODAY, World, build_world
 
 __all__ = ["reserve"]
@@ -142,9 +143,7 @@ def test_clean_books_raise_no_doubt(world: World):
 
 @pytest.mark.django_db
 def test_seven_graves_of_one_person_are_named(world: World):
-    rate = world.rates["well"]
-    rate.name = "坟墓"
-    rate.save()
+    rate = in_force(world, head="attachment", code="GRAVE", name="坟墓", unit="冢", price_yuan=D(800))
     register.add_item(
         taking=world.kp050,
         owner=world.wang,

@@ -5,6 +5,7 @@ same rolled-back transaction: the statement passes, so it was the guard.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import psycopg2
@@ -12,6 +13,7 @@ import pytest
 from django.db import connection
 
 from landmgmt import cluster
+from parcels.models import RateSet
 from parcels.rules.instalments import Terms
 from tests import databases
 from tests.money_day import DUE_SEPTEMBER, draft
@@ -55,6 +57,15 @@ def _story() -> dict[str, Any]:
     fund = the_fund(world)
     award = countersigned(world, by_hand(world))
     agreement = draft(world, world.kp049, terms=[Terms(DUE_SEPTEMBER, 1)])
+    proposed = RateSet.objects.create(
+        name="待复核",
+        paper_number="2号",
+        county_code="431271",
+        land_percent=40,
+        valid=(date(2026, 11, 1), None),
+        entered_by=world.finance,
+        entered_date=date(2026, 11, 1),
+    )
     lines = dict(agreement.lines.values_list("head", "pk"))
     return {
         "house": house.pk,
@@ -75,7 +86,16 @@ def _story() -> dict[str, Any]:
         "staff": world.staff.pk,
         "finance": world.finance.pk,
         "rate": house.rate_id,
+        "land": agreement.entitlements.get(head="land").pk,
+        "well": world.kp049.items.exclude(pk__in=[house.pk, shop.pk]).values_list("pk", flat=True)[0],
+        "confirmed": world.rate_set.pk,
+        "proposed": proposed.pk,
+        "proposed_rate": proposed.rates.create(**RANGE).pk,
     }
+
+
+RANGE = {"head": "house", "code": "X", "name": "砖混", "unit": "㎡", "pricing": "range"}
+RANGE |= {"price_yuan": 800, "high_yuan": 1100}
 
 
 PRICE = (
@@ -118,8 +138,80 @@ def waiting_in(formula: str, params: str) -> str:
     )
 
 
+RATES = (
+    "INSERT INTO parcels_rateset (name, paper_number, county_code, land_percent, is_sample, valid, state, "
+    "answer, entered_by_id, decided_by_id, decided_date) VALUES ('x', '3号', '431271', 40, false, "
+    "'[2026-11-01,)', 'confirmed', '', {author}, {second}, {day})"
+)
+CONFIRM = (
+    "UPDATE parcels_rateset SET state = '{state}', decided_by_id = {{{who}}}, decided_date = '2026-11-02', "
+    "answer = '{answer}' WHERE id = {{{rates}}}"
+)
+PRICE_MORE = (
+    "INSERT INTO parcels_rate (rate_set_id, head, code, name, unit, pricing, price_yuan) "
+    "VALUES ({confirmed}, 'crops', 'Y', 'y', '亩', 'fixed', 9000)"
+)
+NO_RATES = "ALTER TABLE parcels_rateset DISABLE TRIGGER rate_set_guard"
+NO_RATE = "ALTER TABLE parcels_rate DISABLE TRIGGER rate_of_set"
+
 # name: (what is done, the refusal, what takes the guard out)
 SINS: dict[str, tuple[str, str, str]] = {
+    "rates confirmed by whoever entered them": (
+        CONFIRM.format(state="confirmed", who="finance", answer="", rates="proposed"),
+        "rate_set_confirmed_by_another",
+        drop("rateset", "rate_set_confirmed_by_another"),
+    ),
+    "rates sent back without a word": (
+        CONFIRM.format(state="rejected", who="staff", answer="", rates="proposed"),
+        "rate_set_rejection_has_reason",
+        drop("rateset", "rate_set_rejection_has_reason"),
+    ),
+    "rates born confirmed": (
+        RATES.format(author="{finance}", second="{staff}", day="'2026-11-02'"),
+        "rate_set_starts_proposed",
+        NO_RATES,
+    ),
+    "rates as if of before the rule": (
+        RATES.format(author="NULL", second="NULL", day="NULL"),
+        "rate_set_starts_proposed",
+        NO_RATES,
+    ),
+    "another author of rates": (
+        "UPDATE parcels_rateset SET entered_by_id = {staff} WHERE id = {proposed}",
+        "rate_set_is_decided",
+        NO_RATES,
+    ),
+    "confirmed rates from an earlier day": (
+        "UPDATE parcels_rateset SET valid = '[2020-01-01,)' WHERE id = {confirmed}",
+        "rate_set_is_decided",
+        NO_RATES,
+    ),
+    "rates sent back that something is valued by": (
+        CONFIRM.format(state="rejected", who="staff", answer="x", rates="confirmed"),
+        "rates_are_used",
+        NO_RATES,
+    ),
+    "a price more in a confirmed set": (PRICE_MORE, "rate_set_is_decided", NO_RATE),
+    "a price of a confirmed set changed": (
+        "UPDATE parcels_rate SET high_yuan = 9000 WHERE id = {rate}",
+        "rate_set_is_decided",
+        NO_RATE,
+    ),
+    "a coefficient of a confirmed set changed": (
+        "UPDATE parcels_landcoefficient SET coefficient = 9 WHERE rate_set_id = {confirmed}",
+        "rate_set_is_decided",
+        "ALTER TABLE parcels_landcoefficient DISABLE TRIGGER rate_of_set",
+    ),
+    "an agreement priced by rates that wait": (
+        "UPDATE parcels_entitlement SET rate_id = {proposed_rate} WHERE id = {land}",
+        "rate_not_confirmed",
+        "ALTER TABLE parcels_entitlement DISABLE TRIGGER rate_confirmed",
+    ),
+    "a thing priced by rates that wait": (
+        "UPDATE parcels_item SET rate_id = {proposed_rate} WHERE id = {well}",
+        "rate_not_confirmed",
+        "ALTER TABLE parcels_item DISABLE TRIGGER rate_confirmed",
+    ),
     "a price above its range": (
         PRICE.format(item="{house}", price=1100.01, reason="'x'"),
         "item_price_in_range",
@@ -136,12 +228,12 @@ SINS: dict[str, tuple[str, str, str]] = {
         "ALTER TABLE parcels_itemprice DISABLE TRIGGER append_only",
     ),
     "a range without its upper bound": (
-        "UPDATE parcels_rate SET high_yuan = NULL WHERE id = {rate}",
+        "UPDATE parcels_rate SET high_yuan = NULL WHERE id = {proposed_rate}",
         "rate_priced_whole",
         drop("rate", "rate_priced_whole"),
     ),
     "a range upside down": (
-        "UPDATE parcels_rate SET high_yuan = 799 WHERE id = {rate}",
+        "UPDATE parcels_rate SET high_yuan = 799 WHERE id = {proposed_rate}",
         "rate_priced_whole",
         drop("rate", "rate_priced_whole"),
     ),

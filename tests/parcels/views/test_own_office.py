@@ -169,6 +169,7 @@ def test_a_unit_is_chosen_from_the_offices_list(client, world):
 
 def test_the_list_of_rates_tells_those_in_force_from_the_past(client, world):
     assert send(client, world.finance, "rate_new", **SET).status_code == 302
+    assert send(client, world.leader, "rate_confirm", RateSet.objects.latest("pk").pk).status_code == 302
     page = client.get(reverse("rate_list")).content.decode()
     assert (page.count("施行中"), page.count("已停用")) == (1, 1)
 

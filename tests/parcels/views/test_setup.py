@@ -124,15 +124,18 @@ def test_a_draft_batch_is_removed_and_one_with_steps_stays(client, world):
     assert send(client, world.planner, "batch_edit", kept.code, **other).status_code == 409
 
 
-def test_wrong_rates_are_removed_and_the_ones_before_are_in_force_again(client, world):
+def test_wrong_rates_are_sent_back_and_the_ones_before_are_in_force_again(client, world):
     before = RateSet.objects.get()
     assert send(client, world.finance, "rate_new", **SET, zone_2="Ⅸ", zone_price_2="1").status_code == 302
     wrong = RateSet.objects.exclude(pk=before.pk).get()
+    assert send(client, world.leader, "rate_confirm", wrong.pk).status_code == 302
     before.refresh_from_db()
     assert before.valid.upper == date(2026, 11, 1)
-    assert send(client, world.finance, "rate_edit", wrong.pk, remove="1").status_code == 302
+    assert send(client, world.finance, "rate_edit", wrong.pk, remove="1").status_code == 409
+    assert send(client, world.leader, "rate_reject", wrong.pk, answer="Ⅸ 区片的价填错").status_code == 302
     before.refresh_from_db()
     assert before.valid.upper is None
+    assert send(client, world.finance, "rate_edit", wrong.pk, remove="1").status_code == 302
     assert not Rate.objects.filter(rate_set_id=wrong.pk).exists()
     assert not PriceZone.objects.filter(code="Ⅸ").exists()
 
