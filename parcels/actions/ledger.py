@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, models, transaction
-from django.db.models import Sum
+from django.db.models import F, Func, Sum, Value
 
 from landmgmt.lib import intake
 from landmgmt.lib.money import ZERO, yuan
@@ -179,8 +179,8 @@ def receive_funds(
 ) -> Voucher:
     """Enter money that reached a fund (资金到位) with its paper; the same key twice is one receipt.
 
-    Refuses a paper whose number is booked for this fund already, and a receipt of the same sum and day unless
-    a person says that it `is_another` one.
+    Refuses a paper whose number is booked for this fund already (so does the database), and a receipt of the
+    same sum and day unless a person says that it `is_another` one.
     """
     amount = check_amount(amount)
     check_day(value_date, on)
@@ -214,9 +214,11 @@ def _refuse_twice(
         kind=TransferKind.FUND_IN, to_account__fund_source=fund, reversed_by=None
     )
     booked = booked.select_related("voucher")
-    number = paper.number.strip()
-    if number and (same := booked.filter(voucher__paper__number=number).first()):
-        told = {"paper": number, "number": same.voucher.number}
+    # As the database's own guard reads it: without blanks, full width and capitals.
+    slip = Func(Value(paper.number), function="slip_key", output_field=models.TextField())
+    known = Func(F("voucher__paper__number"), function="slip_key", output_field=models.TextField())
+    if paper.number.strip() and (same := booked.annotate(slip=known).filter(slip=slip).first()):
+        told = {"paper": paper.number, "number": same.voucher.number}
         raise Refusal("fund_receipt_known", told, field="number")
     alike = booked.filter(amount_yuan=amount, value_date=value_date).first()
     if alike and not is_another:

@@ -128,6 +128,12 @@ class Transfer(models.Model):
         indexes = [
             models.Index(fields=["line", "value_date"], name="transfer_line_day"),
             models.Index(fields=["value_date"], name="transfer_day"),
+            # What came into a fund: few rows, asked whenever a slip is booked.
+            models.Index(
+                fields=["to_account"],
+                condition=models.Q(kind=TransferKind.FUND_IN),
+                name="transfer_fund_in",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_yuan__gt=0), name="transfer_is_positive"),

@@ -31,6 +31,9 @@ def test_the_same_slip_is_booked_once(world: World):
     with pytest.raises(Refusal) as no:
         receive(world, "回单 1", 2_000_000, is_another=True)
     assert (no.value.code, no.value.params["number"]) == ("fund_receipt_known", first.number)
+    # Typed with blanks or in full width it is the same slip; another fund's slip may bear its number.
+    with pytest.raises(Refusal, match="fund_receipt_known"):
+        receive(world, "回单１", 2_000_000)
     assert fund_balance(world.fund, TODAY) == 3_000_000
     # Taken back by hand, it may be booked again.
     row = Transfer.objects.get(voucher=first)

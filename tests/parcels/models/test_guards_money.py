@@ -6,6 +6,7 @@ owner, inside a transaction that is rolled back: the same statement passes, so i
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import psycopg2
@@ -16,7 +17,7 @@ from landmgmt import cluster
 from parcels.models import PaymentRun, RunItem
 from tests import databases
 from tests.money_day import PAID, draft, lines_of, paid_story
-from tests.world import World, build_world
+from tests.world import TODAY, World, build_world
 
 
 @dataclass
@@ -44,7 +45,7 @@ def books(django_db_setup: None, django_db_blocker: Any) -> Iterator[Books]:
 def _story(world: World) -> dict[str, Any]:
     from uuid import uuid4
 
-    from parcels.actions import payments
+    from parcels.actions import ledger, papers, payments
 
     agreement = paid_story(world)
     second = draft(world, world.kp049, number="XY-2026-040")
@@ -57,6 +58,16 @@ def _story(world: World) -> dict[str, Any]:
         on=PAID.replace(month=11),
         client_key=uuid4(),
     )
+    receipt = ledger.receive_funds(
+        world.fund,
+        amount=Decimal(5000),
+        value_date=PAID,
+        paper=papers.file_paper(
+            kind="voucher", title="回单", number="HD-1", project=world.project, actor=world.finance, on=TODAY
+        ),
+        actor=world.finance,
+        on=TODAY,
+    )
     accounts = {a.kind: a.pk for a in world.project.ledger_accounts.all()}
     done = RunItem.objects.filter(result="success").first()
     assert done
@@ -64,6 +75,8 @@ def _story(world: World) -> dict[str, Any]:
         "agreement": agreement.pk,
         "draft": second.pk,
         "scan": agreement.paper_id,
+        "slip": receipt.paper_id,
+        "project": world.project.pk,
         "land": land.pk,
         "crops": crops.pk,
         "waiting": waiting.pk,
@@ -108,6 +121,16 @@ APPROVE = (
     "approved_date = '2026-11-20' WHERE id = %(waiting)s"
 )
 SIGN = "UPDATE parcels_agreement SET state = 'signed', signed_date = '2026-06-01'{more} WHERE id = %(draft)s"
+# Another paper with a number, its voucher, and the money in the same fund.
+SECOND_RECEIPT = (
+    "INSERT INTO parcels_document (uid, kind, title, number, scan, original_name, media_type, sha256, "
+    "size_bytes, uploaded_by_id) VALUES (gen_random_uuid(), 'voucher', '回单', {number}, '', '', '', '', 0, "
+    "%(finance)s); INSERT INTO parcels_voucher (uid, project_id, number, kind, paper_id, recorded_by_id) "
+    "SELECT gen_random_uuid(), %(project)s, 'PZ-X', 'fund_in', max(id), %(finance)s FROM parcels_document; "
+    "INSERT INTO parcels_transfer (voucher_id, kind, from_account_id, to_account_id, amount_yuan, "
+    "value_date, reason) "
+    "SELECT max(id), 'fund_in', %(outside)s, %(fund)s, 5000, '2026-11-01', '' FROM parcels_voucher"
+)
 # the sin in words → what refuses it, its statement, and how the guard is taken out
 SINS: dict[str, tuple[str, str, list[str]]] = {
     "a payment above its line": (
@@ -129,6 +152,21 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
         "transfer_names_a_line",
         transfer("payment", "fund", "paid", "1.00", "NULL"),
         [drop("parcels_transfer", "transfer_names_a_line"), off("parcels_transfer", "transfer_guard")],
+    ),
+    "a slip booked twice": (
+        "fund_slip_once",
+        SECOND_RECEIPT.format(number="'HD-1'"),
+        [off("parcels_transfer", "fund_slip_once")],
+    ),
+    "a slip booked twice, typed otherwise": (
+        "fund_slip_once",
+        SECOND_RECEIPT.format(number="'ｈｄ - 1'"),
+        [off("parcels_transfer", "fund_slip_once")],
+    ),
+    "a booked slip that becomes another": (
+        "fund_slip_number_stays",
+        "UPDATE parcels_document SET number = 'HD-2' WHERE id = %(slip)s",
+        [off("parcels_document", "fund_slip_number")],
     ),
     "a negative transfer": (
         "transfer_is_positive",
@@ -166,7 +204,7 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
     "a run released above its fund": (
         "run_above_fund",
         # What the fund holds goes back first, by a row no line is named in.
-        transfer("fund_out", "fund", "outside", "759246.67", "NULL")
+        transfer("fund_out", "fund", "outside", "764246.67", "NULL")
         + "; "
         + APPROVE.format(who="leader")
         + "; UPDATE parcels_paymentrun SET state = 'released', released_by_id = %(finance)s, "
