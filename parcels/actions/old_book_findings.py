@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from landmgmt.lib import intake
@@ -28,6 +28,8 @@ from parcels.rules.takeover import Candidate, Decision, OldRow, check_rows, kind
 
 # The lock is one transaction and one press: what it posts must be done while a person waits.
 MAX_ENTRIES = 5_000
+# What says who a row means; without all of it nobody is asked for by name.
+_WHO = ("name", "village", "group", "kind", "level", "id_number")
 PEOPLE = {PartyKind.PERSON, PartyKind.HOUSEHOLD}
 WITHOUT_GROUP = {PartyKind.ENTERPRISE, PartyKind.INSURANCE}
 
@@ -78,19 +80,22 @@ def examine_book(
         told = {"name": earlier.name, "since": str(earlier.uploaded_date)}
         return Examination(name, mark, Ledger(), [], [error("OLD_BOOK_KNOWN", **told)])
     ledger = read_ledger(name, data)
-    findings = [*ledger.findings, *check_rows(ledger.rows, cutover=takeover.cutover_date)]
-    placed, wrong = _place(takeover, ledger.rows, villages)
+    rows = ledger.all_rows
+    findings = [*ledger.findings, *check_rows(rows, cutover=takeover.cutover_date)]
+    land = _takings(takeover, rows)
+    placed, wrong = _place(rows, land, villages)
     findings += wrong
-    findings += _ids(ledger.rows)
-    findings += _numbers(takeover, ledger.rows)
-    findings += _land(takeover, placed)
+    findings += _ids(rows)
+    findings += _numbers(takeover, rows)
+    findings += _land(rows, land, {id(one.row): one.village for one in placed})
     findings += _other_books(takeover, placed)
-    findings += _names(takeover, placed)
+    findings += _names(takeover, [one for one in placed if one.row.knows(*_WHO)])
     findings += _locked_books(takeover, placed)
     known = OldEntry.objects.filter(takeover=takeover).count()
-    if known + len(ledger.rows) > MAX_ENTRIES:
+    if known + len(rows) > MAX_ENTRIES:
         findings.append(error("OLD_TAKEOVER_FULL", limit=MAX_ENTRIES, known=known))
-    return Examination(name, mark, ledger, placed, in_order(findings))
+    whole = [one for one in placed if not one.row.unread]
+    return Examination(name, mark, ledger, whole, in_order(findings))
 
 
 def _at(code: str, row: OldRow, column: str, **params: str) -> Finding:
@@ -101,8 +106,15 @@ def _ask(code: str, row: OldRow, column: str, **params: str) -> Finding:
     return confirm(code, row=row.row, column=column, cell=row.cell(column), **params)
 
 
+def _takings(takeover: TakeOver, rows: Sequence[OldRow]) -> dict[str, Taking]:
+    """The project's land that rows name, by its code."""
+    codes = {row.parcel_code for row in rows if row.parcel_code}
+    found = Taking.objects.filter(project=takeover.project_id, code__in=codes)
+    return {one.code: one for one in found.select_related("parcel__group") if one.code}
+
+
 def _place(
-    takeover: TakeOver, rows: Sequence[OldRow], mine: set[int] | None
+    rows: Sequence[OldRow], takings: Mapping[str, Taking], mine: set[int] | None
 ) -> tuple[list[Placed], list[Finding]]:
     villages: dict[str, list[Place]] = defaultdict(list)
     for village in Place.objects.filter(level=Place.Level.VILLAGE).select_related("parent"):
@@ -110,15 +122,13 @@ def _place(
         if village.parent:
             villages[plain(village.parent.name + village.name)].append(village)
     groups = {(one.parent_id, plain(one.name)): one for one in Place.objects.filter(level=Place.Level.GROUP)}
-    codes = {row.parcel_code for row in rows if row.parcel_code}
-    takings = {
-        one.code: one
-        for one in Taking.objects.filter(project=takeover.project_id, code__in=codes).select_related(
-            "parcel__group"
-        )
-    }
     placed, findings = [], []
     for row in rows:
+        taking = takings.get(row.parcel_code) if row.parcel_code else None
+        if row.knows("parcel_code") and row.parcel_code and taking is None:
+            findings.append(_ask("OLD_PARCEL_UNKNOWN", row, "parcel_code", parcel=row.parcel_code))
+        if not row.knows("village"):
+            continue
         named = villages.get(plain(row.village), [])
         if len(named) != 1:
             code = "OLD_VILLAGE_AMBIGUOUS" if named else "OLD_VILLAGE_UNKNOWN"
@@ -128,17 +138,15 @@ def _place(
         if mine is not None and village.pk not in mine:
             findings.append(_at("OLD_VILLAGE_NOT_YOURS", row, "village", name=row.village))
         group = groups.get((village.pk, plain(row.group))) if row.group else None
-        if row.group and group is None:
+        if row.knows("group") and row.group and group is None:
             findings.append(_at("OLD_GROUP_UNKNOWN", row, "group", name=row.group, village=village.name))
-        taking = takings.get(row.parcel_code) if row.parcel_code else None
-        if row.parcel_code and taking is None:
-            findings.append(_ask("OLD_PARCEL_UNKNOWN", row, "parcel_code", parcel=row.parcel_code))
         placed.append(Placed(row, village, group, taking))
     return placed, findings
 
 
 def _ids(rows: Iterable[OldRow]) -> list[Finding]:
-    wrong = [row for row in rows if row.id_number and not id_number_fits("".join(row.id_number.split()))]
+    given = [row for row in rows if row.id_number and row.knows("id_number")]
+    wrong = [row for row in given if not id_number_fits("".join(row.id_number.split()))]
     return [_at("OLD_ID_WRONG", row, "id_number", name=row.name) for row in wrong]
 
 
@@ -161,22 +169,25 @@ def _numbers(takeover: TakeOver, rows: Sequence[OldRow]) -> list[Finding]:
     return found
 
 
-def _land(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
+def _land(
+    rows: Sequence[OldRow], takings: Mapping[str, Taking], villages: Mapping[int, Place]
+) -> list[Finding]:
     """Land that a live agreement covers, and land that lies in another village than its row says."""
-    ids = {one.taking.pk for one in rows if one.taking}
+    ids = {taking.pk for taking in takings.values()}
     links = AgreementTaking.objects.filter(taking__in=ids).exclude(agreement__state=AgreementState.VOID)
     covered = {link.taking_id: link.agreement for link in links.select_related("agreement")}
     found = []
-    for one in rows:
-        if one.taking is None:
+    for row in rows:
+        taking = takings.get(row.parcel_code) if row.knows("parcel_code") else None
+        if taking is None:
             continue
-        if other := covered.get(one.taking.pk):
-            told = {"code": one.row.parcel_code, "number": other.number}
-            found.append(_at("OLD_PARCEL_HAS_AGREEMENT", one.row, "parcel_code", **told))
-        lies_in = one.taking.parcel.group
-        if lies_in and lies_in.parent_id != one.village.pk:
-            told = {"code": one.row.parcel_code, "place": lies_in.full_name}
-            found.append(_ask("OLD_PARCEL_ELSEWHERE", one.row, "parcel_code", **told))
+        if other := covered.get(taking.pk):
+            told = {"code": row.parcel_code, "number": other.number}
+            found.append(_at("OLD_PARCEL_HAS_AGREEMENT", row, "parcel_code", **told))
+        lies_in, village = taking.parcel.group, villages.get(id(row))
+        if lies_in and village and lies_in.parent_id != village.pk:
+            told = {"code": row.parcel_code, "place": lies_in.full_name}
+            found.append(_ask("OLD_PARCEL_ELSEWHERE", row, "parcel_code", **told))
     return found
 
 
@@ -198,6 +209,8 @@ def _other_books(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
     found = []
     for one in rows:
         row = one.row
+        if not row.knows("name", "number", "head", "level", "kind", "parcel_code", "amount", "paid"):
+            continue
         level = level_of(row.level, row.kind)
         key = (one.village.pk, row.name, row.number, row.head, level, row.parcel_code, row.amount, row.paid)
         if other := known.get(key):
@@ -211,7 +224,10 @@ def _locked_books(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
     parties = Register(rows)
     claims = []
     for one in rows:
-        row, party = one.row, parties.decide(one)[1]
+        row = one.row
+        if not row.knows("name", "head", "amount"):
+            continue
+        party = parties.decide(one)[1] if row.knows(*_WHO) else None
         known = party.pk if party else None
         claims.append((row, Claim(one.village.pk, row.name, known, row.number, row.head, row.amount)))
     return twin_findings(takeover, claims)

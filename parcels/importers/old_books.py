@@ -27,6 +27,8 @@ MAX_SHEETS = 30
 MAX_CELLS = 64
 # The headings stand in one of the first rows, under the ledger's own title.
 HEADING_WITHIN = 20
+# Of five columns needed, so many make a row of headings, where no sheet has all.
+MOST_NEEDED = 3
 _DAY = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?|(\d{4})(\d{2})(\d{2})"
 )
@@ -45,11 +47,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Ledger:
-    """What a file says: its sheets as they were, the rows read from them, and every finding."""
+    """What a file says: its sheets as they were, the rows read from them, and every finding.
+
+    `broken` are rows with a cell that cannot be read: they say the rest, so that all of it is told at once.
+    """
 
     tables: list[Table] = field(default_factory=list)
     rows: list[OldRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    broken: list[OldRow] = field(default_factory=list)
+
+    @property
+    def all_rows(self) -> list[OldRow]:
+        """Every row in the order of the file."""
+        places = {table.sheet: n for n, table in enumerate(self.tables)}
+        return sorted([*self.rows, *self.broken], key=lambda row: (places.get(row.sheet, 0), row.row))
 
 
 def read_ledger(name: str, content: bytes) -> Ledger:
@@ -60,25 +72,33 @@ def read_ledger(name: str, content: bytes) -> Ledger:
     except Refusal as no:
         return Ledger(findings=[error(no.code, **no.params)])
     rows: list[OldRow] = []
+    broken: list[OldRow] = []
     findings: list[Finding] = []
+    # Where no sheet has every column needed, those that have most of them are read as far as they go.
+    whole = any(_heading(table.rows)[1] is not None for table in tables)
     headed = False
     for table in tables:
-        place, at = _heading(table.rows)
+        place, at = _heading(table.rows, needed=len(NEEDED) if whole else MOST_NEEDED)
         if at is None:
             if any(_said(cell) for cells in table.rows for cell in cells):
                 findings.append(note("OLD_SHEET_SKIPPED", sheet=intake.clean(table.sheet, 40) or name[:60]))
             continue
         headed = True
+        if lacking := [name for name in NEEDED if name not in at]:
+            words = ", ".join(HEADINGS[name][0] for name in lacking)
+            cell = f"{table.sheet}!{place + 1}" if table.sheet else f"{place + 1}"
+            findings.append(error("OLD_COLUMN_MISSING", row=place + 1, cell=cell, headings=words))
         for number, cells in enumerate(table.rows[place + 1 :], start=place + 2):
             row, wrong = _row(table.sheet, number, cells, at)
             findings += wrong
-            rows += [row] if row else []
+            if row:
+                (broken if row.unread else rows).append(row)
     if not headed:
         wanted = ", ".join(HEADINGS[name][0] for name in NEEDED)
         return Ledger(tables, [], [*findings, error("OLD_HEADING_MISSING", headings=wanted)])
     if not rows and not any(f.code != "OLD_SHEET_SKIPPED" for f in findings):
         findings.append(error("OLD_BOOK_EMPTY"))
-    return Ledger(tables, rows, findings)
+    return Ledger(tables, rows, findings, broken)
 
 
 def _sheets(content: bytes) -> list[Table]:
@@ -104,8 +124,10 @@ def _bounded(tables: list[Table]) -> list[Table]:
     return [Table(table.sheet[:60], [row[:MAX_CELLS] for row in table.rows]) for table in tables]
 
 
-def _heading(rows: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int] | None]:
-    """The row of the headings and the column of each field; (0, None) where a needed one is missing."""
+def _heading(
+    rows: Sequence[Sequence[Any]], *, needed: int = len(NEEDED)
+) -> tuple[int, dict[str, int] | None]:
+    """The row of the headings and the column of each field; (0, None) where fewer than `needed` stand."""
     for place, cells in enumerate(rows[:HEADING_WITHIN]):
         words = {_squeezed(cell): column for column, cell in reversed(list(enumerate(cells)))}
         at = {}
@@ -113,7 +135,7 @@ def _heading(rows: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int] | None]
             column = next((words[_squeezed(word)] for word in known if _squeezed(word) in words), None)
             if column is not None:
                 at[name] = column
-        if all(name in at for name in NEEDED):
+        if sum(name in at for name in NEEDED) >= needed:
             return place, at
     return 0, None
 
@@ -163,6 +185,7 @@ class _Reader:
         self.sheet, self.number, self.given, self.columns = sheet, number, given, columns
         self.findings: list[Finding] = []
         self.unknown: list[str] = []
+        self.unread: set[str] = set()
 
     def cell(self, name: str) -> str:
         place = f"{self.columns.get(name, '')}{self.number}"
@@ -177,6 +200,10 @@ class _Reader:
         return any(word.casefold() in TOTALS for word in words if word)
 
     def wrong(self, code: str, name: str, **params: Any) -> None:
+        """What a cell says cannot be read; a column that is missing is told once, at the headings."""
+        self.unread.add(name)
+        if name not in self.columns:
+            return
         shown = intake.clean(self.text(name), 24)
         self.findings.append(
             error(code, row=self.number, column=name, cell=self.cell(name), text=shown, **params)
@@ -262,11 +289,9 @@ class _Reader:
             voucher=self.optional("voucher", 60),
             remark=self.optional("remark", 200),
         )
-        if self.findings:
-            return None, self.findings
         # Where nothing was paid no day and no voucher are lacking.
         lacking = [name for name in self.unknown if row.paid or name not in ("last_paid_date", "voucher")]
-        return replace(row, unknown=tuple(lacking)), []
+        return replace(row, unknown=tuple(lacking), unread=frozenset(self.unread)), self.findings
 
 
 def amount_of(value: Any) -> Decimal | None:

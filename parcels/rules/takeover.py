@@ -85,7 +85,13 @@ class OldRow:
     voucher: str = ""
     remark: str = ""
     unknown: tuple[str, ...] = ()
+    # Fields whose cell nobody can read, or that have no column: here they are nothing, and a finding says so.
+    unread: frozenset[str] = frozenset()
     columns: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def knows(self, *names: str) -> bool:
+        """Whether all these fields could be read: what asks for another is not asked of this row."""
+        return self.unread.isdisjoint(names)
 
     def cell(self, name: str) -> str:
         """Where a field stands: "2023 台账!K7"; the row where the file has no such column."""
@@ -153,7 +159,10 @@ def _at(grade: Callable[..., Finding], code: str, row: OldRow, column: str, **pa
 
 
 def check_rows(rows: Sequence[OldRow], *, cutover: date) -> list[Finding]:
-    """What rows say against themselves and each other; every finding at once, each at its cell."""
+    """What rows say against themselves and each other; every finding at once, each at its cell.
+
+    A row with a cell nobody can read is asked all that its other cells can answer.
+    """
     found = [finding for row in rows for finding in _check_row(row, cutover)]
     return found + _numbers(rows) + _repeated(rows)
 
@@ -164,22 +173,24 @@ def _check_row(row: OldRow, cutover: date) -> list[Finding]:
     def wrong(code: str, column: str, **params: str) -> None:
         found.append(_at(error, code, row, column, **params))
 
-    if row.amount <= 0:
+    knows = row.knows
+    if knows("amount") and row.amount <= 0:
         wrong("OLD_AMOUNT_NOT_POSITIVE", "amount", amount=str(row.amount))
-    if row.paid < 0:
+    if knows("paid") and row.paid < 0:
         wrong("OLD_PAID_NEGATIVE", "paid", amount=str(row.paid))
-    elif row.paid > row.amount > 0:
+    elif knows("paid", "amount") and row.paid > row.amount > 0:
         wrong("OLD_PAID_ABOVE", "paid", paid=str(row.paid), amount=str(row.amount))
     if row.signed_date and row.signed_date > cutover:
         wrong("OLD_DAY_AFTER_CUTOVER", "signed_date", day=str(row.signed_date), cutover=str(cutover))
     if row.last_paid_date and row.last_paid_date > cutover:
         wrong("OLD_DAY_AFTER_CUTOVER", "last_paid_date", day=str(row.last_paid_date), cutover=str(cutover))
-    if row.last_paid_date and row.paid == 0:
+    if row.last_paid_date and knows("paid") and row.paid == 0:
         wrong("OLD_PAID_DAY_WITHOUT_SUM", "last_paid_date", day=str(row.last_paid_date))
     level, kind = level_of(row.level, row.kind), kind_of(row.kind, row.level)
-    if (level is Level.ALLOT) is not (kind in ALLOTTED):
+    if knows("level", "kind") and (level is Level.ALLOT) is not (kind in ALLOTTED):
         wrong("OLD_LEVEL_OF_KIND", "level")
-    if (row.head is Head.SOCIAL_INSURANCE) is not (kind is PartyKind.INSURANCE):
+    is_insurance = row.head is Head.SOCIAL_INSURANCE
+    if knows("head", "level", "kind") and is_insurance is not (kind is PartyKind.INSURANCE):
         wrong("OLD_INSURANCE_APART", "head")
     return found
 
@@ -205,11 +216,18 @@ def _numbers(rows: Sequence[OldRow]) -> list[Finding]:
     return found
 
 
+_SAME = (
+    *("number", "name", "village", "group", "parcel_code", "head", "level", "amount", "due_date", "paid"),
+)
+
+
 def _repeated(rows: Sequence[OldRow]) -> list[Finding]:
     """Two rows that say the same are asked about: a copy would count a debt twice."""
     seen: dict[tuple[object, ...], OldRow] = {}
     found = []
     for row in rows:
+        if not row.knows(*_SAME):
+            continue
         place = (row.name, row.village, row.group, row.parcel_code)
         first = seen.setdefault(
             (row.number, *place, row.head, row.level, row.amount, row.due_date, row.paid), row

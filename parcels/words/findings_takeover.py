@@ -31,6 +31,10 @@ OLD_FINDINGS: dict[str, Words] = {
         _("前 20 行中找不到表头：须有“%(headings)s”列。"),
         _("请按模板的列名改表头；列的先后不限，多余的列不读。"),
     ),
+    "OLD_COLUMN_MISSING": (
+        _("表头这一行缺“%(headings)s”列，其余各列照读。"),
+        _("请按模板的列名补上这些列；列的先后不限，多余的列不读。"),
+    ),
     "OLD_SHEET_SKIPPED": (_("工作表“%(sheet)s”没有这些列，未读。"), _("不是台账的，无需处理。")),
     "OLD_TOTAL_SKIPPED": (_("合计行不读入。"), _NOTHING),
     # a cell that cannot be read

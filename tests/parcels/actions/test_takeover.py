@@ -98,6 +98,38 @@ def test_books_verify_after_the_lock(world: World):
     assert verified()
 
 
+def test_a_ledger_is_told_all_that_is_wrong_in_it_at_once(world: World):
+    """Cells nobody can read, and what the register says of the same rows: one upload, every finding."""
+    made = opened(world)
+    headings = (*HEADINGS, "身份证号", "地块编号")
+    rows = (
+        # the sum cannot be read; village, ID and land are still looked up
+        ("旧-1", "", "王家", "无名村", "3组", "青苗", "约五千", "", 0, "", "4312", "KP-999"),
+        # the day cannot be read; the group is unknown, and more is paid than owed
+        ("旧-2", "去年五月", "赵家", "长田村", "99组", "青苗", 100, "", 200, "", "", ""),
+        # the name is missing; the parcel is covered by nothing, the sum is below zero
+        ("旧-3", "", "", "长田村", "3组", "青苗", -5, "", 0, "", "", "KP-998"),
+    )
+    seen = old_books.examine_book(made, name="台账.xlsx", data=workbook(rows, headings))
+    found = {(f.params.get("cell", "").split("!")[-1], f.code) for f in seen.findings}
+    assert found >= {
+        ("G4", "OLD_AMOUNT_UNREADABLE"),
+        ("D4", "OLD_VILLAGE_UNKNOWN"),
+        ("K4", "OLD_ID_WRONG"),
+        ("L4", "OLD_PARCEL_UNKNOWN"),
+        ("B5", "OLD_DAY_UNREADABLE"),
+        ("E5", "OLD_GROUP_UNKNOWN"),
+        ("I5", "OLD_PAID_ABOVE"),
+        ("C6", "OLD_FIELD_MISSING"),
+        ("G6", "OLD_AMOUNT_NOT_POSITIVE"),
+        ("L6", "OLD_PARCEL_UNKNOWN"),
+    }
+    # A sum nobody can read is neither below zero nor less than what was paid.
+    assert not {code for cell, code in found if cell in ("G4", "I4")} - {"OLD_AMOUNT_UNREADABLE"}
+    assert not seen.rows
+    assert not seen.accepted({f.code for f in seen.findings})
+
+
 @pytest.mark.parametrize("hand", ["staff", "second_finance"])
 def test_whoever_prepared_any_of_it_does_not_lock_it(world: World, hand: str):
     made = opened(world)

@@ -20,9 +20,9 @@ from parcels.exporters.old_books import Mark, marked, template
 from parcels.importers import old_books, sheets_apart
 from parcels.importers.old_books import amount_of, column_letters, day_of, read_ledger
 from parcels.importers.workbook import open_workbook, sheet_rows
-from parcels.rules.takeover import FIELDS
+from parcels.rules.takeover import FIELDS, check_rows
 from tests.house.sources import ROOT
-from tests.old_ledgers import HEADINGS, ROWS, workbook
+from tests.old_ledgers import DAY, HEADINGS, ROWS, workbook
 
 
 def as_csv(encoding: str) -> bytes:
@@ -121,7 +121,25 @@ def test_a_formula_counts_by_its_saved_value_and_a_sum_line_is_left_out():
 
 
 def test_a_ledger_without_the_headings_says_which_it_lacks():
-    assert errors(workbook(headings=[*HEADINGS[:6], "钱", *HEADINGS[7:]])) == {"": "OLD_HEADING_MISSING"}
+    assert errors(workbook(headings=[*HEADINGS[:6], "钱", *HEADINGS[7:]])) == {
+        "2023 台账!3": "OLD_COLUMN_MISSING"
+    }
+    # The rest of it is read; a summary beside a whole ledger is not taken for half a one.
+    ledger = read_ledger("a.xlsx", workbook(headings=[*HEADINGS[:6], "钱", *HEADINGS[7:]]))
+    assert (len(ledger.rows), len(ledger.broken)) == (0, 4)
+    assert {row.unread for row in ledger.broken} == {frozenset({"amount"})}
+    assert errors(workbook(headings=["序号", "日期", "姓名", "村", "组"])) == {"": "OLD_HEADING_MISSING"}
+
+
+def test_a_row_with_a_broken_cell_says_the_rest_and_is_asked_nothing_it_cannot_answer():
+    broken = ("旧-9", DAY(2026, 5, 8), "王家", "长田村", "3组", "青苗", "abc", DAY(2025, 1, 1), 5, "")
+    ledger = read_ledger("a.xlsx", workbook([*ROWS, broken]))
+    (row,) = ledger.broken
+    assert (row.name, row.paid, row.unread) == ("王家", D("5.00"), frozenset({"amount"}))
+    assert [one.row for one in ledger.all_rows] == [4, 5, 6, 7, 8]
+    codes = {(f.code, f.params["cell"]) for f in check_rows(ledger.all_rows, cutover=DAY(2026, 6, 30))}
+    # Due before it was signed; paid 5.00 of nobody knows what is no finding.
+    assert codes == {("OLD_DUE_BEFORE_SIGNING", "2023 台账!H8")}
 
 
 @pytest.mark.parametrize(

@@ -52,11 +52,13 @@ def test_a_ledger_is_tried_then_read_in(staff: Any, world: World):
 def test_a_wrong_ledger_comes_back_marked_and_nothing_is_written(staff: Any, world: World):
     made = opened(world)
     wrong = upload(staff, made, workbook([("旧-9", "", "王家", "月亮村", "3组", "青苗", "abc", "", 0, "")]))
-    assert "D4" not in told(wrong)  # an amount that cannot be read comes first: the row is not placed yet
+    # The amount that cannot be read and the village nobody registered, in one upload.
+    assert "2023 台账!D4" in told(wrong)
     assert "2023 台账!G4" in told(wrong)
     answer = staff.get(reverse("old_book_marked", args=[made.pk, wrong.context["token"]]))
     rows = sheet_rows(open_workbook(answer.content), "2023 台账", most=9)
     assert "abc" in rows[3][-1]
+    assert "月亮村" in rows[3][-1]
     refused = staff.post(reverse("old_book_new", args=[made.pk]), {"token": wrong.context["token"]})
     assert refused.status_code == 409
     assert not OldEntry.objects.exists()
