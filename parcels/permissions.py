@@ -34,6 +34,7 @@ from parcels.models import (
     TakingPaper,
     TakingStage,
     Voucher,
+    VoucherPaper,
 )
 from parcels.rules.roles import RIGHTS, Right
 from parcels.words.deeds import RIGHTS as RIGHT_WORDS
@@ -137,6 +138,7 @@ PAPERS_OF_LAND: tuple[tuple[type[models.Model], str, str], ...] = (
     (DistributionPlan, "paper", "collective__group__parent"),
     (AccountsNotice, "paper", "collective__group__parent"),
     (Voucher, "paper", "transfers__line__taking__parcel__group__parent"),
+    (VoucherPaper, "paper", "voucher__transfers__line__taking__parcel__group__parent"),
     (Dispute, "paper", "village"),
     (PayeeChange, "paper", "party__group__parent"),
     (SignedTotal, "paper", "village"),

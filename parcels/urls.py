@@ -72,6 +72,7 @@ from parcels.views import (
     treasury,
     units,
     users,
+    vouchers,
 )
 
 urlpatterns = [
@@ -290,6 +291,8 @@ urlpatterns += [
     path("projects/<slug:code>/ledger/", ledger.ledger, name="ledger"),
     path("projects/<slug:code>/funds/receive/", ledger.fund_receive, name="fund_receive"),
     path("ledger/<int:pk>/reverse/", ledger.ledger_reverse, name="ledger_reverse"),
+    path("vouchers/<int:pk>/", vouchers.voucher_file, name="voucher_file"),
+    path("vouchers/<int:pk>/papers/add/", vouchers.voucher_paper_add, name="voucher_paper_add"),
     path("arrears/", arrears.arrears, name="arrears"),
     path("arrears/lines/", arrears.arrears_lines, name="arrears_lines"),
     path("arrears/export.xlsx", arrears.arrears_export, name="arrears_export"),

@@ -233,6 +233,8 @@ WHO_MAY: dict[str, set[Role]] = {
     "ledger": PEOPLE,
     "fund_receive": {FINANCE},
     "ledger_reverse": {FINANCE},
+    "voucher_file": PEOPLE,
+    "voucher_paper_add": {FINANCE},
     "arrears": PEOPLE,
     "arrears_lines": PEOPLE,
     "arrears_export": PEOPLE,

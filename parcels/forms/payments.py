@@ -289,6 +289,25 @@ class ReverseForm(PaperForm):
         self.fields["number"].error_messages["required"] = _("请填写凭据编号。")
 
 
+class VoucherPaperForm(PaperForm):
+    """A paper that came after its voucher was posted, and why."""
+
+    field_order = ("reason", "number", "scan")
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label=_("来由"),
+        max_length=200,
+        help_text=_("如：银行回单次日才到"),
+        error_messages={"required": _("请写明为什么补充这份凭据。")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["client_key"].initial = uuid4
+        self.fields["scan"].required = True
+        self.fields["scan"].error_messages["required"] = _("请选择要补充的扫描件。")
+
+
 class LedgerFilter(AddressFilter):
     """What of a project's ledger is shown: a fund, a kind, one line, one taking, some days."""
 

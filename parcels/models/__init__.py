@@ -22,7 +22,7 @@ from parcels.models.jobs import Job
 from parcels.models.journal import AccessRecord, JournalEntry, JournalSeal, JournalSubject
 from parcels.models.late_fee import LateFee
 from parcels.models.law import CalendarDay, CalendarNotice, LegalTerm
-from parcels.models.ledger import Account, Transfer, Voucher
+from parcels.models.ledger import Account, Transfer, Voucher, VoucherPaper
 from parcels.models.lineage import ItemPlacing, LandOperation, LineageLink
 from parcels.models.loans import ProjectLoan
 from parcels.models.office import Office, User
@@ -158,6 +158,7 @@ __all__ = [
     "TreasuryStep",
     "User",
     "Voucher",
+    "VoucherPaper",
 ]
 
 track(model for name, model in sorted(globals().items()) if name in __all__)

@@ -38,6 +38,7 @@ APPEND_ONLY = {
     "Transfer",
     "TreasuryStep",
     "Voucher",
+    "VoucherPaper",
 }
 # Worked out from other tables by the database, and worked out again by `verify`.
 # A queue: how far a job is, is no evidence; what it did is. A trial waits in it too.

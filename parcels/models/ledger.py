@@ -61,6 +61,29 @@ class Voucher(models.Model):
         return self.number
 
 
+class VoucherPaper(models.Model):
+    """Further paper (补充凭据) of a voucher that is posted: who added it, when and why; kept for ever."""
+
+    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="more_papers")
+    paper = models.ForeignKey(
+        "parcels.Document", on_delete=models.PROTECT, related_name="+", verbose_name=_("凭据")
+    )
+    reason = models.CharField(_("来由"), max_length=200)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("补充人")
+    )
+    added_date = models.DateField(_("补充日"))
+    recorded_at = models.DateTimeField(_("登记时间"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("补充凭据")
+        ordering = ["voucher", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["voucher", "paper"], name="voucher_paper_once"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="voucher_paper_has_reason"),
+        ]
+
+
 class Transfer(models.Model):
     """Transfer (分录): value from one account to another on a day; never edited, only reversed.
 

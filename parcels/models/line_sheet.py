@@ -62,12 +62,16 @@ def line_sheet(pk: int, on: date) -> LineSheet:
     ).get(pk=pk)  # fmt: skip
     steps = steps_of(line)
     signed = steps[-1].before if steps else line
-    transfers = line.transfers.filter(value_date__lte=on).select_related(
-        "voucher__paper",
-        "from_account__fund_source",
-        "to_account__fund_source",
-        "run_item__run",
-        "reverses__voucher",
+    transfers = (
+        line.transfers.filter(value_date__lte=on)
+        .select_related(
+            "voucher__paper",
+            "from_account__fund_source",
+            "to_account__fund_source",
+            "run_item__run",
+            "reverses__voucher",
+        )
+        .prefetch_related("voucher__more_papers__paper")
     )
     items = line.run_items.filter(run__prepared_date__lte=on).select_related("run__fund_source", "run__paper")
     return LineSheet(

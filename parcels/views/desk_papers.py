@@ -19,13 +19,14 @@ def bare_vouchers(user: Any, on: date) -> WorkList | None:
     received = Q(kind=TransferKind.FUND_IN, from_account__kind=AccountKind.OUTSIDE)
     back = Q(kind=TransferKind.REVERSAL, reverses__isnull=False)
     rows = Transfer.objects.filter(received | back, value_date__lte=on)
-    rows = rows.filter(Q(voucher__paper=None) | Q(voucher__paper__scan=""))
+    # What came later has its scan.
+    rows = rows.filter(Q(voucher__paper=None) | Q(voucher__paper__scan=""), voucher__more_papers=None)
     jobs = [
         Job(
             f"{row.voucher.number} {TRANSFER_KINDS[row.kind]}",
             yuan_written(row.amount_yuan),
             _("元"),
-            address("ledger", row.voucher.project.code),
+            address("voucher_file", row.voucher_id),
         )
         for row in rows.select_related("voucher__project").order_by("-pk")[:MOST]
     ]

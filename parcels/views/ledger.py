@@ -59,9 +59,8 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
     form = LedgerFilter(request.GET, project=project)
     understood(form, besides={"page"})
     rows = Transfer.objects.filter(form.conditions(), items_of_mine(user), voucher__project=project)
-    page = Paginator(rows.select_related(*_SHOWN).order_by("-value_date", "-id"), ROWS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    rows = rows.select_related(*_SHOWN).prefetch_related("voucher__more_papers__paper")
+    page = Paginator(rows.order_by("-value_date", "-id"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "project": project,
         "form": form,
@@ -108,9 +107,14 @@ def _words(row: Transfer, user: Any) -> dict[str, Any]:
         "taker": account_word(row.to_account),
         "head": HEADS[row.line.head] if row.line else "",
         "back": back,
-        "bare": row.kind in NEED_SCAN and not (row.voucher.paper and row.voucher.paper.scan),
+        "bare": row.kind in NEED_SCAN and not _has_scan(row.voucher),
         "may_reverse": row.kind in BY_HAND and back is None and user.may(Right.EDIT_FUNDS),
     }
+
+
+def _has_scan(voucher: Voucher) -> bool:
+    """By its own paper, or by one that came later: those are filed with their scan only."""
+    return bool(voucher.paper and voucher.paper.scan) or bool(voucher.more_papers.all())
 
 
 def account_word(account: Account) -> Any:

@@ -29,6 +29,7 @@ PAGES: dict[str, Any] = {
     "arrears_statement_export": _("欠款本期变动 Excel"),
     "leader": _("领导页"),
     "line_file": _("应付明细"),
+    "voucher_file": _("记账凭证"),
     "line_reason": _("登记欠付原因"),
     "line_hold": _("暂停付款"),
     "line_deposit": _("申请提存"),

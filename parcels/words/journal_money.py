@@ -26,6 +26,7 @@ DEEDS: dict[str, str | Promise] = {
     ),
     "receive_funds": _("资金“%(fund)s”到位 %(amount)s 元（%(value_date)s）"),
     "reverse": _("冲回凭证 %(number)s，%(amount)s 元：%(reason)s"),
+    "add_voucher_paper": _("凭证 %(number)s 补充凭据“%(title)s”：%(reason)s"),
     "prepare_run": _("编制支付批次 %(number)s，%(count)s 笔 %(total)s 元，资金“%(fund)s”"),
     "approve_run": _("审批支付批次 %(number)s，%(total)s 元"),
     "release_run": _("发出支付批次 %(number)s，%(total)s 元"),

@@ -147,6 +147,9 @@ REFUSALS: dict[str, str | Promise] = {
     "period_before_current": _("已有从更晚日期起的登记：起始日 %(since)s 须不早于它。"),
     "hold_before_debt": _("暂停不能早于应付形成的日子 %(since)s。"),
     "fund_receipt_known": _("凭据 %(paper)s 的到账已经入账（凭证 %(number)s）：同一张凭据只入账一次。"),
+    "voucher_paper_without_scan": _("请选择要补充的扫描件。"),
+    "voucher_paper_once": _("这份凭据已经补充到这张凭证。"),
+    "voucher_paper_has_reason": _("请写明为什么补充这份凭据。"),
     "fund_slip_once": _("这张凭据的到账已经记入这笔资金：同一张凭据只入账一次。"),
     "fund_slip_number_stays": _("到账已按这张凭据入账，凭据编号不能再改。"),
     "fund_receipt_alike": _(

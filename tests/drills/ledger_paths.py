@@ -19,7 +19,8 @@ from parcels.actions.payments import approve_run, prepare_run
 from parcels.actions.photos import add_photo
 from parcels.actions.plans import publish_accounts
 from parcels.actions.treasury import record_treasury_step
-from parcels.models import AccessRecord, Agreement, CheckDecision, Line, RosterImport, RosterUndo
+from parcels.actions.voucher_papers import add_voucher_paper
+from parcels.models import AccessRecord, Agreement, CheckDecision, Line, RosterImport, RosterUndo, Voucher
 from parcels.models.history import APPEND_ONLY
 from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import AgreementKind
@@ -155,6 +156,9 @@ def _fill() -> None:
         made_date=TODAY,
     )
     RosterUndo.objects.create(roster=roster, reason="传错名册", made_by=world.staff, made_date=TODAY)
+    add_voucher_paper(
+        Voucher.objects.latest("pk"), paper=world.paper, reason="回单后到", actor=world.finance, on=TODAY
+    )
     AccessRecord.objects.create(actor=world.finance, view_name="drill", status=200)
     CheckDecision.objects.create(
         rule="paid_in_cash",
