@@ -32,11 +32,21 @@ class Intent:
 class Clients:
     """Two clients that each pay one intent after the other, and what they were told."""
 
-    def __init__(self, url: str, told: dict[str, Any], *, new_key: bool = False, clients: int = 2):
+    def __init__(
+        self,
+        url: str,
+        told: dict[str, Any],
+        *,
+        new_key: bool = False,
+        clients: int = 2,
+        people: "dict[str, Person] | None" = None,
+    ):
         self.url, self.told, self.new_key = url, told, new_key
+        # Who signs in anew for every client is soon told to wait.
+        self.people = people
         self.asked: list[Intent] = []
         self.answered = self.retries = self.answers_lost = 0
-        self.stopping = threading.Event()
+        self.stopping, self.giving_up = threading.Event(), threading.Event()
         self.slowest, self.last_blow = 0.0, time.monotonic()
         # Who retries under a new key is caught where a run is made.
         self.steps = STEPS[:1] if new_key else STEPS
@@ -52,6 +62,13 @@ class Clients:
         while self.answered < aim and time.monotonic() < end:
             time.sleep(0.01)
 
+    def give_up(self) -> None:
+        """Stop where they stand: what was answered stays answered, the rest is left."""
+        self.stopping.set()
+        self.giving_up.set()
+        for thread in self.threads:
+            thread.join(90)
+
     def finish(self, seconds: float) -> int:
         """Let every intent come to its end; how many steps took over 60 s, or never came."""
         self.stopping.set()
@@ -61,7 +78,7 @@ class Clients:
         return sum(thread.is_alive() for thread in self.threads) + (self.slowest > 60)
 
     def _work(self, n: int) -> None:
-        people = {name: Person(self.url, user) for name, user in self.told["users"].items()}
+        people = self.people or people_of(self.url, self.told)
         while not self.stopping.is_set():
             with _lock:
                 amount = D(100 + next(_counter)) / 100
@@ -70,6 +87,8 @@ class Clients:
                 self.asked.append(intent)
             for step in self.steps:
                 self._until_answered(people, intent, step)
+                if self.giving_up.is_set():
+                    return
 
     def _until_answered(self, people: dict[str, "Person"], intent: Intent, step: str) -> None:
         began = time.monotonic()
@@ -83,7 +102,7 @@ class Clients:
             if self.new_key and step == "prepare":
                 intent.key = str(uuid4())
             time.sleep(0.05)
-            if time.monotonic() - began > 120:
+            if self.giving_up.is_set() or time.monotonic() - began > 120:
                 return
         # Blow upon blow is the drill's doing: stuck is what does not come back once they end.
         self.slowest = max(self.slowest, time.monotonic() - max(began, self.last_blow))
@@ -109,6 +128,11 @@ class Clients:
             "answer": ("finance", "results", {"bank_date": "2026-11-23", "all_done": "on", "number": "HD-1"}),
         }[step]
         return people[who].post(f"/payments/{intent.pk}/{page}/", data) == f"/payments/{intent.pk}/"
+
+
+def people_of(url: str, told: dict[str, Any]) -> "dict[str, Person]":
+    """The sessions that a client presses its forms in."""
+    return {name: Person(url, user) for name, user in told["users"].items()}
 
 
 class Person:

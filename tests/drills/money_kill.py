@@ -26,7 +26,7 @@ def main(words: list[str]) -> int:
     parser.add_argument(
         "--web-kills", type=int, default=25, help="of web workers and masters (full size: 200)"
     )
-    parser.add_argument("--control-kills", type=int, default=8)
+    parser.add_argument("--control-kills", type=int, default=5)
     parser.add_argument("--seed", type=int, default=20261123)
     asked = parser.parse_args(words)
     home = Path(tempfile.mkdtemp(prefix="lm-drill-"))
@@ -77,11 +77,21 @@ def processes_in(folder: Path) -> list[int]:
     return found
 
 
-def kill_database(data: Path, chance: random.Random) -> str:
-    """Kill -9 the whole server, or one backend, which makes PostgreSQL restart itself."""
+def hold_writer(data: Path) -> None:
+    """Hold the writer of the log (SIGSTOP): what no session waited for stays in the server's memory."""
+    for pid in processes_in(data):
+        with contextlib.suppress(OSError):
+            if b"walwriter" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGSTOP)
+                return
+    raise SystemExit(f"no writer of the log in {data}")
+
+
+def kill_database(data: Path, chance: random.Random | None) -> str:
+    """Kill -9 the whole server, or by chance one backend, which makes PostgreSQL restart itself."""
     pids = processes_in(data)
     postmaster = int((data / "postmaster.pid").read_text().split()[0])
-    if chance.random() < 0.5:
+    if chance is not None and chance.random() < 0.5:
         backends = [pid for pid in pids if pid != postmaster]
         if backends:
             with contextlib.suppress(ProcessLookupError):
