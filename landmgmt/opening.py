@@ -87,10 +87,14 @@ class _Progress(io.TextIOBase):
         self.steps, self.done = steps, 0
 
     def write(self, text: str) -> int:
+        from django.utils.translation import gettext as _
+
         if "Applying" in text:
             if self.steps and self.done % 10 == 0:
-                told = f"正在建立数据库 / setting up the database: {self.done}/{self.steps}"
-                print(told, file=sys.stderr, flush=True)  # noqa: T201  (a word to who waits)
+                told = _("正在建立数据库")
+                how_far = f"{told} / setting up the database: {self.done}/{self.steps}"
+                sys.stderr.write(how_far + "\n")
+                sys.stderr.flush()
             self.done += 1
         return len(text)
 
