@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.bench.pairs import Spent, in_turn, timed
+from tests.bench.pairs import Spent, in_turn, pin, timed
 
 TODAY = date(2026, 11, 23)
 # A past day in the middle of a month, and the worst one: the longest way from the checkpoint before it.
@@ -84,6 +84,9 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=9, help="runs posted and answered (9)")
     asked.add_argument("--payees", type=int, default=500, help="payees of a posted run (500)")
     asked.add_argument("--only", default="", help="figures that begin so: posting, today, past village …")
+    asked.add_argument(
+        "--cores", choices=["same", "apart"], help="pin client and backend to one core, or two"
+    )
     asked.add_argument("--drop", action="store_true", help="drop the scratch database afterwards")
     options = asked.parse_args()
     from tests import databases
@@ -97,6 +100,8 @@ def main() -> None:
     import django
 
     django.setup()
+    if options.cores:
+        pin(apart=options.cores == "apart")
     found = {
         "bench": "arrears",
         "parcels": options.parcels,

@@ -1,5 +1,6 @@
 """Two ways of one thing timed in turn: by the clock, by processor time, by what each writes to the log."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -81,3 +82,13 @@ def in_turn(
             "peer": [(x.wall, x.cpu, x.log) for x in theirs],
         },
     }
+
+
+def pin(*, apart: bool) -> None:
+    """Keep the client on one core and its backend on the same or another one."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[0]})
+    os.sched_setaffinity(connection.connection.info.backend_pid, {cores[-1] if apart else cores[0]})
