@@ -109,7 +109,14 @@ OWN = Clones()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Before any fixture: Django looks at the clone with the cast for a `world`, else at the empty one."""
+    """Before any fixture: Django looks at the clone with the cast for a `world`, else at the empty one.
+
+    And in the office's language: a page that an earlier test asked for in English leaves none behind.
+    """
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
     wants_cast = "world" in _asked(item) and "committed_db" not in _asked(item)
     if wants_cast and not OWN.cast:
         with item.config.stash[blocking_manager_key].unblock():
