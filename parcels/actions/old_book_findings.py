@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from landmgmt.lib import intake
 from landmgmt.lib.findings import Finding, accepted, confirm, error, in_order
+from parcels.actions.old_book_names import Placed, Register, joined_names, key_of, with_kinds
 from parcels.actions.old_book_twins import Claim, twin_findings
 from parcels.actions.people import id_number_fits
 from parcels.importers.old_books import Ledger, read_ledger
@@ -15,41 +16,19 @@ from parcels.models import (
     AgreementTaking,
     OldBook,
     OldEntry,
-    OldParty,
-    Party,
     Place,
     TakeOver,
     Taking,
 )
 from parcels.models.account_names import plain
-from parcels.models.secrets import blind_index
 from parcels.rules.money_terms import AgreementState, PartyKind
-from parcels.rules.takeover import Candidate, Decision, OldRow, check_rows, kind_of, level_of, match
+from parcels.rules.takeover import Decision, OldRow, check_rows, level_of
 
 # The lock is one transaction and one press: what it posts must be done while a person waits.
 MAX_ENTRIES = 5_000
 # What says who a row means; without all of it nobody is asked for by name.
 _WHO = ("name", "village", "group", "kind", "level", "id_number")
-PEOPLE = {PartyKind.PERSON, PartyKind.HOUSEHOLD}
 WITHOUT_GROUP = {PartyKind.ENTERPRISE, PartyKind.INSURANCE}
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A row with what it names in the register: its village, group and land."""
-
-    row: OldRow
-    village: Place
-    group: Place | None
-    taking: Taking | None
-
-    @property
-    def kind(self) -> PartyKind:
-        return kind_of(self.row.kind, self.row.level)
-
-    @property
-    def index(self) -> str:
-        return blind_index("party.id_number", self.row.id_number)
 
 
 @dataclass(frozen=True)
@@ -84,10 +63,12 @@ def examine_book(
     findings = [*ledger.findings, *check_rows(rows, cutover=takeover.cutover_date)]
     land = _takings(takeover, rows)
     placed, wrong = _place(rows, land, villages)
-    findings += wrong
+    lies_in = {id(one.row): one.village for one in placed}
+    placed, asked = _kinds(takeover, placed)
+    findings += wrong + asked
     findings += _ids(rows)
     findings += _numbers(takeover, rows)
-    findings += _land(rows, land, {id(one.row): one.village for one in placed})
+    findings += _land(rows, land, lies_in)
     findings += _other_books(takeover, placed)
     findings += _names(takeover, [one for one in placed if one.row.knows(*_WHO)])
     findings += _locked_books(takeover, placed)
@@ -142,6 +123,13 @@ def _place(
             findings.append(_at("OLD_GROUP_UNKNOWN", row, "group", name=row.group, village=village.name))
         placed.append(Placed(row, village, group, taking))
     return placed, findings
+
+
+def _kinds(takeover: TakeOver, placed: Sequence[Placed]) -> tuple[list[Placed], list[Finding]]:
+    """The rows that say who they mean with the kind of that party; the others as they are."""
+    told, asked = with_kinds(takeover, [one for one in placed if one.row.knows(*_WHO)])
+    known = iter(told)
+    return [next(known) if one.row.knows(*_WHO) else one for one in placed], asked
 
 
 def _ids(rows: Iterable[OldRow]) -> list[Finding]:
@@ -233,50 +221,6 @@ def _locked_books(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
     return twin_findings(takeover, claims)
 
 
-Key = tuple[int, int | None, str, str, str]
-
-
-def key_of(one: Placed) -> Key:
-    return (one.village.pk, one.group.pk if one.group else None, one.kind.value, one.row.name, one.index)
-
-
-def joined_names(takeover: TakeOver, rows: Sequence[Placed]) -> tuple[dict[Key, Key], list[Placed]]:
-    """Which name each row means: one without group or ID joins the only fuller one of its village.
-
-    Also the rows that could be several.
-    """
-    known: set[Key] = {
-        (p.village_id, p.group_id, p.kind, p.name, p.id_number_index)
-        for p in OldParty.objects.filter(takeover=takeover)
-    }
-    keys = known | {key_of(one) for one in rows}
-    alike: dict[tuple[int, str, str], set[Key]] = defaultdict(set)
-    for key in keys:
-        alike[key[0], key[2], key[3]].add(key)
-    joined: dict[Key, Key] = {}
-    doubtful = []
-    for one in rows:
-        key = key_of(one)
-        others = alike[key[0], key[2], key[3]] - {key}
-        fuller = {
-            k
-            for k in others
-            if (key[1] is None or k[1] == key[1])
-            and (not key[4] or k[4] == key[4])
-            and (k[1] is not None, bool(k[4])) > (key[1] is not None, bool(key[4]))
-        }
-        # Of the fuller ones those count that nothing fuller stands behind.
-        best = {
-            k
-            for k in fuller
-            if (k[1] is not None, bool(k[4])) == max((m[1] is not None, bool(m[4])) for m in fuller)
-        }
-        joined[key] = next(iter(best)) if len(best) == 1 else key
-        if len(best) > 1:
-            doubtful.append(one)
-    return joined, doubtful
-
-
 def _names(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
     """Names that could be several people of the books, and people to register who have no group."""
     joined, doubtful = joined_names(takeover, rows)
@@ -288,51 +232,3 @@ def _names(takeover: TakeOver, rows: Sequence[Placed]) -> list[Finding]:
         if lacks_group and parties.decide(one)[0] is Decision.NEW:
             found.append(_at("OLD_GROUP_MISSING", one.row, "group", name=one.row.name))
     return found
-
-
-class Register:
-    """The parties that the names of some rows could mean, asked for once."""
-
-    def __init__(self, rows: Sequence[Placed]):
-        villages = {one.village.pk for one in rows}
-        names = {one.row.name for one in rows}
-        indexes = {one.index for one in rows if one.index}
-        near = Party.objects.filter(group__parent__in=villages).select_related("group")
-        self.by_name: dict[tuple[int, str], list[Party]] = defaultdict(list)
-        for party in near.filter(name__in=names):
-            assert party.group is not None
-            self.by_name[party.group.parent_id or 0, party.name].append(party)
-        for party in Party.objects.filter(group=None, kind=PartyKind.ENTERPRISE, name__in=names):
-            for village in villages:
-                self.by_name[village, party.name].append(party)
-        self.by_id = {p.id_number_index: p for p in Party.objects.filter(id_number_index__in=indexes)}
-        self.fund = Party.objects.filter(kind=PartyKind.INSURANCE).first()
-        collectives = near.filter(kind=PartyKind.COLLECTIVE)
-        self.collective_of = {p.group_id: p for p in collectives}
-
-    def decide(self, one: Placed) -> tuple[Decision, Party | None]:
-        """Who a row means; OPEN where a person must say."""
-        if one.kind is PartyKind.INSURANCE:
-            # The office has one such account, whatever a ledger calls it; finance enters it first.
-            return (Decision.MATCHED, self.fund) if self.fund else (Decision.OPEN, None)
-        found = [p for p in self.by_name[one.village.pk, one.row.name] if _alike(p.kind, one.kind)]
-        owner = self.by_id.get(one.index) if one.index else None
-        if owner and owner not in found:
-            return Decision.OPEN, None  # the ID is another name's, or of another village
-        collective = self.collective_of.get(one.group.pk) if one.group else None
-        if one.kind is PartyKind.COLLECTIVE and collective and collective not in found:
-            return Decision.OPEN, None  # a group has one collective, and it bears another name
-        candidates = [
-            Candidate(
-                p.pk,
-                p.group_id,
-                p.id_number_index == one.index if p.id_number_index and one.index else None,
-            )
-            for p in found
-        ]
-        decision, pk = match(one.group.pk if one.group else None, candidates)
-        return decision, next((p for p in found if p.pk == pk), None)
-
-
-def _alike(kind: str, wanted: PartyKind) -> bool:
-    return kind == wanted or {PartyKind(kind), wanted} <= PEOPLE

@@ -1,6 +1,5 @@
 """Rows of a take-over that a locked one has already: the same old debt must not be owed twice."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from django.db.models import Q
 from landmgmt.lib.findings import Finding, confirm, error
 from landmgmt.lib.refusal import Refusal
 from parcels.models import OldEntry, TakeOver
+from parcels.rules.old_names import folded
 from parcels.rules.takeover import OldRow, TakeOverState
 
 
@@ -24,15 +24,6 @@ class Claim:
     number: str
     head: str
     amount: Decimal
-
-
-def folded(number: str) -> str:
-    """A number as people take it to be the same: without blanks, full width or capitals.
-
-    >>> folded("ＸＹ - 01"), folded("不详")
-    ('xy-01', '不详')
-    """
-    return "".join(unicodedata.normalize("NFKC", number).split()).casefold()
 
 
 class LockedBooks:

@@ -12,15 +12,8 @@ from landmgmt.lib import intake
 from landmgmt.lib.findings import blocking
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
-from parcels.actions.old_book_findings import (
-    Examination,
-    Key,
-    Placed,
-    Register,
-    examine_book,
-    joined_names,
-    key_of,
-)
+from parcels.actions.old_book_findings import Examination, examine_book
+from parcels.actions.old_book_names import Key, Placed, Register, joined_names, key_of
 from parcels.models import OldBook, OldEntry, OldParty, SignedTotal, TakeOver, User
 from parcels.models.secrets import key_ring, seal
 from parcels.rules.takeover import TakeOverState, level_of

@@ -11,7 +11,9 @@ from parcels.actions.ledger import check_day
 from parcels.actions.old_books import lock_open
 from parcels.models import Document, OldParty, Party, Place, Project, SignedTotal, TakeOver, User
 from parcels.models.takeover_sheet import obstacles_of
-from parcels.rules.takeover import Decision, TakeOverState
+from parcels.rules.money_terms import PartyKind
+from parcels.rules.old_names import same_kind
+from parcels.rules.takeover import Decision, TakeOverState, level_of
 
 
 def open_takeover(project: Project, *, cutover_date: date, actor: User, on: date) -> TakeOver:
@@ -111,17 +113,29 @@ def enter_total(
     return found
 
 
-def decide_party(owner: OldParty, party: Party | None, *, actor: User, on: date) -> OldParty:
-    """Say who a name of the old books is: one of the register, or None: registered at the lock."""
+def decide_party(
+    owner: OldParty, party: Party | None, *, kind: PartyKind | None = None, actor: User, on: date
+) -> OldParty:
+    """Say who a name of the old books is: one of the register, or None: registered at the lock, of a `kind`.
+
+    The level of its rows follows the kind: 拨付 to a collective, 兑付 to everyone else.
+    """
     told = {"name": owner.name, "party": str(party or "")}
     with deed("decide_old_party", actor=actor, on=on, project=owner.takeover.project, **told) as d:
         takeover = lock_open(owner.takeover)
         row: OldParty = OldParty.objects.select_for_update().get(pk=owner.pk)
-        if party is None and row.group_id is None and row.kind != "enterprise":
+        wanted = PartyKind(party.kind if party else kind or row.kind)
+        if (wanted is PartyKind.INSURANCE) is not (row.kind == PartyKind.INSURANCE):
+            raise Refusal("insurance_fund_stays", field="party")
+        if party is None and row.group_id is None and wanted is not PartyKind.ENTERPRISE:
             raise Refusal("party_without_group", {"name": row.name}, field="party")
         row.party, row.decided_by = party, actor
         row.decision = Decision.CHOSEN if party else Decision.NEW
-        row.save(update_fields=["party", "decision", "decided_by"])
+        if kind or not same_kind(row.kind, wanted):
+            row.kind = wanted
+        row.save(update_fields=["party", "kind", "decision", "decided_by"])
+        level = level_of(None, wanted)
+        row.entries.exclude(level=level).update(level=level)
         d.touch(takeover, row)
         if party:
             d.touch(party)

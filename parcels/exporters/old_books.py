@@ -65,7 +65,7 @@ def _how(name: str) -> str:
         rest = {
             "head": "",
             "level": _("。空着时：集体是拨付，其余是兑付"),
-            "kind": _("。空着时：拨付的是集体，其余是农户"),
+            "kind": _("。空着时：随本村已登记的同名主体；没有登记过的，拨付的是集体，其余是农户"),
         }
         return said + rest[name]
     return {

@@ -17,10 +17,14 @@ from parcels.forms.funds import yuan_field
 from parcels.forms.payments import _CHOICE, AddressFilter, PaperForm
 from parcels.importers.old_books import MAX_BYTES
 from parcels.models import OldParty, Party, Place, Project, SignedTotal
+from parcels.rules.money_terms import PartyKind
+from parcels.rules.old_names import same_kind
+from parcels.rules.takeover import level_of
 from parcels.words.findings import FINDINGS
+from parcels.words.money import LEVELS, PARTY_KINDS
 
 NOBODY = "new"
-_PEOPLE = ("person", "household")
+_PEOPLE = (PartyKind.HOUSEHOLD, PartyKind.PERSON)
 
 
 class OpenForm(forms.Form):
@@ -124,33 +128,58 @@ class TotalForm(PaperForm):
 
 
 class PartyChoiceForm(forms.Form):
-    """Which party of the village a name means, or that it is somebody new."""
+    """Which party of the village a name means, whatever its kind, or that it is somebody new."""
 
     party = forms.ChoiceField(label=_("这个户名是"), error_messages={"required": _("请选择。"), **_CHOICE})
 
     def __init__(self, *args: Any, owner: OldParty, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        kinds = _PEOPLE if owner.kind in _PEOPLE else (owner.kind,)
-        home = Q(group__parent=owner.village_id)
-        home |= Q(group=None) if owner.kind == "enterprise" else Q()
-        near = Party.objects.filter(home, kind__in=kinds)
+        insurance = owner.kind == PartyKind.INSURANCE
+        home = Q(group__parent=owner.village_id) | Q(group=None, kind=PartyKind.ENTERPRISE)
+        near = Party.objects.filter(Q(kind=PartyKind.INSURANCE) if insurance else home)
         self.known = {str(one.pk): one for one in near.select_related("group").order_by("name", "pk")}
-        # Those of the same name first: they are what is asked about.
-        ordered = sorted(self.known.items(), key=lambda pair: pair[1].name != owner.name)
+        # Those of the same name first: they are what is asked about; then those of its kind.
+        ordered = sorted(
+            self.known.items(),
+            key=lambda pair: (pair[1].name != owner.name, not same_kind(pair[1].kind, owner.kind)),
+        )
         words = [(pk, _said(one)) for pk, one in ordered]
-        may_be_new = owner.group_id is not None or owner.kind == "enterprise"
-        fresh = [(NOBODY, _("没有登记过，锁定时新登记"))] if may_be_new else []
+        self.new = {} if insurance else _new_kinds(owner)
+        fresh = [
+            (value, _("没有登记过，锁定时新登记：%(kind)s · %(level)s") % _kind_words(kind))
+            for value, kind in self.new.items()
+        ]
         self.fields["party"].choices = [("", "—"), *fresh, *words]  # type: ignore[attr-defined]
 
     def chosen(self) -> Party | None:
         """The party; None for somebody new."""
         return self.known.get(self.cleaned_data["party"])
 
+    def new_kind(self) -> PartyKind | None:
+        """The kind of somebody new; None for a party of the register."""
+        return self.new.get(self.cleaned_data["party"])
+
+
+def _new_kinds(owner: OldParty) -> dict[str, PartyKind]:
+    """What somebody new may be, the kind the books read first; without a group only an enterprise can be."""
+    own = PartyKind(owner.kind)
+    others = [kind for kind in (*_PEOPLE, PartyKind.COLLECTIVE, PartyKind.ENTERPRISE) if kind is not own]
+    return {
+        NOBODY if kind is own else f"{NOBODY}-{kind.value}": kind
+        for kind in (own, *others)
+        if owner.group_id is not None or kind is PartyKind.ENTERPRISE
+    }
+
+
+def _kind_words(kind: str) -> dict[str, Any]:
+    kind = PartyKind(kind)
+    return {"kind": PARTY_KINDS[kind], "level": LEVELS[level_of(None, kind)]}
+
 
 def _said(party: Party) -> str:
     tail = party.id_number.masked_id
-    place = party.group.name if party.group else ""
-    return f"{party.name}（{place}{' · ' + tail if tail else ''}）"
+    told = [party.group.name if party.group else "", *map(str, _kind_words(party.kind).values()), tail]
+    return f"{party.name}（{' · '.join(word for word in told if word)}）"
 
 
 class SendBackForm(forms.Form):

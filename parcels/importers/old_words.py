@@ -1,6 +1,10 @@
 """The words that stand in other people's old ledgers: their headings, heads, levels, kinds, and 不详."""
 
+import re
+import unicodedata
+
 from parcels.rules.money_terms import Head, Level, PartyKind
+from parcels.rules.old_names import folded
 
 # Field → the headings it is known by, the template's own first, then its English one.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -73,3 +77,27 @@ KINDS: dict[str, PartyKind] = {
         }
     ).items()
 }
+# What a name ends with that plainly says its kind; a tail in brackets is left out.
+_TAIL = re.compile(r"[(（][^()（）]*[)）]$")
+_COLLECTIVE = re.compile(
+    r"(?:集体经济组织|经济(?:股份)?(?:合作|联合)(?:总|联)?社|股份(?:经济)?合作(?:联)?社"
+    r"|村民小组|村民委员会|居民委员会|村委会?|居委会?|[村组]集体|[0-9一二三四五六七八九十]+ ?(?:村民)?小?组"
+    r"|collective|village committee|village group)$",
+    re.IGNORECASE,
+)
+_ENTERPRISE = re.compile(
+    r"(?:公司|厂|[农林茶渔]场|养殖场|专业合作社|事务所|co\.?, ?ltd\.?|company)$", re.IGNORECASE
+)
+
+
+def kind_said_by(name: str, *places: str) -> PartyKind | None:
+    """The kind a name plainly bears; None where it could be anybody's. `places` are its village and group.
+
+    >>> kind_said_by("长田村2组集体经济组织"), kind_said_by("王家")
+    (<PartyKind.COLLECTIVE: 'collective'>, None)
+    """
+    bare = _TAIL.sub("", unicodedata.normalize("NFKC", name).strip()).strip() or name
+    named = {folded(place) for place in (*places, "".join(places))} - {""}
+    if folded(bare) in named or _COLLECTIVE.search(bare):
+        return PartyKind.COLLECTIVE
+    return PartyKind.ENTERPRISE if _ENTERPRISE.search(bare) else None

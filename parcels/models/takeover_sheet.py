@@ -1,13 +1,16 @@
 """The reconciliation of a take-over: the books per village and household against what was signed."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from parcels.models.holders import Party
 from parcels.models.places import Place
 from parcels.models.takeover import OldEntry, OldParty, SignedTotal, TakeOver
+from parcels.rules.old_names import folded, same_kind
 from parcels.rules.takeover import (
     Compared,
     Decision,
@@ -119,7 +122,26 @@ def obstacles_of(takeover: TakeOver) -> list[Obstacle]:
         ],
         [Compared(names[pk], sums.get(pk), signed_of(total)) for pk, total in sorted(typed.items())],
         undecided=OldParty.objects.filter(takeover=takeover, decision=Decision.OPEN).count(),
+        registered=_registered(takeover),
     )
+
+
+def _registered(takeover: TakeOver) -> list[str]:
+    """The names nobody decided on that the register has by now, of another kind or perhaps the same."""
+    names = OldParty.objects.filter(takeover=takeover, decision=Decision.NEW, decided_by=None)
+    rows = list(names.values_list("village", "name", "kind", "id_number_index"))
+    near: dict[tuple[int | None, str], list[tuple[str, str]]] = defaultdict(list)
+    parties = Party.objects.filter(group__parent__in={row[0] for row in rows}).order_by()
+    for village, name, kind, index in parties.values_list("group__parent", "name", "kind", "id_number_index"):
+        near[village, folded(name)].append((kind, index))
+    return [
+        name
+        for village, name, kind, index in rows
+        if any(
+            not same_kind(kind, other) or not (index and known) or index == known
+            for other, known in near[village, folded(name)]
+        )
+    ]
 
 
 def hands_of(takeover: TakeOver) -> set[int]:

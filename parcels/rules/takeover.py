@@ -293,12 +293,21 @@ class Compared:
 
 
 def obstacles(
-    villages: Sequence[Compared], households: Iterable[Compared] = (), *, undecided: int = 0
+    villages: Sequence[Compared],
+    households: Iterable[Compared] = (),
+    *,
+    undecided: int = 0,
+    registered: Sequence[str] = (),
 ) -> list[Obstacle]:
-    """What stands between the books and the lock; empty where all agrees or is explained."""
+    """What stands between the books and the lock; empty where all agrees or is explained.
+
+    `registered` are names to be registered at the lock that the register has got meanwhile.
+    """
     found = [] if any(one.books for one in villages) else [_obstacle("takeover_is_empty")]
     if undecided:
         found.append(_obstacle("takeover_parties_open", count=str(undecided)))
+    if registered:
+        found.append(_obstacle("takeover_party_registered", count=str(len(registered)), name=registered[0]))
     found += [_obstacle("takeover_total_missing", village=one.name) for one in villages if one.signed is None]
     for one in (*villages, *households):
         if one.signed is None:

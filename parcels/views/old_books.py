@@ -23,14 +23,14 @@ from parcels.importers.old_books import MAX_BYTES
 from parcels.models import OldBook, OldEntry, TakeOver
 from parcels.permissions import needs, one, who_may
 from parcels.rules.roles import Right
-from parcels.rules.takeover import TakeOverState
+from parcels.rules.takeover import TakeOverState, level_of
 from parcels.views import tried
 from parcels.views.asking import refuse
 from parcels.views.payments import posted
 from parcels.views.takeover import takeovers, villages_within
 from parcels.views.uploads import takes_files
 from parcels.words.findings import describe
-from parcels.words.money import HEADS
+from parcels.words.money import HEADS, LEVELS, PARTY_KINDS
 from parcels.words.refusals import sentence
 
 SHOWN = 200
@@ -198,7 +198,10 @@ def _shown(seen: deeds.Examination) -> dict[str, Any]:
         "findings": [_finding(found) for found in seen.findings[:SHOWN]],
         "more": max(len(seen.findings) - SHOWN, 0),
         "wrong": wrong,
-        "rows": [(one, HEADS[one.row.head]) for one in seen.rows[:SHOWN]],
+        "rows": [
+            (one, HEADS[one.row.head], PARTY_KINDS[one.kind], LEVELS[level_of(one.row.level, one.kind)])
+            for one in seen.rows[:SHOWN]
+        ],
         "rows_more": max(len(seen.rows) - SHOWN, 0),
         "agreed": sum((one.row.amount for one in seen.rows), 0),
         "paid": sum((one.row.paid for one in seen.rows), 0),

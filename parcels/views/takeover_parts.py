@@ -152,7 +152,9 @@ def old_party_choose(request: HttpRequest, pk: int) -> HttpResponse:
     form = PartyChoiceForm(posted(request), owner=owner, initial={"party": owner.party_id or ""})
 
     def do(form: PartyChoiceForm) -> OldParty:
-        return deeds.decide_party(owner, form.chosen(), actor=request.user, on=request.office_day())
+        return deeds.decide_party(
+            owner, form.chosen(), kind=form.new_kind(), actor=request.user, on=request.office_day()
+        )
 
     return answer_form(
         request,
@@ -162,7 +164,10 @@ def old_party_choose(request: HttpRequest, pk: int) -> HttpResponse:
         button=_("选定"),
         back=reverse("old_party", args=[pk]),
         crumb=owner.name,
-        note=_("列出的是本村已登记的主体，同名的在前。选错了，锁定之前可以重选。"),
+        note=_(
+            "列出的是本村已登记的各类主体，同名的在前。层级随选定的主体：付给集体的是拨付，付给其余的是兑付。"
+            "选错了，锁定之前可以重选。"
+        ),
         said=_("户名已选定。"),
     )
 

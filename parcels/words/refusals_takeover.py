@@ -20,6 +20,9 @@ REFUSALS: dict[str, str | Promise] = {
     "takeover_does_not_add_up": _("入账的数与旧账不符，未锁定，数据没有变化。"),
     "takeover_is_empty": _("还没有读入旧台账。"),
     "takeover_parties_open": _("还有 %(count)s 个户名没有选定是谁。"),
+    "takeover_party_registered": _(
+        "%(count)s 个户名读入之后已有同村同名的主体登记（先是“%(name)s”）：请退回整理，逐个选定是不是它。"
+    ),
     "takeover_total_missing": _("%(village)s 还没有录入签字汇总表。"),
     "takeover_total_not_summing": _(
         "应付 %(agreed)s − 已付 %(paid)s ＝ %(left)s，与未付 %(unpaid)s 不符：请核对；"
