@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.management import get_commands, load_command_class
+from django.utils import translation
 
 from landmgmt.explained import explained
+from landmgmt.management.commands import verify as verify_command
 from parcels.actions import ledger
 from parcels.models.arrears_sheet import arrears
 from tests.money_day import deposited, lines_of, paid_story
+from tests.old_ledgers import locked
 from tests.world import TODAY, World
 
 
@@ -110,3 +113,37 @@ def test_what_cannot_be_followed_is_named(world: World) -> None:
         agreement.number,
         ["payment_without_run"],
     )
+
+
+def test_what_rests_on_old_books_is_an_exception_with_what_is_known_of_it(world: World, capsys) -> None:
+    paid_story(world)
+    locked(world)
+    found = explained(TODAY)
+    # Of live lines 339,700.00 have no gap; 44,234.50 rest on the signed old book, 15,000.25 paid before.
+    assert (found["payable_yuan"], found["traced_yuan"]) == ("383934.50", "339700.00")
+    assert (found["old_book_yuan"], found["old_paid_yuan"]) == ("44234.50", "15000.25")
+    assert (found["share"], found["old_book_share"]) == ("0.884786", "0.115214")
+    assert D(found["bank_share"]) < D(found["share"])
+    assert [(gap["payable_yuan"], gap["missing"]) for gap in found["exceptions"]] == [
+        ("5000.00", ["old_book"]),
+        ("30000.00", ["old_book"]),
+        ("1234.50", ["old_book"]),
+        ("8000.00", ["old_book"]),
+    ]
+    zhao = found["exceptions"][0]["old_book"]
+    assert (zhao["book"], zhao["row"], zhao["paid_yuan"]) == ("台账.xlsx", 7, "5000.00")
+    assert (zhao["paper"], zhao["signed_agreed_yuan"]) == ("签字汇总表", "44234.50")
+    assert set(zhao["unknown"]) == {"number", "signed_date", "due_date", "last_paid_date", "voucher"}
+
+
+def test_verify_tells_the_old_books_apart_in_words(world: World) -> None:
+    locked(world)
+    answer, code = verify_command.Command().answer()
+    said = verify_command.Command().tell(answer)
+    assert code == 0
+    assert "其中 0.00 元（0.0000%）的凭据链没有缺口" in said
+    assert "另有 44234.50 元（100.0000%）凭已锁定、已签字的旧账；旧账中已付的 15000.25 元没有银行行" in said
+    assert "30000.00: 旧账 · 台账.xlsx 2023 台账 #4 · 旧账已付 10000.25 元" in said
+    assert "不详：" in said
+    with translation.override("en"):
+        assert "old book" in verify_command.Command().tell(answer)
