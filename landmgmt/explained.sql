@@ -4,8 +4,9 @@
 WITH posted AS (
   SELECT t.line_id,
          sum(CASE WHEN b.kind = 'payable' THEN t.amount_yuan WHEN a.kind = 'payable' THEN -t.amount_yuan ELSE 0 END) AS payable,
-         sum(CASE WHEN b.kind = 'paid' AND a.kind IN ('fund', 'suspense') THEN t.amount_yuan
+         sum(CASE WHEN s.old_entry_id IS NOT NULL THEN 0 WHEN b.kind = 'paid' AND a.kind IN ('fund', 'suspense') THEN t.amount_yuan
                   WHEN a.kind = 'paid' AND b.kind IN ('fund', 'suspense') THEN -t.amount_yuan ELSE 0 END) AS at_bank,
+         sum(CASE WHEN s.old_entry_id IS NULL THEN 0 WHEN b.kind = 'paid' THEN t.amount_yuan ELSE -t.amount_yuan END) > 0 AS paid_by_old_excess,
          sum(CASE WHEN a.kind = 'opening' AND b.kind = 'paid' THEN t.amount_yuan
                   WHEN a.kind = 'paid' AND b.kind = 'opening' THEN -t.amount_yuan ELSE 0 END) AS paid_before,
          bool_or(a.kind = 'opening' AND b.kind = 'paid' AND v.paper_id IS NULL AND t.reverses_id IS NULL) AS old_payment_without_paper,
@@ -35,6 +36,7 @@ SELECT l.id, g.number, p.code, x.payable, x.at_bank,
          CASE WHEN g.takeover_id IS NOT NULL THEN 'old_book' END,
          CASE WHEN g.takeover_id IS NOT NULL AND (k.state IS DISTINCT FROM 'locked' OR e.id IS NULL OR COALESCE(f.scan, '') = '')
               THEN 'old_book_not_signed' END,
+         CASE WHEN x.paid_by_old_excess THEN 'paid_by_old_excess' END,
          CASE WHEN x.old_payment_without_paper THEN 'old_payment_without_paper' END,
          CASE WHEN g.state = 'draft' THEN 'agreement_not_signed' END,
          CASE WHEN COALESCE(d.scan, '') = '' THEN 'agreement_without_scan' END,

@@ -257,7 +257,7 @@ def reverse(
             raise Refusal("loan_is_repaid_not_reversed", {"number": transfer.voucher.number})
         if transfer.kind in (TransferKind.FUND_IN, TransferKind.BACK):
             _refuse_spent(transfer, value_date)
-        if transfer.kind == TransferKind.SUSPENSE:
+        if transfer.kind in (TransferKind.SUSPENSE, TransferKind.OPENING_OVER):
             raise Refusal("reverse_by_suspense", {"number": transfer.voucher.number})
         row = Posting(
             transfer.to_account,

@@ -39,11 +39,14 @@ def accept_book(
     on: date,
     villages: set[int] | None = None,
     accept_codes: Collection[str] = (),
+    excess_reason: str = "",
 ) -> OldBook:
     """Write a ledger's rows into an open take-over; all or nothing, and nothing of it into the live books.
 
-    Refuses with old_book_stopped while a finding stands that is an error or not accepted.
+    Refuses with old_book_stopped while a finding stands that is an error or not accepted, and rows that were
+    paid more than they owe without a word why.
     """
+    excess_reason = intake.clean(excess_reason, 200)
     book = OldBook(
         takeover=takeover,
         name=intake.clean(name, 200),
@@ -59,12 +62,17 @@ def accept_book(
             if not seen.accepted(accept_codes):
                 stops = blocking(seen.findings, accept_codes)
                 raise Refusal("old_book_stopped", {"count": len(stops)})
-            told = {"name": seen.name, "rows": len(seen.rows)}
+            over = sum(one.row.paid > one.row.amount for one in seen.rows)
+            if over and not excess_reason:
+                raise Refusal("old_excess_unexplained", {"count": over})
+            told: dict[str, str | int] = {"name": seen.name, "rows": len(seen.rows)}
+            if over:
+                told["why"] = excess_reason
             with deed("accept_old_book", actor=actor, on=on, project=takeover.project, **told) as d:
                 book.sha256, book.rows_count = seen.sha256, len(seen.rows)
                 _keep(book, data)
                 book.save()
-                _write(book, seen.rows)
+                _write(book, seen.rows, excess_reason)
                 d.touch(takeover, book)
     except Exception:
         # The database forgets the book; the disk must not keep it.
@@ -87,7 +95,7 @@ def original_of(book: OldBook) -> bytes:
     return base64.b64decode(key_ring().open(sealed, bound_to=f"old_book|{book.uid}"))
 
 
-def _write(book: OldBook, rows: Sequence[Placed]) -> None:
+def _write(book: OldBook, rows: Sequence[Placed], excess_reason: str) -> None:
     takeover = book.takeover
     joined, _doubtful = joined_names(takeover, rows)
     owners: dict[Key, OldParty] = {
@@ -115,10 +123,12 @@ def _write(book: OldBook, rows: Sequence[Placed]) -> None:
         new[key] = owner
     OldParty.objects.bulk_create(new.values())
     owners |= new
-    OldEntry.objects.bulk_create(_entry(book, one, owners[joined[key_of(one)]]) for one in rows)
+    OldEntry.objects.bulk_create(
+        _entry(book, one, owners[joined[key_of(one)]], excess_reason) for one in rows
+    )
 
 
-def _entry(book: OldBook, one: Placed, owner: OldParty) -> OldEntry:
+def _entry(book: OldBook, one: Placed, owner: OldParty, excess_reason: str) -> OldEntry:
     row = one.row
     return OldEntry(
         book=book,
@@ -134,6 +144,7 @@ def _entry(book: OldBook, one: Placed, owner: OldParty) -> OldEntry:
         taking=one.taking,
         amount_yuan=row.amount,
         paid_yuan=row.paid,
+        excess_reason=excess_reason if row.paid > row.amount else "",
         due_date=row.due_date,
         last_paid_date=row.last_paid_date,
         voucher=row.voucher,

@@ -24,7 +24,18 @@ from parcels.actions.ledger import (
     post,
     refuse_before_debt,
 )
-from parcels.models import Document, Line, PaymentRun, RunItem, SuspenseItem, User, Voucher
+from parcels.models import (
+    Document,
+    FundSource,
+    Line,
+    OldEntry,
+    PaymentRun,
+    RunItem,
+    SuspenseItem,
+    TakeOver,
+    User,
+    Voucher,
+)
 from parcels.models.account_names import plain
 from parcels.models.figures import committed
 from parcels.models.secrets import seal
@@ -64,6 +75,23 @@ def keep(run: PaymentRun, found: Sequence[Found]) -> list[SuspenseItem]:
         seal(row, "account_number", one.account_number)
         rows.append(row)
     return SuspenseItem.objects.bulk_create(rows)
+
+
+def keep_old(takeover: TakeOver, entry: OldEntry) -> SuspenseItem:
+    """Inside the lock: the worklist row of what old books had paid above what was owed."""
+    row = SuspenseItem(
+        project=takeover.project,
+        old_entry=entry,
+        ground=SuspenseGround.OLD_BOOK,
+        amount_yuan=entry.excess_yuan,
+        bank_date=takeover.cutover_date,
+        holder_name=entry.owner.name[:80],
+        reference=entry.voucher[:60],
+        note=entry.excess_reason,
+    )
+    seal(row, "account_number", "")
+    row.save()
+    return row
 
 
 def left_of(row: SuspenseItem) -> Decimal:
@@ -141,7 +169,7 @@ def assign(
         told = {
             "amount": str(amount),
             "name": line.payee.name,
-            "number": row.run.number,
+            "number": row.origin,
             "value_date": str(value_date),
         }
         another = paid_another(row, line)
@@ -175,29 +203,42 @@ def assign(
             if amount == unmet:
                 end_reasons([line.pk], since=value_date)
             _resolve(row, left, SuspenseState.ASSIGNED, note, actor, on)
-            d.touch(row, line, voucher, row.run)
+            d.touch(row, line, voucher, *_from(row))
             if line.taking:
                 d.touch(line.taking)
     return voucher
 
 
 def give_back(
-    row: SuspenseItem, *, value_date: date, note: str, paper: Document | None, actor: User, on: date
+    row: SuspenseItem,
+    *,
+    value_date: date,
+    note: str,
+    paper: Document | None,
+    actor: User,
+    on: date,
+    fund_source: FundSource | None = None,
 ) -> Voucher:
-    """Enter that the rest of a sum came back to the fund (退回), on the bank's day and with its paper."""
+    """Enter that the rest of a sum came back to the fund (退回), on the bank's day and with its paper.
+
+    A sum of the old books came from no fund of the system: `fund_source` of its project says where it went.
+    """
     note = _said(note)
     check_day(value_date, on)
     if paper is None:
         raise Refusal("paper_missing", field="number")
     with refusals(), transaction.atomic():
         row = _locked(row)
+        fund = row.fund_source or fund_source
+        if fund is None or fund.project_id != row.project_id:
+            raise Refusal("suspense_without_fund", field="fund_source")
         left = left_of(row)
-        told = {"amount": str(left), "number": row.run.number, "value_date": str(value_date)}
+        told = {"amount": str(left), "number": row.origin, "value_date": str(value_date)}
         with deed("return_suspense", actor=actor, on=on, project=row.project, note=note, **told) as d:
             _left_after(row, left, value_date)
             posting = Posting(
                 accounts_of(row.project)[AccountKind.SUSPENSE],
-                row.fund_source.account,
+                fund.account,
                 left,
                 value_date,
                 suspense=row,
@@ -205,7 +246,7 @@ def give_back(
             )
             voucher = post(TransferKind.BACK, [posting], project=row.project, actor=actor, paper=paper)
             _resolve(row, ZERO, SuspenseState.RETURNED, note, actor, on)
-            d.touch(row, voucher, row.run)
+            d.touch(row, voucher, *_from(row))
     return voucher
 
 
@@ -221,6 +262,13 @@ def refuse_open(line_ids: Sequence[int]) -> None:
         raise Refusal("line_has_suspense", told, field="lines")
 
 
+def _from(row: SuspenseItem) -> list[PaymentRun | TakeOver]:
+    """What a deed with the sum touches beside it: its run, or its take-over."""
+    if row.run:
+        return [row.run]
+    return [row.old_entry.takeover] if row.old_entry else []
+
+
 def _said(note: str) -> str:
     note = intake.clean(note, 200)
     if not note:
@@ -231,7 +279,7 @@ def _said(note: str) -> str:
 def _locked(row: SuspenseItem) -> SuspenseItem:
     return (
         SuspenseItem.objects.select_for_update(of=("self",))
-        .select_related("project", "fund_source__account", "run")
+        .select_related("project", "fund_source__account", "run", "old_entry__book", "old_entry__takeover")
         .get(pk=row.pk)
     )
 
@@ -239,7 +287,7 @@ def _locked(row: SuspenseItem) -> SuspenseItem:
 def _left_after(row: SuspenseItem, amount: Decimal, value_date: date) -> Decimal:
     left = left_of(row)
     if left <= 0:
-        raise Refusal("suspense_is_settled", {"number": row.run.number})
+        raise Refusal("suspense_is_settled", {"number": row.origin})
     if amount > left:
         raise Refusal("suspense_above", {"amount": str(amount), "left": str(left)}, field="amount")
     if value_date < row.bank_date:

@@ -12,6 +12,7 @@ from parcels.actions.deed import deed
 from parcels.actions.ledger import Posting, accounts_of, post
 from parcels.actions.old_book_twins import refuse_twins
 from parcels.actions.people import NewParty, enter_parties
+from parcels.actions.suspense import keep_old
 from parcels.actions.takeover import refuse_obstacles
 from parcels.models import (
     Agreement,
@@ -281,6 +282,7 @@ def _kept(entry: OldEntry) -> dict[str, Any]:
         "sheet": entry.sheet,
         "row": entry.row,
         "paid_yuan": str(entry.paid_yuan),
+        "excess_reason": entry.excess_reason,
         "last_paid_date": str(entry.last_paid_date or ""),
         "voucher": entry.voucher,
         "parcel_code": entry.parcel_code,
@@ -309,11 +311,15 @@ def _line(line: Line, entry: OldEntry, one: _Bundle) -> dict[str, Any]:
 def _post(
     takeover: TakeOver, bundles: Iterable[_Bundle], papers: Mapping[int, Document], actor: User
 ) -> list[Voucher]:
-    """Two vouchers a village with its signed sheet: what was owed, and what had been paid of it."""
+    """The vouchers of a village with its signed sheet: what was owed, what was paid of it, what above it.
+
+    No line is paid above what it owes: an excess waits in 待查款, in the name of its row.
+    """
     accounts, day = accounts_of(takeover.project), takeover.cutover_date
     opening = accounts[AccountKind.OPENING]
     due: dict[int, list[Posting]] = defaultdict(list)
     paid: dict[int, list[Posting]] = defaultdict(list)
+    over: dict[int, list[Posting]] = defaultdict(list)
     for one in bundles:
         for entry in one.entries:
             village = entry.owner.village_id
@@ -322,9 +328,23 @@ def _post(
             )
             if entry.paid_yuan:
                 paid[village].append(
-                    Posting(opening, accounts[AccountKind.PAID], entry.paid_yuan, day, line=entry.line)
+                    Posting(
+                        opening,
+                        accounts[AccountKind.PAID],
+                        min(entry.paid_yuan, entry.amount_yuan),
+                        day,
+                        line=entry.line,
+                    )
                 )
-    kinds = ((TransferKind.OPENING_DUE, due), (TransferKind.OPENING_PAID, paid))
+            if entry.excess_yuan:
+                row = keep_old(takeover, entry)
+                taker = accounts[AccountKind.SUSPENSE]
+                over[village].append(Posting(opening, taker, entry.excess_yuan, day, suspense=row))
+    kinds = (
+        (TransferKind.OPENING_DUE, due),
+        (TransferKind.OPENING_PAID, paid),
+        (TransferKind.OPENING_OVER, over),
+    )
     return [
         post(kind, rows, project=takeover.project, actor=actor, paper=papers[village])
         for kind, by_village in kinds

@@ -206,15 +206,21 @@ class AssignForm(PaperForm):
 class GiveBackForm(PaperForm):
     """A sum without a line that came back to the fund."""
 
-    field_order = ("value_date", "note", "number", "scan")
+    field_order = ("fund_source", "value_date", "note", "number", "scan")
     value_date = DayField(label=_("退回日"))
     note = forms.CharField(
         label=_("说明"), max_length=200, error_messages={"required": _("请写明怎样查清的。")}
     )
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any):
+    def __init__(self, *args: Any, on: date, funds: Any = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["value_date"].initial = on
+        if funds is not None:
+            # What came from no fund of the system goes into one that a person names.
+            self.fields["fund_source"] = forms.ModelChoiceField(
+                label=_("退到资金"), queryset=funds, error_messages={"required": _("请选择资金。"), **_CHOICE}
+            )
+            self.order_fields(self.field_order)
         _want_paper(self)
 
 

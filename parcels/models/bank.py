@@ -78,12 +78,22 @@ class BankFileRow(models.Model):
 
 
 class SuspenseItem(models.Model):
-    """Money the bank paid that no line accounts for (待查款), until it finds its line or comes back."""
+    """Money paid that no line accounts for (待查款), until it finds its line or comes back.
+
+    The bank's names its run and fund; what old books had paid above what was owed names its row of them.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     project = models.ForeignKey("parcels.Project", on_delete=models.PROTECT, related_name="suspense_items")
-    fund_source = models.ForeignKey("parcels.FundSource", on_delete=models.PROTECT, related_name="+")
-    run = models.ForeignKey("parcels.PaymentRun", on_delete=models.PROTECT, related_name="suspense_items")
+    fund_source = models.ForeignKey(
+        "parcels.FundSource", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    run = models.ForeignKey(
+        "parcels.PaymentRun", on_delete=models.PROTECT, null=True, blank=True, related_name="suspense_items"
+    )
+    old_entry = models.OneToOneField(
+        "parcels.OldEntry", on_delete=models.PROTECT, null=True, blank=True, related_name="excess"
+    )
     run_item = models.ForeignKey(
         "parcels.RunItem", on_delete=models.PROTECT, null=True, blank=True, related_name="suspense_items"
     )
@@ -109,4 +119,18 @@ class SuspenseItem(models.Model):
                 condition=~models.Q(ground=SuspenseGround.EXCESS) | models.Q(run_item__isnull=False),
                 name="suspense_excess_names_its_row",
             ),
+            models.CheckConstraint(
+                condition=models.Q(ground=SuspenseGround.OLD_BOOK, old_entry__isnull=False, run__isnull=True)
+                | ~models.Q(ground=SuspenseGround.OLD_BOOK)
+                & models.Q(old_entry__isnull=True, run__isnull=False, fund_source__isnull=False),
+                name="suspense_names_its_origin",
+            ),
         ]
+
+    @property
+    def origin(self) -> str:
+        """Where it came from, as people name it: the run's number, or the row of the old book."""
+        if self.run:
+            return self.run.number
+        entry = self.old_entry
+        return f"{entry.book.name} #{entry.row}" if entry else ""

@@ -1,12 +1,14 @@
 """The old books as they were taken over: files, rows, whom they name, and the totals that were signed."""
 
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from landmgmt.lib.money import ZERO
 from parcels.models.secrets import SecretField
 from parcels.rules.takeover import Decision, TakeOverState
 from parcels.words.money import HEADS, LEVELS, PARTY_KINDS
@@ -168,6 +170,8 @@ class OldEntry(models.Model):
     )
     amount_yuan = models.DecimalField(_("应付 元"), **_YUAN)
     paid_yuan = models.DecimalField(_("已付 元"), **_YUAN)
+    # Why it was taken in although more was paid than owed; what is above goes to 待查款 at the lock.
+    excess_reason = models.CharField(_("多付说明"), max_length=200, blank=True, default="")
     due_date = models.DateField(_("到期日"), null=True, blank=True)
     last_paid_date = models.DateField(_("最后付款日"), null=True, blank=True)
     voucher = models.CharField(_("旧凭证号"), max_length=60, blank=True, default="")
@@ -185,10 +189,15 @@ class OldEntry(models.Model):
             models.UniqueConstraint(fields=["book", "sheet", "row"], name="old_entry_once"),
             models.CheckConstraint(
                 condition=models.Q(amount_yuan__gt=0, paid_yuan__gte=0)
-                & models.Q(paid_yuan__lte=models.F("amount_yuan")),
+                & (models.Q(paid_yuan__lte=models.F("amount_yuan")) | ~models.Q(excess_reason="")),
                 name="old_entry_paid_within",
             ),
         ]
+
+    @property
+    def excess_yuan(self) -> Decimal:
+        """What was paid above what was owed, in yuan."""
+        return max(self.paid_yuan - self.amount_yuan, ZERO)
 
 
 class SignedTotal(models.Model):

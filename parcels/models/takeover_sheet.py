@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Greatest
 
+from landmgmt.lib.money import ZERO
 from parcels.models.holders import Party
 from parcels.models.places import Place
 from parcels.models.takeover import OldEntry, OldParty, SignedTotal, TakeOver
@@ -21,6 +23,9 @@ from parcels.rules.takeover import (
     compare,
     obstacles,
 )
+
+# What single rows were paid above what they owe: it pays nothing of the others.
+EXCESS = Sum(Greatest(F("paid_yuan") - F("amount_yuan"), ZERO))
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ def villages_of(takeover: TakeOver, *, within: Iterable[int] | None = None) -> l
         .annotate(
             agreed=Sum("amount_yuan"),
             paid=Sum("paid_yuan"),
+            excess=EXCESS,
             n=Count("pk"),
             homes=Count("owner", distinct=True),
         )
@@ -66,7 +72,7 @@ def _places(ids: set[int]) -> QuerySet[Place]:
 
 
 def _village(place: Place, row: dict[str, Any] | None, total: SignedTotal | None) -> VillageRow:
-    figures = Figures(row["agreed"], row["paid"]) if row else Figures()
+    figures = Figures(row["agreed"], row["paid"], row["excess"]) if row else Figures()
     return VillageRow(
         place,
         figures,
@@ -87,7 +93,8 @@ def households_of(takeover: TakeOver, *, within: Iterable[int] | None = None) ->
     return rows.annotate(
         agreed=Sum("entries__amount_yuan"),
         paid=Sum("entries__paid_yuan"),
-        unpaid=Sum(F("entries__amount_yuan") - F("entries__paid_yuan")),
+        unpaid=Sum(Greatest(F("entries__amount_yuan") - F("entries__paid_yuan"), ZERO)),
+        excess=Sum(Greatest(F("entries__paid_yuan") - F("entries__amount_yuan"), ZERO)),
         entries_count=Count("entries"),
         unknown_count=Count("entries", filter=~Q(entries__unknown=[])),
     ).order_by("village__code", "group__code", "name", "pk")
@@ -104,11 +111,11 @@ def obstacles_of(takeover: TakeOver) -> list[Obstacle]:
     rows = villages_of(takeover)
     typed = household_totals(takeover)
     sums = {
-        row["owner"]: Figures(row["agreed"], row["paid"])
+        row["owner"]: Figures(row["agreed"], row["paid"], row["excess"])
         for row in OldEntry.objects.filter(owner__in=typed)
         .order_by()
         .values("owner")
-        .annotate(agreed=Sum("amount_yuan"), paid=Sum("paid_yuan"))
+        .annotate(agreed=Sum("amount_yuan"), paid=Sum("paid_yuan"), excess=EXCESS)
     }
     names = dict(OldParty.objects.filter(pk__in=typed).values_list("pk", "name"))
     return obstacles(

@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule("handed_over_before_paid", Weight.SERIOUS),
     Rule("agreement_out_of_order", Weight.SERIOUS),
     Rule("appraisal_before_commission", Weight.SERIOUS),
+    Rule("old_book_overpaid", Weight.SERIOUS),
     Rule("paid_in_cash", Weight.DOUBT),
     Rule("account_of_several", Weight.DOUBT),
     Rule("account_of_another_name", Weight.DOUBT),

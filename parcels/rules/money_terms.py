@@ -174,6 +174,7 @@ class TransferKind(StrEnum):
     OPENING_DUE = "opening_due"  # 旧账应付: opening → payable, only by a take-over
     OPENING_PAID = "opening_paid"  # 旧账已付: opening → paid, only by a take-over
     OPENING_FIX = "opening_fix"  # 旧账已付更正: opening → paid, in place of a reversed opening payment
+    OPENING_OVER = "opening_over"  # 旧账多付: opening → suspense, what the old books paid above a line
 
 
 # What names no line: the fund's own business, and money nobody accounts for yet.
@@ -187,6 +188,7 @@ WITHOUT_LINE = (
     TransferKind.LOAN_IN,
     TransferKind.REPAY_OUT,
     TransferKind.REPAY_IN,
+    TransferKind.OPENING_OVER,
 )
 
 
@@ -214,6 +216,7 @@ class SuspenseGround(StrEnum):
     EXCESS = "excess"  # the line owed less when the bank answered
     UNKNOWN = "unknown"  # the bank's row matches no row of the run
     DIFFERS = "differs"  # the bank paid another amount than the run's row
+    OLD_BOOK = "old_book"  # the old books had paid more than was owed
 
 
 class SuspenseState(StrEnum):

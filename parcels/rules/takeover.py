@@ -101,17 +101,21 @@ class OldRow:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was agreed and paid, in yuan; the rest is unpaid."""
+    """What was agreed and paid, in yuan; the rest is unpaid.
+
+    `excess` of what was paid went above single rows: it pays nothing of the others.
+    """
 
     agreed: Decimal = ZERO
     paid: Decimal = ZERO
+    excess: Decimal = ZERO
 
     @property
     def unpaid(self) -> Decimal:
-        return self.agreed - self.paid
+        return self.agreed - self.paid + self.excess
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(self.agreed + other.agreed, self.paid + other.paid)
+        return Figures(self.agreed + other.agreed, self.paid + other.paid, self.excess + other.excess)
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,8 @@ def _check_row(row: OldRow, cutover: date) -> list[Finding]:
     if knows("paid") and row.paid < 0:
         wrong("OLD_PAID_NEGATIVE", "paid", amount=str(row.paid))
     elif knows("paid", "amount") and row.paid > row.amount > 0:
-        wrong("OLD_PAID_ABOVE", "paid", paid=str(row.paid), amount=str(row.amount))
+        told = {"paid": str(row.paid), "amount": str(row.amount), "excess": str(row.paid - row.amount)}
+        found.append(_at(confirm, "OLD_PAID_ABOVE", row, "paid", **told))
     if row.signed_date and row.signed_date > cutover:
         wrong("OLD_DAY_AFTER_CUTOVER", "signed_date", day=str(row.signed_date), cutover=str(cutover))
     if row.last_paid_date and row.last_paid_date > cutover:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from landmgmt.lib import intake
 from landmgmt.lib.findings import Finding, Severity
+from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import old_books as deeds
 from parcels.exporters.findings import MEDIA_TYPE
@@ -100,6 +101,7 @@ def _accept(request: HttpRequest, made: TakeOver) -> HttpResponse:
             on=request.office_day(),
             villages=villages_within(request.user),
             accept_codes=request.POST.getlist("accept"),
+            excess_reason=request.POST.get("excess_reason", ""),
         )
     except Refusal as refused:
         seen = _examined(request, made, asked["name"], data)
@@ -207,6 +209,7 @@ def _shown(seen: deeds.Examination) -> dict[str, Any]:
         "paid": sum((one.row.paid for one in seen.rows), 0),
         "may_accept": seen.accepted(confirms),
         "confirms": confirms,
+        "over": sum(max(one.row.paid - one.row.amount, ZERO) for one in seen.rows),
         "markable": bool(seen.ledger.tables) and any("cell" in f.params for f in seen.findings),
     }
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions import suspense as deeds
 from parcels.forms.bank import AssignForm, GiveBackForm
 from parcels.forms.payments import client_key
-from parcels.models import Line, SuspenseItem, Voucher
+from parcels.models import FundSource, Line, SuspenseItem, Voucher
 from parcels.models.figures import LineBalance, line_balances
 from parcels.permissions import needs, one
 from parcels.rules.money_terms import SuspenseGround, SuspenseState
@@ -30,8 +31,12 @@ OPEN = (SuspenseState.OPEN, SuspenseState.PART)
 
 
 def _mine(user: Any) -> Any:
-    rows = SuspenseItem.objects.select_related("project", "fund_source", "run", "run_item", "resolved_by")
-    return rows.filter(run__in=runs_of(user)) if user.by_village else rows
+    rows = SuspenseItem.objects.select_related(
+        *("project", "fund_source", "run", "run_item", "resolved_by", "old_entry__book", "old_entry__owner")
+    )
+    if not user.by_village:
+        return rows
+    return rows.filter(Q(run__in=runs_of(user)) | Q(old_entry__owner__village__in=user.villages.all()))
 
 
 @require_safe
@@ -73,7 +78,7 @@ def suspense_assign(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do(form: AssignForm) -> Voucher:
         given = form.cleaned_data
-        title = _("待查款认领凭据 %(number)s") % {"number": row.run.number}
+        title = _("待查款认领凭据 %(number)s") % {"number": row.origin}
         return deeds.assign(
             row,
             get_object_or_404(Line, pk=given["line"]),
@@ -151,7 +156,7 @@ def suspense_return(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do(form: GiveBackForm) -> Voucher:
         given = form.cleaned_data
-        title = _("待查款退回凭据 %(number)s") % {"number": row.run.number}
+        title = _("待查款退回凭据 %(number)s") % {"number": row.origin}
         return deeds.give_back(
             row,
             value_date=given["value_date"],
@@ -159,17 +164,21 @@ def suspense_return(request: HttpRequest, pk: int) -> HttpResponse:
             paper=file_voucher(request, form, title=title, project=row.project),
             actor=request.user,
             on=on,
+            fund_source=given.get("fund_source"),
         )
 
+    funds = None if row.fund_source else FundSource.objects.filter(project=row.project).order_by("code")
     return answer_form(
         request,
-        GiveBackForm(posted(request), request.FILES or None, on=on),
+        GiveBackForm(posted(request), request.FILES or None, on=on, funds=funds),
         do,
         title=_("待查款退回 %(amount)s 元") % {"amount": _written(left)},
         button=_("登记退回"),
         back=reverse("suspense_list"),
         crumb=_("待查款"),
-        note=_("退回之后，这笔钱回到资金“%(fund)s”。") % {"fund": row.fund_source.name},
+        note=_("退回之后，这笔钱回到资金“%(fund)s”。") % {"fund": row.fund_source.name}
+        if row.fund_source
+        else _("旧账多付的钱收回来，进入所选的资金；接管前从哪里付的，系统中没有账。"),
         said=_("已退回资金。"),
     )
 

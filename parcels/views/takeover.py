@@ -178,7 +178,7 @@ def _households(page: Any, totals: dict[int, Any]) -> list[dict[str, Any]]:
     rows = []
     for owner in page:
         total = totals.get(owner.pk)
-        books = Figures(owner.agreed or 0, owner.paid or 0)
+        books = Figures(owner.agreed or 0, owner.paid or 0, owner.excess or 0)
         rows.append(
             {
                 "owner": owner,

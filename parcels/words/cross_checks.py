@@ -73,6 +73,14 @@ CHECKS: dict[str, tuple[Text, Text, Text]] = {
         _("%(code)s 的%(thing)s：%(appraiser)s的报告 %(number)s 日期 %(report)s，委托日期 %(commission)s"),
         _("评估应先委托后出报告。查委托书与报告原件；日期有误的，重新评估。"),
     ),
+    "old_book_overpaid": (
+        _("旧账多付"),
+        _(
+            "旧账“%(book)s”第 %(row)s 行付给 %(name)s %(paid)s 元，"
+            "应付只有 %(owed)s 元（%(left)s 元待查）：%(why)s"
+        ),
+        _("查清多付的钱属于哪笔应付，认领过去；不属于的，追回后登记退回。"),
+    ),
     "paid_in_cash": (
         _("现金兑付"),
         _("%(giver)s 以现金付给 %(taker)s：%(words)s"),

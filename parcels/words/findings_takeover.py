@@ -51,8 +51,8 @@ OLD_FINDINGS: dict[str, Words] = {
     "OLD_AMOUNT_NOT_POSITIVE": (_("应付金额 %(amount)s 不大于 0。"), _CORRECT),
     "OLD_PAID_NEGATIVE": (_("已付金额 %(amount)s 小于 0。"), _CORRECT),
     "OLD_PAID_ABOVE": (
-        _("已付 %(paid)s 元超过应付 %(amount)s 元。"),
-        _("请查清：多付的部分属于别的应付，或应付写少了。"),
+        _("已付 %(paid)s 元超过应付 %(amount)s 元，多 %(excess)s 元。"),
+        _("写错的，请在台账中改正；旧账原样如此的，勾选接受并写明原因：多的部分锁定时记入待查款。"),
     ),
     "OLD_DAY_AFTER_CUTOVER": (
         _("日期 %(day)s 晚于接管日 %(cutover)s。"),

@@ -140,6 +140,7 @@ TRANSFER_KINDS = {
     t.TransferKind.OPENING_DUE: _("旧账应付"),
     t.TransferKind.OPENING_PAID: _("旧账已付"),
     t.TransferKind.OPENING_FIX: _("旧账已付更正"),
+    t.TransferKind.OPENING_OVER: _("旧账多付"),
 }
 RUN_WAYS = {t.RunWay.BANK: _("银行代发"), t.RunWay.TREASURY: _("国库一卡通")}
 TREASURY_STAGES = {
@@ -151,6 +152,7 @@ SUSPENSE_GROUNDS = {
     t.SuspenseGround.EXCESS: _("超过应付"),
     t.SuspenseGround.UNKNOWN: _("银行行与批次对不上"),
     t.SuspenseGround.DIFFERS: _("银行金额不同"),
+    t.SuspenseGround.OLD_BOOK: _("旧账多付"),
 }
 SUSPENSE_STATES = {
     t.SuspenseState.OPEN: _("待查"),

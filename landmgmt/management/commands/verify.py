@@ -22,6 +22,7 @@ _CENT = Decimal("0.0001")
 MISSING = {
     "old_book": gettext_lazy("旧账"),
     "old_book_not_signed": gettext_lazy("旧账没有锁定或没有签字汇总"),
+    "paid_by_old_excess": gettext_lazy("由旧账多付的钱认领"),
     "old_payment_without_paper": gettext_lazy("旧账已付没有凭据"),
     "agreement_not_signed": gettext_lazy("协议没有签订"),
     "agreement_without_scan": gettext_lazy("协议没有扫描件"),

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from landmgmt import cluster
-from parcels.models import Agreement, Line, OldBook, OldEntry, OldParty, SignedTotal
+from parcels.models import Agreement, Line, OldBook, OldEntry, OldParty, SignedTotal, SuspenseItem
 from tests import databases
 from tests.money_day import draft, sign
 from tests.old_ledgers import CUTOVER, locked, opened, with_book, with_total, workbook
@@ -47,6 +47,7 @@ def _story(world: World) -> dict[str, Any]:
 
     given_up = takeover.drop_takeover(opened(world), reason="开错了", actor=world.staff, on=TODAY)
     done = locked(world)
+    over = _paid_above(world)
     live = sign(world, draft(world))
     waiting = opened(world)
     rows = [("新-1", "", "王家", "长田村", "3组", "青苗", 100, "", 40, "")]
@@ -72,10 +73,26 @@ def _story(world: World) -> dict[str, Any]:
         "finance": world.finance.pk,
         "village": world.village.pk,
         "paper": SignedTotal.objects.get(takeover=done).paper_id,
+        "over": over.pk,
+        "over_entry": over.old_entry_id,
         "project": world.project.pk,
         "cutover": CUTOVER,
         **{a.kind: a.pk for a in world.project.ledger_accounts.all()},
     }
+
+
+def _paid_above(world: World) -> SuspenseItem:
+    """A second take-over, locked, whose one row was paid 200.00 of 100.00."""
+    from parcels.actions import old_books, takeover, takeover_lock
+
+    made = opened(world)
+    data = workbook([("多-1", "", "陈家", "长田村", "3组", "青苗", 100, "", 200, "")])
+    told = {"accept_codes": ["OLD_PAID_ABOVE"], "excess_reason": "付重了", "actor": world.staff, "on": TODAY}
+    old_books.accept_book(made, name="多.xlsx", data=data, **told)
+    with_total(world, made, "100", "200", "0", explanation="多付 100 元")
+    takeover.submit_takeover(made, actor=world.staff, on=TODAY)
+    takeover_lock.lock_takeover(made, actor=world.finance, on=TODAY)
+    return SuspenseItem.objects.get()
 
 
 TRANSFER = (
@@ -95,6 +112,11 @@ def off(table: str, trigger: str) -> str:
     return f"ALTER TABLE parcels_{table} DISABLE TRIGGER {trigger}"
 
 
+OVER = (
+    "INSERT INTO parcels_transfer "
+    "(voucher_id, kind, from_account_id, to_account_id, amount_yuan, value_date, suspense_id, reason) "
+    "VALUES (%(voucher)s, 'opening_over', %(opening)s, %(suspense)s, 1.00, '2026-06-30', {sum}, '')"
+)
 LOCK = (
     "UPDATE parcels_takeover SET state = 'locked', locked_by_id = %({who})s, locked_date = '2026-11-23', "
     "agreed_yuan = 100, paid_yuan = 40 WHERE id = %(waiting)s"
@@ -125,8 +147,8 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
     "a row that is added after the lock": (
         "takeover_is_final",
         "INSERT INTO parcels_oldentry (book_id, takeover_id, owner_id, sheet, row, number, head, level, "
-        "parcel_code, amount_yuan, paid_yuan, voucher, remark, unknown) VALUES (%(book)s, %(done)s, "
-        "%(name)s, 'x', 99, '', 'land', 'disburse', '', 1, 0, '', '', '[]')",
+        "parcel_code, amount_yuan, paid_yuan, excess_reason, voucher, remark, unknown) "
+        "VALUES (%(book)s, %(done)s, %(name)s, 'x', 99, '', 'land', 'disburse', '', 1, 0, '', '', '', '[]')",
         [off("oldentry", "takeover_part")],
     ),
     "a signed total that is changed after the lock": (
@@ -162,6 +184,29 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
         transfer("opening_paid", "opening", "paid", "live_line"),
         [off("transfer", "opening_guard")],
     ),
+    "an excess of the old books after the lock": (
+        "opening_by_takeover_only",
+        OVER.format(sum="%(over)s"),
+        [off("transfer", "opening_guard"), off("transfer", "suspense_guard")],
+    ),
+    "an excess of the old books in nobody's name": (
+        "opening_by_takeover_only",
+        OVER.format(sum="NULL"),
+        [off("transfer", "opening_guard")],
+    ),
+    "an old row paid above what it owes without a word why": (
+        "old_entry_paid_within",
+        "ALTER TABLE parcels_oldentry DISABLE TRIGGER USER; "
+        "UPDATE parcels_oldentry SET excess_reason = '' WHERE id = %(over_entry)s",
+        ["ALTER TABLE parcels_oldentry DROP CONSTRAINT old_entry_paid_within"],
+    ),
+    "money without a line that came from nowhere": (
+        "suspense_names_its_origin",
+        "INSERT INTO parcels_suspenseitem (uid, project_id, ground, state, amount_yuan, bank_date, "
+        "holder_name, account_number, reference, note) VALUES (gen_random_uuid(), %(project)s, 'unknown', "
+        "'open', 1, '2026-06-30', '', '', '', '')",
+        ["ALTER TABLE parcels_suspenseitem DROP CONSTRAINT suspense_names_its_origin"],
+    ),
     "a live obligation of an old line": (
         "opening_by_takeover_only",
         transfer("obligation", "obligation", "payable", "line"),
@@ -187,7 +232,10 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
     ),
 }
 # What only the owner could even try: the constraint is what is left to refuse it.
-BY_OWNER = {"a live agreement without its signing day"}
+BY_OWNER = {
+    "a live agreement without its signing day",
+    "an old row paid above what it owes without a word why",
+}
 
 
 def connected(role: str, books: Books) -> Any:
@@ -229,5 +277,5 @@ def test_the_cast_is_as_it_was_told(books: Books):
     link = connected("reader", books)
     with link.cursor() as cursor:
         cursor.execute("SELECT state FROM parcels_takeover ORDER BY id")
-        assert [state for (state,) in cursor.fetchall()] == ["dropped", "locked", "submitted"]
+        assert [state for (state,) in cursor.fetchall()] == ["dropped", "locked", "locked", "submitted"]
     link.close()

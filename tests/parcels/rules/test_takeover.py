@@ -90,6 +90,11 @@ def test_a_row_that_contradicts_itself_is_named(more, code):
     assert code in {f.code for f in check_rows([row(**more)], cutover=CUTOVER)}
 
 
+def test_what_went_above_one_row_pays_nothing_of_another():
+    both = Figures(D(100), D(150), D(50)) + Figures(D(80), D(0))
+    assert (both.agreed, both.paid, both.excess, both.unpaid) == (D(180), D(150), D(50), D(80))
+
+
 def test_a_good_row_has_nothing_to_say():
     assert check_rows([row(due_date=date(2027, 1, 1))], cutover=CUTOVER) == []
 
