@@ -7,14 +7,15 @@ from uuid import UUID
 from django.db import transaction
 
 from landmgmt.lib import intake
+from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import check_amount, check_day, meet
 from parcels.models import DistributionPlan, Document, Handout, Party, User
 from parcels.models.handouts import collective_lowest
-from parcels.models.plan_sheet import first_meeting, plan_lowest, standing_of
+from parcels.models.plan_sheet import agents_of, dues_of, first_meeting, handed_by_household, plan_lowest
 from parcels.rules.distribution import PlanState
-from parcels.rules.money_terms import PartyKind
+from parcels.rules.money_terms import ChangeKind, ChangeState, PartyKind
 
 
 def hand_on(
@@ -30,12 +31,17 @@ def hand_on(
     legacy_reason: str = "",
     note: str = "",
     client_key: UUID | None = None,
+    received_by: Party | None = None,
 ) -> Handout:
     """Enter a payment of a collective to a household (兑付), within what it had received by every later day.
 
     It is paid by a plan in force, within what that gives the household and what came in on its lines; without
     one only on an old paper, marked with its reason. A figure of its own: it lowers no line of the park. The
     same client_key twice is one payment.
+
+    It follows the confirmed changes of payee as the park's own lines do: nothing to who has died, to his
+    heirs their parts of what he was not handed, to a ward only by the hand of his guardian, and likewise a
+    proxy's principal.
     """
     amount, legacy_reason = check_amount(amount), intake.clean(legacy_reason, 200)
     check_day(value_date, on)
@@ -59,6 +65,7 @@ def hand_on(
         by = plan.number if plan else legacy_reason
         told = {"collective": collective.name, "name": household.name, "amount": str(amount), "plan": by}
         with deed("hand_on", actor=actor, on=on, value_date=str(value_date), **told) as d:
+            _refuse_payee(household, received_by, value_date)
             _refuse_above(collective, amount, value_date)
             if plan:
                 _refuse_against(plan, collective, household, amount, value_date)
@@ -66,6 +73,7 @@ def hand_on(
             row: Handout = Handout.objects.create(
                 collective=collective,
                 household=household,
+                received_by=received_by,
                 amount_yuan=amount,
                 value_date=value_date,
                 paper=paper,
@@ -77,6 +85,24 @@ def hand_on(
             )
             d.touch(row, collective, household)
     return row
+
+
+def _refuse_payee(household: Party, received_by: Party | None, value_date: date) -> None:
+    """Refuse a hand that may not take a household's money on that day, naming whose it is now."""
+    told = {"name": household.name}
+    heirs = household.changes.filter(kind=ChangeKind.HEIRS, since_date__lte=value_date).order_by("-pk")
+    if gone := heirs.filter(state=ChangeState.CONFIRMED).first():
+        names = "、".join(gone.parts.order_by("position").values_list("payee__name", flat=True))
+        raise Refusal("handout_to_the_dead", {**told, "heirs": names}, field="household")
+    if heirs.filter(state=ChangeState.PROPOSED).exists():
+        raise Refusal("handout_waits_for_heirs", told, field="household")
+    agents = agents_of([household.pk], value_date).get(household.pk, [])
+    if agents and received_by not in agents:
+        raise Refusal(
+            "handout_has_agent", {**told, "agents": "、".join(a.name for a in agents)}, field="received_by"
+        )
+    if received_by and not agents:
+        raise Refusal("handout_receiver_unknown", {**told, "receiver": received_by.name}, field="received_by")
 
 
 def _refuse_above(collective: Party, amount: Decimal, value_date: date) -> None:
@@ -96,20 +122,31 @@ def _refuse_against(
     of_it = plan.collective_id == collective.pk and plan.state == PlanState.IN_FORCE
     if not of_it or began is None or value_date < began:
         raise Refusal("handout_plan_not_in_force", {"number": plan.number, "since": str(began)}, field="plan")
-    planned, handed = standing_of(plan, household)
-    if handed + amount > planned:
-        told = {
-            "number": plan.number,
-            "name": household.name,
-            "planned": str(planned),
-            "handed": str(handed),
-            "amount": str(amount),
-        }
-        raise Refusal("handout_above_plan", told, field="amount")
+    _refuse_above_plan(plan, household, amount)
     left = plan_lowest(plan, value_date)
     if amount > left:
         told = {"number": plan.number, "amount": str(amount), "left": str(left)}
         raise Refusal("handout_above_plan_receipts", told, field="amount")
+
+
+def _refuse_above_plan(plan: DistributionPlan, household: Party, amount: Decimal) -> None:
+    """Nobody gets more than his part; what one had alive lessens what his heirs may have had."""
+    handed = handed_by_household(plan)
+    before = dues_of(plan, handed).yuan
+    had = handed.get(household.pk, ZERO)
+    handed[household.pk] = had + amount
+    for pk, due in {household.pk: ZERO, **dues_of(plan, handed).yuan}.items():
+        lessened = pk == household.pk or due < before.get(pk, ZERO)
+        if lessened and handed.get(pk, ZERO) > due:
+            told = {
+                "number": plan.number,
+                "name": household.name if pk == household.pk else Party.objects.get(pk=pk).name,
+                "planned": str(due),
+                "handed": str(had if pk == household.pk else handed[pk]),
+                "amount": str(amount),
+            }
+            code = "handout_above_plan" if pk == household.pk else "handout_of_heirs"
+            raise Refusal(code, told, field="amount")
 
 
 def reverse_handout(
@@ -130,6 +167,7 @@ def reverse_handout(
         back: Handout = Handout.objects.create(
             collective=row.collective,
             household=row.household,
+            received_by=row.received_by,
             amount_yuan=row.amount_yuan,
             value_date=value_date,
             paper=paper,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -25,7 +24,7 @@ from parcels.models import (
 )
 from parcels.models.handouts import between_levels
 from parcels.models.law import law
-from parcels.models.plan_sheet import handed_by_household
+from parcels.models.plan_sheet import dues_of, handed_by_household
 from parcels.rules.distribution import PlanState, Vote, vote_obstacles
 from parcels.rules.money_terms import PartyKind
 
@@ -172,9 +171,7 @@ def confirm_plan(plan: DistributionPlan, *, actor: User, on: date) -> Distributi
 
 
 def _refuse_below_handed(plan: DistributionPlan) -> None:
-    planned: dict[int, Decimal] = {}
-    for part in plan.parts.all():
-        planned[part.household_id] = planned.get(part.household_id, ZERO) + part.amount_yuan
+    planned = dues_of(plan).yuan
     for household, handed in handed_by_household(plan).items():
         if handed > planned.get(household, ZERO):
             told = {

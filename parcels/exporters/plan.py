@@ -11,6 +11,7 @@ from parcels.exporters.arrears import Made, Page, heading
 from parcels.models import DistributionPlan, PlanLine
 from parcels.models.plan_sheet import Claim
 from parcels.words.money import HEADS
+from parcels.words.plans import who_receives
 
 
 def plan_book(
@@ -48,7 +49,7 @@ def plan_book(
         page.write([_("合计"), plan.total_yuan, plan.given_yuan, plan.kept_yuan], figure=page.sum)
         _parts(Page(book, _("归户明细"), (8, 18, 14, 22, 20, 20, 16)), heads, title, until, made)
         _sources(Page(book, _("应付来源"), (20, 14, 18, 16)), sources, title, until, made)
-        _claims(Page(book, _("兑付进度"), (22, 16, 16, 16)), claims, title, until, made)
+        _claims(Page(book, _("兑付进度"), (22, 16, 16, 16, 40)), claims, title, until, made)
     held.seek(0)
     return held
 
@@ -97,6 +98,12 @@ def _sources(page: Page, sources: Sequence[PlanLine], title: str, until: str, ma
 
 def _claims(page: Page, claims: Sequence[Claim], title: str, until: str, made: Made) -> None:
     heading(page, title, until, made)
-    page.titles([_("农户"), _("应得 元"), _("已兑付 元"), _("未兑付 元")])
+    page.titles([_("农户"), _("应得 元"), _("已兑付 元"), _("未兑付 元"), _("谁领")])
     for one in claims:
-        page.write([one.household.name, one.planned_yuan, one.handed_yuan, one.left_yuan], figure=page.money)
+        told = who_receives(
+            [(who.name, yuan) for who, yuan in one.given],
+            [(who.name, yuan) for who, yuan in one.taken],
+            [who.name for who in one.agents],
+        )
+        cells = [one.household.name, one.planned_yuan, one.handed_yuan, one.left_yuan, told]
+        page.write(cells, figure=page.money)

@@ -19,7 +19,17 @@ from parcels.words.money import TREASURY_STAGES
 class HandOnForm(Paid):
     """What a collective paid a household."""
 
-    field_order = ("plan", "household", "amount", "value_date", "legacy_reason", "note", "number", "scan")
+    field_order = (
+        "plan",
+        "household",
+        "received_by",
+        "amount",
+        "value_date",
+        "legacy_reason",
+        "note",
+        "number",
+        "scan",
+    )
     plan = forms.ModelChoiceField(
         label=_("分配方案"),
         queryset=DistributionPlan.objects.none(),
@@ -39,6 +49,14 @@ class HandOnForm(Paid):
         empty_label=_("请选择"),
         error_messages={"required": _("请选择农户。"), **_CHOICE},
     )
+    received_by = forms.ModelChoiceField(
+        label=_("代领人"),
+        queryset=Party.objects.none(),
+        required=False,
+        empty_label=_("本人（户）领"),
+        help_text=_("未成年人由监护人、委托了的由受托人代领；去世的由继承人各领各的份额"),
+        error_messages=_CHOICE,
+    )
     amount = yuan_field(_("兑付金额 元"))
     value_date = DayField(label=_("兑付日"))
     note = forms.CharField(label=_("说明"), max_length=100, required=False)
@@ -48,9 +66,14 @@ class HandOnForm(Paid):
         *args: Any,
         households: QuerySet[Party],
         plans: QuerySet[DistributionPlan],
+        agents: QuerySet[Party],
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
+        if agents.exists():
+            self.fields["received_by"].queryset = agents  # type: ignore[attr-defined]
+        else:
+            del self.fields["received_by"]
         self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
         if len(plans) == 1:
             self.fields["plan"].initial = plans[0]

@@ -24,6 +24,15 @@ class Handout(models.Model):
     household = models.ForeignKey(
         "parcels.Party", on_delete=models.PROTECT, related_name="handouts_taken", verbose_name=_("农户")
     )
+    # The guardian or proxy who took it for the household, while one is confirmed.
+    received_by = models.ForeignKey(
+        "parcels.Party",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handouts_received",
+        verbose_name=_("代领人"),
+    )
     amount_yuan = models.DecimalField(_("金额 元"), max_digits=16, decimal_places=2)
     value_date = models.DateField(_("兑付日"))
     paper = models.ForeignKey(

@@ -1,21 +1,23 @@
 """What a distribution plan divides and how far it is paid: lines, holders of their land, households."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, Min, Sum, When
+from django.db.models import Case, F, Min, Q, Sum, When
 
 from landmgmt.lib.money import ZERO
+from parcels.models.changes import PayeeChange, PayeePart
 from parcels.models.handouts import Handout
 from parcels.models.holders import Party, ShareSet
-from parcels.models.plans import DistributionPlan, PlanPart
+from parcels.models.plans import DistributionPlan
 from parcels.rules.distribution import PlanState
-from parcels.rules.money_terms import Head
+from parcels.rules.heirs import Dues, dues
+from parcels.rules.money_terms import AGENCY, ChangeKind, ChangeState, Head
 
 _HEADS = {head.value: place for place, head in enumerate(Head)}
 
@@ -104,34 +106,81 @@ def handed_by_household(plan: DistributionPlan) -> dict[int, Decimal]:
     return {pk: Decimal(yuan) for pk, yuan in rows.annotate(yuan=Sum(signed))}
 
 
-def standing_of(plan: DistributionPlan, household: Party) -> tuple[Decimal, Decimal]:
-    """What a plan gives a household and what of it was paid, in yuan."""
-    planned = PlanPart.objects.filter(plan=plan, household=household).aggregate(yuan=Sum("amount_yuan"))
-    return planned["yuan"] or ZERO, handed_by_household(plan).get(household.pk, ZERO)
+def heirs_of(parties: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+    """By who of them or their heirs has died: heirs with their numerators by the last confirmed change."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    ahead = set(parties)
+    while ahead:
+        rows = PayeeChange.objects.filter(party__in=ahead, kind=ChangeKind.HEIRS, state=ChangeState.CONFIRMED)
+        last = {party: pk for pk, party in rows.order_by("pk").values_list("pk", "party")}
+        of = {pk: party for party, pk in last.items()}
+        for party in last:
+            found[party] = []
+        parts = PayeePart.objects.filter(change__in=of).order_by("change", "position")
+        for change, payee, numerator in parts.values_list("change", "payee", "numerator"):
+            found[of[change]].append((payee, numerator))
+        ahead = {heir for party in last for heir, _ in found[party]} - set(found)
+    return found
+
+
+def agents_of(parties: Iterable[int], on: date) -> dict[int, list[Party]]:
+    """By party, who receives for it on a day: its last confirmed guardian or proxy."""
+    rows = PayeeChange.objects.filter(party__in=set(parties), kind__in=AGENCY, state=ChangeState.CONFIRMED)
+    rows = rows.filter(since_date__lte=on).filter(Q(until_date=None) | Q(until_date__gt=on))
+    ended = PayeeChange.objects.filter(kind=ChangeKind.RETURN, state=ChangeState.CONFIRMED)
+    rows = rows.exclude(pk__in=ended.values("ends")).order_by("pk")
+    last = {change.party_id: change for change in rows.prefetch_related("parts__payee")}
+    return {party: [part.payee for part in change.parts.all()] for party, change in last.items()}
+
+
+def dues_of(plan: DistributionPlan, handed: Mapping[int, Decimal] | None = None) -> Dues:
+    """What each party may be handed of a plan, by who has died since; the database knows it as plan_due."""
+    rows = plan.parts.values_list("household").order_by("household").annotate(yuan=Sum("amount_yuan"))
+    planned = {pk: Decimal(yuan) for pk, yuan in rows}
+    return dues(planned, handed_by_household(plan) if handed is None else handed, heirs_of(planned))
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A household of a plan: what it gets, was paid, and is still owed by its collective (兑付)."""
+    """A party of a plan: what it gets, was paid, and is still owed by its collective (兑付).
+
+    Who has died gets what he was paid; the rest is in `given` to his heirs, and in `taken` of theirs.
+    """
 
     household: Party
     planned_yuan: Decimal
     handed_yuan: Decimal
+    given: Sequence[tuple[Party, Decimal]] = ()
+    taken: Sequence[tuple[Party, Decimal]] = ()
+    agents: Sequence[Party] = ()
 
     @property
     def left_yuan(self) -> Decimal:
         return self.planned_yuan - self.handed_yuan
 
 
-def claims_of(plan: DistributionPlan) -> list[Claim]:
-    """Every household of a plan in its order."""
+def claims_of(plan: DistributionPlan, on: date | None = None) -> list[Claim]:
+    """Every household of a plan in its order, heirs after who has died; who receives for them on a day."""
     handed = handed_by_household(plan)
-    sums: dict[int, Decimal] = {}
-    parts = plan.parts.select_related("household").order_by("position")
-    people = {part.household_id: part.household for part in parts}
-    for part in parts:
-        sums[part.household_id] = sums.get(part.household_id, ZERO) + part.amount_yuan
-    return [Claim(people[pk], yuan, handed.get(pk, ZERO)) for pk, yuan in sums.items()]
+    due = dues_of(plan, handed)
+    order = list(dict.fromkeys(plan.parts.order_by("position").values_list("household", flat=True)))
+    for one in due.passed:
+        if one.heir not in order:
+            after = [other.heir for other in due.passed if other.dead == one.dead and other.heir in order]
+            order.insert(order.index(after[-1] if after else one.dead) + 1, one.heir)
+    people = Party.objects.in_bulk(order)
+    agents = agents_of(order, on) if on else {}
+    return [
+        Claim(
+            people[pk],
+            due.yuan[pk],
+            handed.get(pk, ZERO),
+            given=[(people[one.heir], one.yuan) for one in due.passed if one.dead == pk],
+            taken=[(people[one.dead], one.yuan) for one in due.passed if one.heir == pk],
+            agents=agents.get(pk, []),
+        )
+        for pk in order
+    ]
 
 
 def first_meeting(plan: DistributionPlan) -> date | None:

@@ -13,11 +13,12 @@ from landmgmt.lib.money import ZERO
 from parcels.actions import handouts as deeds
 from parcels.forms.levels import HandOnForm, HandoutReverseForm
 from parcels.forms.payments import client_key
-from parcels.models import AccountsNotice, DistributionPlan, Handout, Party
+from parcels.models import AccountsNotice, DistributionPlan, Handout, Party, PayeePart
 from parcels.models.handouts import between_levels
+from parcels.models.plan_sheet import heirs_of
 from parcels.permissions import needs, one, one_visible
 from parcels.rules.distribution import PlanState
-from parcels.rules.money_terms import PartyKind
+from parcels.rules.money_terms import AGENCY, ChangeState, PartyKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.bank import file_voucher
@@ -54,7 +55,7 @@ def collective_file(request: HttpRequest, pk: int) -> HttpResponse:
     party = _collective(request, pk)
     request.access_subject = f"party={pk} handouts"  # type: ignore[attr-defined]
     rows = Handout.objects.filter(collective=party).select_related(
-        "household", "paper", "recorded_by", "reverses", "plan"
+        "household", "received_by", "paper", "recorded_by", "reverses", "plan"
     )
     found = between_levels(on, party=party)
     plans = DistributionPlan.objects.filter(collective=party).select_related("project", "batch", "agreement")
@@ -91,7 +92,13 @@ def collective_hand_on(request: HttpRequest, pk: int) -> HttpResponse:
     request.access_subject = f"party={pk} handouts"  # type: ignore[attr-defined]
     back = reverse("collective_file", args=[pk])
     near = Party.objects.filter(kind__in=[PartyKind.HOUSEHOLD, PartyKind.PERSON])
-    households = near.filter(group=party.group).order_by("name", "pk")
+    home = list(near.filter(group=party.group).values_list("pk", flat=True))
+    heirs = {heir for parts in heirs_of(home).values() for heir, _share in parts}
+    households = near.filter(pk__in=heirs.union(home)).order_by("name", "pk")
+    agency = PayeePart.objects.filter(change__kind__in=AGENCY, change__state=ChangeState.CONFIRMED)
+    agents = Party.objects.filter(
+        pk__in=agency.filter(change__party__in=households.order_by()).values("payee")
+    ).order_by("name", "pk")
     plans = DistributionPlan.objects.filter(collective=party, state=PlanState.IN_FORCE).order_by("number")
 
     def do(form: HandOnForm) -> Handout:
@@ -109,13 +116,16 @@ def collective_hand_on(request: HttpRequest, pk: int) -> HttpResponse:
             actor=request.user,
             on=on,
             client_key=given["client_key"],
+            received_by=given.get("received_by"),
         )
 
     if request.method == "POST" and _entered(request):
         return redirect(back)
     return answer_form(
         request,
-        HandOnForm(posted(request), request.FILES or None, households=households, plans=plans, on=on),
+        HandOnForm(
+            posted(request), request.FILES or None, households=households, plans=plans, agents=agents, on=on
+        ),
         do,
         title=_("登记集体兑付：%(name)s") % {"name": party.name},
         button=_("登记"),

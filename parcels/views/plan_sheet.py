@@ -24,7 +24,7 @@ from parcels.rules.posting import shown_name
 from parcels.rules.roles import Right
 from parcels.views.ageing import made_by
 from parcels.views.asking import answer_form
-from parcels.views.plans import arithmetic, plan_of, scope_word
+from parcels.views.plans import arithmetic, plan_of, receiving, scope_word
 from parcels.views.taking_forms import asked_or_sent
 from parcels.words.money import HEADS
 
@@ -39,7 +39,7 @@ def plan_export(request: HttpRequest, pk: int) -> FileResponse:
         scope=scope_word(plan),
         heads=arithmetic(plan),
         sources=list(plan.sources.select_related("line__taking", "line__agreement").order_by("line")),
-        claims=claims_of(plan),
+        claims=claims_of(plan, request.office_day()),
         made=made_by(request, []),
     )
     return FileResponse(book, as_attachment=True, filename=f"{plan.number}-{plan.revision}.xlsx")
@@ -50,7 +50,14 @@ def plan_export(request: HttpRequest, pk: int) -> FileResponse:
 def plan_print(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet to post: what is divided, how, what each household gets; no ID, no account."""
     plan, on = plan_of(request, pk), request.office_day()
-    rows = [(shown_name(one.household.name, born(one.household), on), one) for one in claims_of(plan)]
+    shown: dict[int, str] = {}
+
+    def name(who: Party) -> str:
+        if who.pk not in shown:
+            shown[who.pk] = shown_name(who.name, born(who), on)
+        return shown[who.pk]
+
+    rows = [(name(one.household), one, receiving(one, name)) for one in claims_of(plan, on)]
     context = {
         "plan": plan,
         "scope": scope_word(plan),

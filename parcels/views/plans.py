@@ -1,5 +1,6 @@
 """A collective's distribution plan: its arithmetic line by line, its vote, its versions, what it paid."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -14,9 +15,9 @@ from parcels.actions import papers
 from parcels.actions import plans as deeds
 from parcels.forms.law import amount_word
 from parcels.forms.plans import BareForm, PlanReasonForm, VoteForm
-from parcels.models import DistributionPlan, Document, PlanHead
+from parcels.models import DistributionPlan, Document, Party, PlanHead
 from parcels.models.law import law
-from parcels.models.plan_sheet import claims_of
+from parcels.models.plan_sheet import Claim, claims_of
 from parcels.permissions import needs, one_visible
 from parcels.rules.distribution import PlanMode, PlanState
 from parcels.rules.money_terms import Head
@@ -25,7 +26,7 @@ from parcels.rules.terms import Law, TermCode
 from parcels.views.asking import answer_form
 from parcels.views.taking_forms import asked_or_sent
 from parcels.words.money import HEADS
-from parcels.words.plans import MODES
+from parcels.words.plans import MODES, who_receives
 
 
 def plan_of(request: HttpRequest, pk: int) -> DistributionPlan:
@@ -115,12 +116,22 @@ def _of_held(row: PlanHead, lines: dict[int, Any]) -> dict[str, Any]:
     return {"base": held, "rest": row.total_yuan - held}
 
 
+def receiving(claim: Claim, name: Callable[[Party], str]) -> str:
+    """Who receives for whom in a row of a plan, people named by `name`."""
+    return who_receives(
+        [(name(who), yuan) for who, yuan in claim.given],
+        [(name(who), yuan) for who, yuan in claim.taken],
+        [name(who) for who in claim.agents],
+    )
+
+
 @require_safe
 @needs(Right.SEE_ARREARS, logged=True)
 def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan: what it divides, how, what was voted, and what each household got of it."""
     plan, user = plan_of(request, pk), request.user
-    claims = claims_of(plan) if plan.state in (PlanState.IN_FORCE, PlanState.VOTED) else []
+    binds = plan.state in (PlanState.DRAFT, PlanState.IN_FORCE, PlanState.VOTED)
+    claims = claims_of(plan, request.office_day()) if binds else []
     vote = _vote_facts(plan, law()) if plan.meeting_date and not plan.legacy_reason else []
     draft, prepare = plan.state == PlanState.DRAFT, user.may(Right.PREPARE_RUN)
     context = {
@@ -129,6 +140,7 @@ def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
         "heads": arithmetic(plan),
         "sources": plan.sources.select_related("line__taking", "line__agreement").order_by("line"),
         "claims": claims,
+        "claim_rows": [(one, receiving(one, lambda who: who.name)) for one in claims],
         "handed": sum((one.handed_yuan for one in claims), ZERO),
         "left": sum((one.left_yuan for one in claims), ZERO),
         "vote": vote,

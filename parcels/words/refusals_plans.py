@@ -65,8 +65,20 @@ REFUSALS: dict[str, str | Promise] = {
     "handout_above_plan": _(
         "按方案 %(number)s，%(name)s 应得 %(planned)s 元，已付 %(handed)s 元，再付 %(amount)s 元就超过了。"
     ),
+    "handout_of_heirs": _(
+        "按方案 %(number)s 再登记 %(amount)s 元，继承人 %(name)s 就只应得 %(planned)s 元，"
+        "而已付他 %(handed)s 元：请先冲回多付的。"
+    ),
     "handout_above_plan_receipts": _(
         "方案 %(number)s 所分的钱到那一天及以后最少只剩 %(left)s 元，不够付 %(amount)s 元：其他款项不能挪用。"
+    ),
+    "handout_to_the_dead": _(
+        "%(name)s 已去世，继承已确认：他名下未兑付的归 %(heirs)s，请按各人的份额付给他们。"
+    ),
+    "handout_waits_for_heirs": _("%(name)s 的继承还没有复核：请先在收款变更里确认继承人，再兑付。"),
+    "handout_has_agent": _("%(name)s 的款由 %(agents)s 代领：请在“代领人”里选择。"),
+    "handout_receiver_unknown": _(
+        "%(receiver)s 在那一天不是 %(name)s 的监护人或受托人，不能代领：请先登记收款变更。"
     ),
     # published
     "accounts_without_money": _("%(name)s到 %(date)s 还没有收支，没有可公布的。"),

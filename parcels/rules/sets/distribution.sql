@@ -32,13 +32,12 @@ LEFT JOIN parcels_legalterm c ON c.code = 'assembly_consent' AND c.valid @> p.me
 WHERE p.legacy_reason = '' AND (p.members IS NULL OR p.present * q.denominator < p.members * q.amount
   OR p.in_favour * c.denominator < p.members * c.amount)
 UNION ALL
-SELECT 'plan ' || p.number || ' household ' || h.household_id, h.yuan::text, 'at most ' || COALESCE(x.yuan, 0)
+-- By who has died since, what a plan gives passes to the heirs (plan_due).
+SELECT 'plan ' || p.number || ' household ' || h.household_id, h.yuan::text, 'at most ' || plan_due(p.id, h.household_id)
 FROM (SELECT v.number, o.household_id, sum(CASE WHEN o.reverses_id IS NULL THEN o.amount_yuan ELSE -o.amount_yuan END) AS yuan
       FROM parcels_handout o JOIN parcels_distributionplan v ON v.id = o.plan_id GROUP BY 1, 2) h
 JOIN voted p ON p.number = h.number AND p.state = 'in_force'
-LEFT JOIN (SELECT plan_id, household_id, sum(amount_yuan) AS yuan FROM parcels_planpart GROUP BY 1, 2) x
-  ON x.plan_id = p.id AND x.household_id = h.household_id
-WHERE h.yuan > COALESCE(x.yuan, 0)
+WHERE h.yuan > plan_due(p.id, h.household_id)
 UNION ALL
 SELECT 'handout ' || o.id, 'no plan that was voted', 'a plan or the reason of an old paper'
 FROM parcels_handout o LEFT JOIN voted p ON p.id = o.plan_id WHERE o.legacy_reason = '' AND p.id IS NULL

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from landmgmt import cluster
 from landmgmt.lib.refusal import Refusal
-from parcels.actions import handouts, law, plans
+from parcels.actions import changes, handouts, law, plans
 from parcels.models import CalendarDay, CalendarNotice, DistributionPlan, Handout, LegalTerm, PlanPart
 from parcels.rules.terms import TermUnit
 from parcels.rules.working_days import DayKind
@@ -175,6 +175,11 @@ SINS = {
         f"{_HANDOUT}, plan_id, recorded_by_id) VALUES (gen_random_uuid(), {{collective}}, {{wang}}, 1,"
         " '2026-08-04', {paper}, '', '', {plan}, {user})",
     ),
+    "a handout to one who has died": (
+        "ALTER TABLE parcels_handout DISABLE TRIGGER handout_payee",
+        f"{_HANDOUT}, recorded_by_id) VALUES (gen_random_uuid(), {{collective}}, {{dead}}, 1, '2026-08-04',"
+        " {paper}, '', '旧件', {user})",
+    ),
     "a part that changes after the vote": (
         "ALTER TABLE parcels_planpart DISABLE TRIGGER plan_content",
         "UPDATE parcels_planpart SET amount_yuan = 1 WHERE plan_id = {plan}",
@@ -208,9 +213,14 @@ def test_each_refusal_hangs_on_its_guard(committed_db):
         actor=world.administrator,
         on=TODAY,
     )
+    died = changes.propose_payees(
+        world.li[1], kind="heirs", parts=[(world.chen, 1)], denominator=1, reason="去世",
+        paper=record(world), since=MEETING, actor=world.staff, on=TODAY,
+    )  # fmt: skip
+    changes.confirm_change(died, actor=world.leader, on=TODAY)
     ids = {
         "collective": world.collective.pk, "li": world.li[0].pk, "wang": world.wang.pk,
-        "paper": world.paper.pk, "user": world.finance.pk, "plan": plan.pk, "notice": notice.pk,
+        "dead": world.li[1].pk, "paper": world.paper.pk, "user": world.finance.pk, "plan": plan.pk, "notice": notice.pk,
     }  # fmt: skip
     connection.close()
     owner = psycopg2.connect(cluster.url("owner", database=committed_db))
