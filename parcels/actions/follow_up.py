@@ -11,10 +11,11 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.payments import prepare_run
 from parcels.models import BankAccount, PaymentRun, RunItem, User
 from parcels.models.figures import LineBalance, committed, line_balances
+from parcels.models.line_trace import TakenOff, taken_off
 from parcels.rules.money_terms import BankResult, RunState
 
-# The row is paid by now, or stands in a further run.
-NOTHING = "nothing_left"
+# The row is paid by now, or stands in a further run; or others receive its sum instead.
+NOTHING, GIVEN_OVER = "nothing_left", "given_over"
 LOST = (BankResult.FAILED, BankResult.RETURNED)
 
 
@@ -22,7 +23,8 @@ LOST = (BankResult.FAILED, BankResult.RETURNED)
 class Again:
     """A lost row: what of it can be paid now, and the code of what stands in its way ("" for nothing).
 
-    `held_by` is the newest later row that pays the same line, where there is one.
+    `held_by` is the newest later row that pays the same line, where there is one; `given_to` are the versions
+    that made its sum, or part of it, another's.
     """
 
     item: RunItem
@@ -30,12 +32,14 @@ class Again:
     account: BankAccount | None
     hindrance: str = ""
     held_by: RunItem | None = None
+    given_to: Sequence[TakenOff] = ()
 
 
 def lost_rows(run: PaymentRun, on: date) -> list[Again]:
     """The run's failed and returned rows, each with what can be paid again and to which open account.
 
-    Hindrances: nothing_left (paid or in a run since), line_is_held, account_missing, account_unchanged.
+    Hindrances: nothing_left (paid or in a run since), given_over (to heirs or whoever receives instead),
+    line_is_held, account_missing, account_unchanged.
     """
     items = list(run.items.filter(result__in=LOST).select_related("payee", "account", "line__taking"))
     ids = [item.line_id for item in items]
@@ -44,6 +48,7 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
     payees = {item.line.payee_id for item in items}
     accounts = {a.party_id: a for a in BankAccount.objects.on(on).filter(party_id__in=payees)}
     later = _later_rows(items)
+    versions = taken_off(ids)
     found = []
     for item in items:
         line = balances.get(item.line_id)
@@ -54,8 +59,9 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
                 item,
                 min(item.amount_yuan, max(left, ZERO)),
                 account,
-                _hindrance(item, line, left, account),
+                _hindrance(item, line, left, account, versions.get(item.line_id, [])),
                 later.get(item.line_id),
+                [one for one in versions.get(item.line_id, []) if one.payees],
             )
         )
     return found
@@ -77,7 +83,16 @@ def lost_before(lines: Sequence[LineBalance]) -> dict[int, RunItem]:
     return {item.line_id: item for item in newest if item.account_id == accounts[item.line_id]}
 
 
-def _hindrance(item: RunItem, line: object, left: Decimal, account: BankAccount | None) -> str:
+def _hindrance(
+    item: RunItem,
+    line: LineBalance | None,
+    left: Decimal,
+    account: BankAccount | None,
+    versions: Sequence[TakenOff],
+) -> str:
+    # A hold that was not lifted on the dead man's line says nothing of where his money went.
+    if left <= 0 and line and line.unpaid_yuan <= 0 and any(one.payees for one in versions):
+        return GIVEN_OVER
     if getattr(line, "is_held", False):
         return "line_is_held"
     if left <= 0:

@@ -158,7 +158,7 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
     asked = ArrearsForm(request.GET, user=request.user, office_day=request.office_day())
     understood(asked, besides=())
     line = _line(request, pk, asked.day)
-    sheet = line_sheet(pk, asked.day)
+    sheet, lost = line_sheet(pk, asked.day), taken_off([pk]).get(pk, [])
     context = {
         **line_words(line),
         "on": asked.day,
@@ -168,7 +168,8 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
         "basis": basis_of(sheet.signed.entitlement),
         "stands_on": formula_text(sheet.basis.formula, sheet.basis.params) if sheet.basis else "",
         "people": request.user.may(Right.SEE_PEOPLE),
-        "lost": taken_off([pk]).get(pk, []),
+        "lost": lost,
+        "given_over": not line.unpaid_yuan and any(one.payees for one in lost),
         "transfers": [
             {
                 "row": row,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import payments as deeds
 from parcels.actions.bank_file import SENT
-from parcels.actions.follow_up import NOTHING, lost_rows
+from parcels.actions.follow_up import GIVEN_OVER, NOTHING, lost_rows
 from parcels.models import PaymentRun
 from parcels.models.funds import Shortage, fund_shortage, project_room
 from parcels.permissions import who_may
@@ -40,7 +40,9 @@ def deeds_of(run: PaymentRun, user: Any, on: date) -> dict[str, Any]:
         url = reverse("run_bank_file", args=[run.pk])
         others.append({"url": url, "label": _("读入银行回单文件")})
     if run.state in SENT and user.may(Right.PREPARE_RUN) and has_lost(run):
-        if run.state == RunState.ANSWERED and any(row.hindrance != NOTHING for row in lost_rows(run, on)):
+        if run.state == RunState.ANSWERED and any(
+            row.hindrance not in (NOTHING, GIVEN_OVER) for row in lost_rows(run, on)
+        ):
             deed = following_deed(run)
         else:
             others.append({"url": reverse("run_follow_up", args=[run.pk]), "label": _("补发失败与退票")})
