@@ -32,6 +32,7 @@ def hand_on(
     note: str = "",
     client_key: UUID | None = None,
     received_by: Party | None = None,
+    is_another: bool = False,
 ) -> Handout:
     """Enter a payment of a collective to a household (兑付), within what it had received by every later day.
 
@@ -39,9 +40,10 @@ def hand_on(
     one only on an old paper, marked with its reason. A figure of its own: it lowers no line of the park. The
     same client_key twice is one payment.
 
-    It follows the confirmed changes of payee as the park's own lines do: nothing to who has died, to his
-    heirs their parts of what he was not handed, to a ward only by the hand of his guardian, and likewise a
-    proxy's principal.
+    Refuses one of the same sheet, or of the same sum and day, to the same household unless a person says that
+    it `is_another`. It follows the confirmed changes of payee as the park's own lines do: nothing to who has
+    died, to his heirs their parts of what he was not handed, to a ward only by the hand of his guardian, and
+    likewise a proxy's principal.
     """
     amount, legacy_reason = check_amount(amount), intake.clean(legacy_reason, 200)
     check_day(value_date, on)
@@ -67,6 +69,8 @@ def hand_on(
         with deed("hand_on", actor=actor, on=on, value_date=str(value_date), **told) as d:
             _refuse_payee(household, received_by, value_date)
             _refuse_above(collective, amount, value_date)
+            if not is_another:
+                _refuse_alike(collective, household, amount, value_date, paper)
             if plan:
                 _refuse_against(plan, collective, household, amount, value_date)
             more = {"uid": client_key} if client_key else {}
@@ -103,6 +107,27 @@ def _refuse_payee(household: Party, received_by: Party | None, value_date: date)
         )
     if received_by and not agents:
         raise Refusal("handout_receiver_unknown", {**told, "receiver": received_by.name}, field="received_by")
+
+
+def _refuse_alike(
+    collective: Party, household: Party, amount: Decimal, value_date: date, paper: Document
+) -> None:
+    """One typist's second press of another form would hand the same money on twice."""
+    known = Handout.objects.filter(
+        collective=collective, household=household, reverses=None, reversed_by=None
+    )
+    known = known.select_related("paper").order_by("pk")
+    number = paper.number.strip()
+    same = known.filter(paper__number=number).first() if number else None
+    alike = same or known.filter(amount_yuan=amount, value_date=value_date).first()
+    if alike:
+        told = {
+            "name": household.name,
+            "day": str(alike.value_date),
+            "amount": str(alike.amount_yuan),
+            "paper": alike.paper.number or alike.paper.title,
+        }
+        raise Refusal("handout_alike", told, field="is_another")
 
 
 def _refuse_above(collective: Party, amount: Decimal, value_date: date) -> None:

@@ -29,6 +29,7 @@ class HandOnForm(Paid):
         "note",
         "number",
         "scan",
+        "is_another",
     )
     plan = forms.ModelChoiceField(
         label=_("分配方案"),
@@ -60,6 +61,9 @@ class HandOnForm(Paid):
     amount = yuan_field(_("兑付金额 元"))
     value_date = DayField(label=_("兑付日"))
     note = forms.CharField(label=_("说明"), max_length=100, required=False)
+    is_another = forms.BooleanField(
+        label=_("这一户已有同一张发放表或同日同额的一笔，确是另一笔"), required=False
+    )
 
     def __init__(
         self,

@@ -117,6 +117,7 @@ def collective_hand_on(request: HttpRequest, pk: int) -> HttpResponse:
             on=on,
             client_key=given["client_key"],
             received_by=given.get("received_by"),
+            is_another=given["is_another"],
         )
 
     if request.method == "POST" and _entered(request):

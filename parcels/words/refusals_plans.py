@@ -72,6 +72,10 @@ REFUSALS: dict[str, str | Promise] = {
     "handout_above_plan_receipts": _(
         "方案 %(number)s 所分的钱到那一天及以后最少只剩 %(left)s 元，不够付 %(amount)s 元：其他款项不能挪用。"
     ),
+    "handout_alike": _(
+        "%(name)s 已登记过一笔：%(day)s 兑付 %(amount)s 元，凭 %(paper)s。"
+        "请核对；确是另一笔的，勾选后再提交。"
+    ),
     "handout_to_the_dead": _(
         "%(name)s 已去世，继承已确认：他名下未兑付的归 %(heirs)s，请按各人的份额付给他们。"
     ),

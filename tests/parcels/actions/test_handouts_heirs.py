@@ -5,6 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
@@ -78,7 +79,7 @@ def test_each_heir_is_handed_his_part_to_the_fen_and_not_a_fen_more(world: World
         ("陈家", D("50.00"), D("50.00")),
     ]  # fmt: skip
     # Nor can what the dead would have got before be entered beside it.
-    refused("handout_of_heirs", world, plan, world.wang, "0.01", BEFORE)
+    refused("handout_of_heirs", world, plan, world.wang, "0.01", BEFORE.replace(day=11))
     assert [v.name for v in verify() if not v.ok] == []
 
 
@@ -178,3 +179,18 @@ def test_server_and_database_reckon_the_same_parts(world: World, plan):
         for claim in claims_of(plan)[1:4]:
             cursor.execute("SELECT plan_due(%s, %s)", [plan.pk, claim.household.pk])
             assert cursor.fetchone()[0] == claim.planned_yuan
+
+
+def test_the_plans_page_its_sheet_and_the_form_say_who_receives(client, world: World, plan):
+    eldest = died(world)[0]
+    client.force_login(world.staff)
+    page = client.get(reverse("plan_file", args=[plan.pk])).content.decode()
+    told = "已去世，未兑付的由 王长子 50.00、王次子 33.33、王幺女 16.67 元继承"
+    assert told in page
+    assert "含继承 王家 50.00 元" in page
+    assert "元继承" in client.get(reverse("plan_print", args=[plan.pk])).content.decode()
+    form = {"plan": plan.pk, "household": world.wang.pk, "amount": "1", "value_date": TODAY, "number": "FF-9"}
+    address = reverse("collective_hand_on", args=[world.collective.pk])
+    answer = client.post(address, form)
+    assert (answer.status_code, "归 王长子、王次子、王幺女" in answer.content.decode()) == (409, True)
+    assert client.post(address, {**form, "household": eldest.pk}).status_code == 302

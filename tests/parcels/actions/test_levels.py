@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
-from parcels.actions import handouts, ledger, payments
+from parcels.actions import handouts, ledger, papers, payments
 from parcels.actions.deposits import pay_deposit
 from parcels.actions.treasury import record_treasury_step
 from parcels.models import Handout, PaymentRun, TreasuryStep
@@ -41,7 +41,7 @@ def hand_on(world: World, amount, day: date = AUGUST, key=None, **more) -> Hando
     return handouts.hand_on(
         world.collective, more.pop("household", world.wang), amount=D(amount), value_date=day,
         paper=more.pop("paper", world.paper), actor=world.staff, on=TODAY, client_key=key,
-        legacy_reason="凭 2025 年集体发放表",
+        legacy_reason="凭 2025 年集体发放表", **more,
     )  # fmt: skip
 
 
@@ -185,3 +185,24 @@ def test_a_reversal_needs_its_reason_and_keeps_its_paper(world: World, lines):
         row, reason="重复登记", value_date=TODAY, paper=world.paper, actor=world.finance, on=TODAY
     )
     assert (back.paper, back.transfers.get().reverses) == (world.paper, row)
+
+
+def test_the_same_sheet_or_sum_and_day_is_asked_about(world: World, received):
+    one, other = (
+        papers.file_paper(kind="voucher", title="发放表", number=number, actor=world.staff, on=TODAY)
+        for number in ("FF-2", " FF-3 ")
+    )
+    first = hand_on(world, 100, paper=one)
+    for amount, day, paper in [(100, AUGUST, one), (50, TODAY, one), (100, AUGUST, other)]:
+        with pytest.raises(Refusal) as no:
+            hand_on(world, amount, day, paper=paper)
+        assert (no.value.code, no.value.field) == ("handout_alike", "is_another")
+        assert (no.value.params["paper"], no.value.params["amount"]) == ("FF-2", "100.00")
+    hand_on(world, 50, TODAY, paper=one, is_another=True)
+    # Another household on the same sheet, another sum on another sheet, and what was taken back ask nothing.
+    hand_on(world, 100, paper=one, household=world.chen)
+    hand_on(world, 60, paper=other)
+    handouts.reverse_handout(
+        first, reason="付错", value_date=TODAY, paper=world.paper, actor=world.finance, on=TODAY
+    )
+    hand_on(world, 100)

@@ -219,8 +219,9 @@ def test_each_refusal_hangs_on_its_guard(committed_db):
     )  # fmt: skip
     changes.confirm_change(died, actor=world.leader, on=TODAY)
     ids = {
-        "collective": world.collective.pk, "li": world.li[0].pk, "wang": world.wang.pk,
-        "dead": world.li[1].pk, "paper": world.paper.pk, "user": world.finance.pk, "plan": plan.pk, "notice": notice.pk,
+        "collective": world.collective.pk, "li": world.li[0].pk, "dead": world.li[1].pk,
+        "wang": world.wang.pk, "paper": world.paper.pk, "user": world.finance.pk,
+        "plan": plan.pk, "notice": notice.pk,
     }  # fmt: skip
     connection.close()
     owner = psycopg2.connect(cluster.url("owner", database=committed_db))

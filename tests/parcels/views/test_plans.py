@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from parcels.actions import handouts as deeds
 from parcels.models import AccountsNotice, CalendarNotice, DistributionPlan, Handout, LegalTerm
 from parcels.views.plans import _in_yuan, _whole
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, sign
@@ -70,6 +71,16 @@ def test_from_the_scope_to_the_payment(client, world, received):
     yes = send(client, world.staff, "collective_hand_on", pk, scan=False, plan=plan.pk, **paying)
     assert yes.status_code == 302
     assert Handout.objects.get().plan == plan
+    # A second form of the same sheet and household is asked about.
+    again = send(client, world.staff, "collective_hand_on", pk, scan=False, plan=plan.pk, **paying)
+    assert (again.status_code, "凭 FF-1" in text(again)) == (409, True)
+    ticked = {**paying, "amount": "50", "is_another": "on"}
+    more = send(client, world.staff, "collective_hand_on", pk, scan=False, plan=plan.pk, **ticked)
+    assert more.status_code == 302
+    deeds.reverse_handout(
+        Handout.objects.get(amount_yuan=50), reason="付错", value_date=TODAY, paper=world.paper,
+        actor=world.finance, on=TODAY,
+    )  # fmt: skip
     assert "49,040.00" in text(ask(client, world.auditor, "plan_file", plan.pk))
     listed = text(ask(client, world.auditor, "collective_list"))
     assert "98,180.00" in listed
