@@ -111,6 +111,7 @@ def follow_up(
     on: date,
     client_key: UUID,
     items: Collection[int] | None = None,
+    minors: str = "",
 ) -> PaymentRun:
     """Prepare one run of the lost rows that can be paid: all with a corrected account, or those of `items`.
 
@@ -137,4 +138,5 @@ def follow_up(
         client_key=client_key,
         follows=run,
         way=run.way,
+        minors=minors,
     )

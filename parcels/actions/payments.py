@@ -13,6 +13,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.bank import Result, record_results, record_return
 from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import check_amount, lock_lines, meet, next_number, refuse_below
+from parcels.actions.minors import seen_minors
 from parcels.actions.suspense import refuse_open
 from parcels.models import (
     BankAccount,
@@ -55,12 +56,14 @@ def prepare_run(
     client_key: UUID,
     follows: PaymentRun | None = None,
     way: RunWay | str = RunWay.BANK,
+    minors: str = "",
 ) -> PaymentRun:
     """Collect lines into a run, each with an amount or None for all that is left, payees' accounts frozen.
 
     The same client_key twice is one run; `way` is the bank's or the treasury's; `follows` names the run whose
-    failures it pays again. Refuses a line named twice, held, of another project, without open account, with
-    money of it in 待查款, or an amount above unpaid − what stands in other runs.
+    failures it pays again; `minors` is who looked at payees under age without guardian. Refuses a line named
+    twice, held, of another project, without open account, with money of it in 待查款, a minor nobody looked
+    at, or an amount above unpaid − what stands in other runs.
     """
     wanted = [(line if isinstance(line, int) else line.pk, amount) for line, amount in lines]
     if not wanted:
@@ -72,7 +75,7 @@ def prepare_run(
         found: PaymentRun | None = PaymentRun.objects.filter(client_key=client_key).first()
         if found:
             return found
-        return _prepare(project, fund_source, wanted, actor, on, client_key, follows, RunWay(way))
+        return _prepare(project, fund_source, wanted, actor, on, client_key, follows, RunWay(way), minors)
 
 
 def _prepare(
@@ -84,6 +87,7 @@ def _prepare(
     client_key: UUID,
     follows: PaymentRun | None,
     way: RunWay,
+    minors: str,
 ) -> PaymentRun:
     ids = [pk for pk, _ in wanted]
     lock_lines(ids)
@@ -96,6 +100,7 @@ def _prepare(
         dead = PayeeChange.objects.filter(party__in=payees, since_date__lte=on)
         if gone := dead.filter(kind=ChangeKind.HEIRS, state=ChangeState.CONFIRMED).first():
             raise Refusal("payee_has_died", {"name": gone.party.name}, field="lines")
+        d.params.update(seen_minors([(line.payee_id, line.payee) for line, _ in chosen], minors, on))
         accounts = {a.party_id: a for a in BankAccount.objects.on(on).filter(party_id__in=payees)}
         for line, _ in chosen:
             if line.payee_id not in accounts:

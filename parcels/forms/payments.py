@@ -123,9 +123,15 @@ class RunForm:
         *,
         picked: bool = True,
         lost: Mapping[int, RunItem] | None = None,
+        minors: Mapping[int, int] | None = None,
     ):
-        """`lost` are rows that failed or came back with the same account: left for a hand to tick."""
-        lost = lost or {}
+        """`lost` are rows that failed or came back with the same account: left for a hand to tick.
+
+        `minors` are the ages of payees under age without a guardian: their rows are left likewise, and ask
+        for a word of who looked.
+        """
+        lost, minors = lost or {}, minors or {}
+        self.seen = posted.get("minors", "")[:200].strip() if posted is not None else ""
         self.errors: list[str] = []
         self.rows: list[dict[str, Any]] = []
         self.wanted: list[tuple[int, Decimal | None]] = []
@@ -134,7 +140,8 @@ class RunForm:
         for line in lines:
             name = f"amount_{line.line_id}"
             text = f"{line.collectable_yuan:.2f}" if posted is None else posted.get(name, "")[:24]
-            is_chosen = picked and line.line_id not in lost if chosen is None else str(line.line_id) in chosen
+            by_itself = picked and line.line_id not in lost and line.payee_id not in minors
+            is_chosen = by_itself if chosen is None else str(line.line_id) in chosen
             self.rows.append(
                 {
                     "line": line,
@@ -143,6 +150,7 @@ class RunForm:
                     "chosen": is_chosen,
                     "wrong": "",
                     "lost": lost.get(line.line_id),
+                    "minor": minors.get(line.payee_id),
                     "head": HEADS[line.head],
                 }
             )
@@ -171,6 +179,11 @@ class RunForm:
     def total(self) -> Decimal:
         """What is chosen, in yuan: shown only, the deed adds up again."""
         return sum((amount for _line, amount in self.wanted if amount), ZERO)
+
+    @property
+    def has_minors(self) -> bool:
+        """Whether any row is a minor's without guardian."""
+        return any(row["minor"] is not None for row in self.rows)
 
     @property
     def is_valid(self) -> bool:

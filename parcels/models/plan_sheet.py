@@ -133,6 +133,16 @@ def agents_of(parties: Iterable[int], on: date) -> dict[int, list[Party]]:
     return {party: [part.payee for part in change.parts.all()] for party, change in last.items()}
 
 
+def guarded(parties: Iterable[int], on: date) -> set[int]:
+    """Which parties have a confirmed guardian on a day."""
+    rows = PayeeChange.objects.filter(party__in=set(parties), kind=ChangeKind.GUARDIAN)
+    rows = rows.filter(state=ChangeState.CONFIRMED, since_date__lte=on)
+    rows = rows.filter(Q(until_date=None) | Q(until_date__gt=on)).exclude(
+        returns__state=ChangeState.CONFIRMED
+    )
+    return set(rows.values_list("party", flat=True))
+
+
 def dues_of(plan: DistributionPlan, handed: Mapping[int, Decimal] | None = None) -> Dues:
     """What each party may be handed of a plan, by who has died since; the database knows it as plan_due."""
     rows = plan.parts.values_list("household").order_by("household").annotate(yuan=Sum("amount_yuan"))

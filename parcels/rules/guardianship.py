@@ -20,6 +20,17 @@ def majority_day(born: date) -> date:
     return born.replace(year=year)
 
 
+def age_of_minor(born: date | None, on: date) -> int | None:
+    """The age in whole years of who is under 18 on a day, None for who is of age or of unknown birth.
+
+    >>> age_of_minor(date(2015, 6, 1), date(2026, 11, 27)), age_of_minor(date(2008, 6, 1), date(2026, 6, 1))
+    (11, None)
+    """
+    if born is None or not born <= on < majority_day(born):
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
 def check_guardianship(
     ward: tuple[str, date | None],
     guardians: Iterable[tuple[str, date | None]],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.follow_up import Again, follow_up, lost_rows
+from parcels.actions.minors import minors_among
 from parcels.forms.payments import client_key
 from parcels.models import PaymentRun
 from parcels.permissions import needs, one
@@ -41,11 +42,19 @@ def run_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
     request.access_subject = f"run={pk} follow-up"  # type: ignore[attr-defined]
     on = request.office_day()
     errors: list[str] = []
+    seen = request.POST.get("minors", "")[:200]
     key = client_key(request.POST.get("client_key", ""))
     if request.method == "POST":
         ticked = {int(text) for text in request.POST.getlist("item") if text.isascii() and text.isdecimal()}
         try:
-            made = follow_up(run, actor=request.user, on=on, client_key=key, items=ticked)
+            made = follow_up(
+                run,
+                actor=request.user,
+                on=on,
+                client_key=key,
+                items=ticked,
+                minors=request.POST.get("minors", ""),
+            )
         except Refusal as refused:
             errors = [sentence(refused)]
         else:
@@ -68,6 +77,12 @@ def run_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "later": PaymentRun.objects.filter(follows=run),
     }
+    minors = minors_among([row["again"].item.payee_id for row in context["rows"] if row["possible"]], on)
+    for row in context["rows"]:
+        row["minor"] = minors.get(row["again"].item.payee_id)
+        row["ready"] = row["ready"] and row["minor"] is None
+    context["has_minors"] = bool(minors)
+    context["seen"] = seen
     context["only_releaser"] = only_releaser(request.user)
     context["ready"] = sum(1 for row in context["rows"] if row["ready"])
     context["possible"] = any(row["possible"] for row in context["rows"])

@@ -16,6 +16,7 @@ from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import payments as deeds
 from parcels.actions.follow_up import lost_before
+from parcels.actions.minors import minors_among
 from parcels.asked import understood
 from parcels.forms.payments import MAX_LINES, CollectForm, ReasonedForm, RunFilter, RunForm
 from parcels.models import FundSource, Line, PaymentRun, Project, RunItem, User
@@ -27,7 +28,7 @@ from parcels.rules.roles import RIGHTS, Right
 from parcels.views.asking import answer_form
 from parcels.views.confirming import confirm_page
 from parcels.views.run_deeds import SENT, deeds_of
-from parcels.views.run_marks import NOT_SENT, cancelled_by, marks_of
+from parcels.views.run_marks import NOT_SENT, cancelled_by, marks_of, minors_seen
 from parcels.views.run_steps import steps_of
 from parcels.words.money import BANK_RESULTS, HEADS, LEVELS, RUN_STATES, RUN_WAYS
 from parcels.words.refusals import sentence
@@ -103,7 +104,13 @@ def run_new(request: HttpRequest) -> HttpResponse:
     found = _collectable(fund, asked, on)
     sent = posted(request)
     shown = found[:MAX_LINES]
-    form = RunForm(sent, shown, picked=request.GET.get("pick") != "none", lost=lost_before(shown))
+    form = RunForm(
+        sent,
+        shown,
+        picked=request.GET.get("pick") != "none",
+        lost=lost_before(shown),
+        minors=minors_among([line.payee_id for line in shown], on),
+    )
     status = 200
     if sent is not None:
         if made := PaymentRun.objects.filter(client_key=form.key, prepared_by=request.user).first():
@@ -117,6 +124,7 @@ def run_new(request: HttpRequest) -> HttpResponse:
                     actor=request.user,
                     on=on,
                     client_key=form.key,
+                    minors=form.seen,
                     way=RunWay.TREASURY if sent.get("way") == RunWay.TREASURY.value else RunWay.BANK,
                 )
             except Refusal as refused:
@@ -216,6 +224,7 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
         ],
         "hindered": [sentence(no) for no in deeds.obstacles(run, on)] if told else [],
         "cancelled": cancelled_by(run),
+        "seen": minors_seen(run),
         "partly": partly,
         "sent": run.state in SENT,
         "followed_by": PaymentRun.objects.filter(follows=run),

@@ -99,6 +99,9 @@ REFUSALS: dict[str, str | Promise] = {
         "国库一卡通只付给农户和个人，%(name)s 没有一卡通：请把这几笔另编一个“银行代发”批次。"
     ),
     "account_missing": _("%(name)s 没有可用的收款账户：请先登记账户。"),
+    "run_pays_minor": _(
+        "未成年，没有登记监护人：%(names)s。请先登记监护人；确要付给本人的，写明谁核对过、依据什么。"
+    ),
     "run_above_line": _("%(name)s（%(code)s）要付 %(amount)s 元，只能再付 %(left)s 元。"),
     "run_above_fund": _("资金余额不足：不能发出该批次。"),
     "run_approver_is_not_preparer": _("编制人不能审批自己的批次：请换一人审批。"),
