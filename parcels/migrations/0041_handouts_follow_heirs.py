@@ -10,7 +10,7 @@ BACK = Path(__file__).with_name("0041_handouts_follow_heirs_back.sql").read_text
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parcels", "0039_voucher_papers")]
+    dependencies = [("parcels", "0040_old_excess")]
 
     operations = [
         migrations.AddField(

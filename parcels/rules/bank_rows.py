@@ -130,8 +130,8 @@ def judge(
             mark = Kept(row.amount, one.day, row.name, row.account, row.reference)
             if known[mark]:
                 known[mark] -= 1
-                told = {"row": row.row, "amount": str(row.amount)}
-                one = Judged(row, Verdict.SAME, None, one.day, (note("BANK_STRAY_KNOWN", **told),))
+                same = note("BANK_STRAY_KNOWN", row=row.row, amount=str(row.amount))
+                one = Judged(row, Verdict.SAME, None, one.day, (same,))
         found.append(one)
     return found
 
