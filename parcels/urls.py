@@ -40,6 +40,7 @@ from parcels.views import (
     levels,
     lineage,
     lineage_items,
+    list_exports,
     loans,
     manual_lines,
     objections,
@@ -214,6 +215,7 @@ urlpatterns += [
     path("imports/<int:pk>/findings.xlsx", imports.import_findings, name="import_findings"),
     path("imports/<int:pk>/original", imports.import_original, name="import_original"),
     path("agreements/", agreements.agreement_list, name="agreement_list"),
+    path("agreements/list.xlsx", list_exports.agreement_list_export, name="agreement_list_export"),
     path("agreements/new/", drafting.agreement_new, name="agreement_new"),
     path("agreements/<int:pk>/", agreements.agreement_file, name="agreement_file"),
     path("agreements/<int:pk>/due/", draft_terms.agreement_due, name="agreement_due"),
@@ -246,6 +248,12 @@ urlpatterns += [
 ]
 urlpatterns += [
     path("payments/", payments.run_list, name="run_list"),
+    path("payments/runs.xlsx", list_exports.run_export, name="run_export"),
+    path("payments/suspense.xlsx", list_exports.suspense_export, name="suspense_export"),
+    path("payments/loans.xlsx", list_exports.loan_export, name="loan_export"),
+    path("payments/collectives.xlsx", list_exports.collective_export, name="collective_export"),
+    path("payments/deposits.xlsx", list_exports.deposit_export, name="deposit_export"),
+    path("projects/<slug:code>/ledger.xlsx", list_exports.ledger_export, name="ledger_export"),
     path("payments/new/", payments.run_new, name="run_new"),
     path("payments/<int:pk>/", payments.run_file, name="run_file"),
     path("payments/<int:pk>/approve/", payments.run_approve, name="run_approve"),

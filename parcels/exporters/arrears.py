@@ -63,6 +63,15 @@ class Page:
                 self.sheet.write_number(self.next, column, value, figure)
         self.next += 1
 
+    def write_each(self, cells: Sequence[Any], figures: Sequence[Any], *, text: Any = None) -> None:
+        """One row whose figures have a format each."""
+        for column, value in enumerate(cells):
+            if isinstance(value, str):
+                self.sheet.write_string(self.next, column, formula_safe(value), text or self.text)
+            elif value is not None:
+                self.sheet.write_number(self.next, column, value, figures[column])
+        self.next += 1
+
     def titles(self, words: Sequence[str]) -> None:
         """The heading of the table; it stays on the screen and on every printed page."""
         self.write(words, text=self.head)

@@ -40,6 +40,7 @@ from parcels.rules.roles import Right
 from parcels.rules.stages import RAMP, Stage
 from parcels.views.agreement_words import basis_of, percents
 from parcels.views.confirming import confirm_page
+from parcels.views.exporting import export_url
 from parcels.views.payments import posted
 from parcels.views.uploads import takes_files
 from parcels.views.versions import versions_of
@@ -70,14 +71,7 @@ def _without_land(villages: Any) -> QuerySet[Agreement]:
 @needs(Right.SEE_MONEY)
 def agreement_list(request: HttpRequest) -> HttpResponse:
     """The agreements of one filter, with what they owe on a day and the totals of all of them."""
-    villages = Place.objects.filter(level=Place.Level.VILLAGE)
-    if request.user.by_village:
-        villages = villages.filter(pk__in=request.user.villages.values("pk"))
-    form = AgreementFilter(request.GET, villages=villages)
-    form.is_valid()
-    understood(form, besides={"page"})
-    on = form.cleaned_data.get("on") or request.office_day()
-    found = _found(visible_agreements(request.user), form.cleaned_data)
+    form, on, found = agreements_asked(request)
     page = Paginator(found.select_related("project"), PAGE_SIZE).get_page(request.GET.get("page"))
     money = agreement_money(on, [agreement.pk for agreement in page])
     context = {
@@ -89,8 +83,21 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
         "total": money_of_all(on, found),
         "agreed_yuan": agreed_yuan(found),
         "may_sign": request.user.may(Right.SIGN),
+        "export": export_url(request, "agreement_list_export"),
     }
     return render(request, "parcels/agreements/list.html", context)
+
+
+def agreements_asked(request: HttpRequest) -> tuple[AgreementFilter, date, QuerySet[Agreement]]:
+    """The filter of the address, the day its money is of, and its agreements."""
+    villages = Place.objects.filter(level=Place.Level.VILLAGE)
+    if request.user.by_village:
+        villages = villages.filter(pk__in=request.user.villages.values("pk"))
+    form = AgreementFilter(request.GET, villages=villages)
+    form.is_valid()
+    understood(form, besides={"page"})
+    on = form.cleaned_data.get("on") or request.office_day()
+    return form, on, _found(visible_agreements(request.user), form.cleaned_data)
 
 
 def _found(agreements: QuerySet[Agreement], asked: dict[str, Any]) -> QuerySet[Agreement]:

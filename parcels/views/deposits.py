@@ -1,5 +1,6 @@
 """Deposits (提存): what lies with the notary and for whom, what was ordered, and how it is handed out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -20,6 +21,7 @@ from parcels.rules.money_terms import DepositState, TransferKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.bank import file_voucher
+from parcels.views.exporting import export_url
 from parcels.views.payments import posted
 from parcels.views.uploads import takes_files
 from parcels.words.money import HEADS
@@ -44,11 +46,7 @@ def deposit_list(request: HttpRequest) -> HttpResponse:
     """Every line with money at the notary: beside the arrears, never in them."""
     on, user = request.office_day(), request.user
     rows = line_balances(on, user=user, showing="deposited")
-    ids = [row.line_id for row in rows]
-    papers: dict[int, list[Transfer]] = {}
-    moved = Transfer.objects.filter(line__in=ids, kind=TransferKind.DEPOSIT, reversed_by=None)
-    for one in moved.select_related("voucher__paper").order_by("value_date"):
-        papers.setdefault(one.line_id or 0, []).append(one)
+    papers = papers_of(rows)
     context = {
         "on": on,
         "rows": [(row, HEADS[row.head], papers.get(row.line_id, [])) for row in rows],
@@ -56,8 +54,19 @@ def deposit_list(request: HttpRequest) -> HttpResponse:
         "may_pay": user.may(Right.EDIT_FUNDS),
         "orders": list(orders_of(user).exclude(state__in=ENDED)[:MOST]),
         "ended": list(orders_of(user).filter(state__in=ENDED)[:MOST]),
+        "export": export_url(request, "deposit_export"),
     }
     return render(request, "parcels/payments/deposits.html", context)
+
+
+def papers_of(rows: Sequence[LineBalance]) -> dict[int, list[Transfer]]:
+    """The deposits of lines that still stand, by line, the oldest first."""
+    papers: dict[int, list[Transfer]] = {}
+    ids = [row.line_id for row in rows]
+    moved = Transfer.objects.filter(line__in=ids, kind=TransferKind.DEPOSIT, reversed_by=None)
+    for one in moved.select_related("voucher__paper").order_by("value_date"):
+        papers.setdefault(one.line_id or 0, []).append(one)
+    return papers
 
 
 def line_of(request: HttpRequest, pk: int) -> LineBalance:

@@ -1,8 +1,10 @@
 """The ledger of a project: every transfer with its voucher and paper, funds that arrive, and reversals."""
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +23,7 @@ from parcels.rules.money_terms import AccountKind, LoanState, TransferKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.bank import file_voucher
+from parcels.views.exporting import export_url
 from parcels.views.payments import items_of_mine, posted
 from parcels.views.uploads import takes_files
 from parcels.words.money import ACCOUNT_KINDS, HEADS, LOAN_STATES, TRANSFER_KINDS
@@ -56,28 +59,17 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
     user, on = request.user, request.office_day()
     project = _project(code)
     request.access_subject = f"project={code}"  # type: ignore[attr-defined]
-    form = LedgerFilter(request.GET, project=project)
-    understood(form, besides={"page"})
-    rows = Transfer.objects.filter(form.conditions(), items_of_mine(user), voucher__project=project)
-    rows = rows.select_related(*_SHOWN).prefetch_related("voucher__more_papers__paper")
-    page = Paginator(rows.order_by("-value_date", "-id"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    form, rows = ledger_rows(request, project)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "project": project,
         "form": form,
         "on": on,
         "page": page,
-        "rows": [_words(row, user) for row in page],
+        "rows": [row_words(row, user) for row in page],
         "money": project_money(on, user=user).get(project.pk),
         "late": f"{reverse('arrears_lines')}?project={code}&showing=overdue",
-        "funds": [
-            {
-                "fund": fund,
-                "balance": fund_balance(fund, on),
-                "free": fund_free(fund, on),
-                "below": fund_overdrawn(fund),
-            }
-            for fund in project.fund_sources.all()
-        ],
+        "funds": funds_of(project, on),
         "loans": [
             {
                 "at": one,
@@ -89,8 +81,32 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "narrowed": any(form.cleaned_data.get(name) for name in form.fields),
         "may_edit": user.may(Right.EDIT_FUNDS),
+        "export": export_url(request, "ledger_export", code),
     }
     return render(request, "parcels/ledger/ledger.html", context)
+
+
+def ledger_rows(request: HttpRequest, project: Project) -> tuple[LedgerFilter, QuerySet[Transfer]]:
+    """The filter of the address and its transfers that concern this person, the newest first."""
+    form = LedgerFilter(request.GET, project=project)
+    understood(form, besides={"page"})
+    mine = items_of_mine(request.user)
+    rows = Transfer.objects.filter(form.conditions(), mine, voucher__project=project)
+    shown = rows.select_related(*_SHOWN).prefetch_related("voucher__more_papers__paper")
+    return form, shown.order_by("-value_date", "-id")
+
+
+def funds_of(project: Project, on: date) -> list[dict[str, Any]]:
+    """The funds of a project with what they hold on a day."""
+    return [
+        {
+            "fund": fund,
+            "balance": fund_balance(fund, on),
+            "free": fund_free(fund, on),
+            "below": fund_overdrawn(fund),
+        }
+        for fund in project.fund_sources.all()
+    ]
 
 
 def _project(code: str) -> Project:
@@ -98,7 +114,8 @@ def _project(code: str) -> Project:
     return found
 
 
-def _words(row: Transfer, user: Any) -> dict[str, Any]:
+def row_words(row: Transfer, user: Any) -> dict[str, Any]:
+    """A transfer with the words a person reads."""
     back = getattr(row, "reversed_by", None)
     return {
         "row": row,

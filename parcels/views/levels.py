@@ -22,6 +22,7 @@ from parcels.rules.money_terms import AGENCY, ChangeState, PartyKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.bank import file_voucher
+from parcels.views.exporting import export_url
 from parcels.views.payments import posted
 from parcels.views.plans import scope_word
 from parcels.views.uploads import takes_files
@@ -43,6 +44,7 @@ def collective_list(request: HttpRequest) -> HttpResponse:
         "planned": sum((row.planned_yuan for row in rows), ZERO),
         "kept": sum((row.kept_yuan for row in rows), ZERO),
         "stuck": sum((row.stuck_yuan for row in rows), ZERO),
+        "export": export_url(request, "collective_export"),
     }
     return render(request, "parcels/payments/collectives.html", context)
 

@@ -22,6 +22,7 @@ from parcels.rules.money_terms import LoanState
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.bank import file_voucher
+from parcels.views.exporting import export_url
 from parcels.views.ledger import _project
 from parcels.views.payments import posted
 from parcels.views.uploads import takes_files
@@ -50,6 +51,7 @@ def _list(request: HttpRequest, on: date, refused: Refusal | None = None) -> Htt
         "today": on == today,
         "form": form,
         "may_ask": user.may(Right.EDIT_FUNDS),
+        "export": export_url(request, "loan_export"),
         "errors": [sentence(refused)] if refused else [],
     }
     return render(request, "parcels/ledger/loans.html", context, status=409 if refused else 200)

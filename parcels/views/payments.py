@@ -27,6 +27,7 @@ from parcels.rules.money_terms import CARD_HOLDERS, BankResult, RunState, RunWay
 from parcels.rules.roles import RIGHTS, Right
 from parcels.views.asking import answer_form
 from parcels.views.confirming import confirm_page
+from parcels.views.exporting import export_url
 from parcels.views.run_deeds import SENT, deeds_of
 from parcels.views.run_marks import NOT_SENT, cancelled_by, marks_of, minors_seen
 from parcels.views.run_steps import steps_of
@@ -67,6 +68,22 @@ def runs_of(user: Any) -> QuerySet[PaymentRun]:
 @needs(Right.SEE_MONEY)
 def run_list(request: HttpRequest) -> HttpResponse:
     """All runs, newest first, with what waits for whom."""
+    form, counted = runs_asked(request)
+    page = Paginator(counted, RUNS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(run, RUN_STATES[RunState(run.state)]) for run in page],
+        "narrowed": any(form.cleaned_data.get(name) for name in form.fields),
+        "projects": Project.objects.filter(fund_sources__isnull=False).distinct(),
+        "may_prepare": request.user.may(Right.PREPARE_RUN),
+        "export": export_url(request, "run_export"),
+    }
+    return render(request, "parcels/payments/list.html", context)
+
+
+def runs_asked(request: HttpRequest) -> tuple[RunFilter, QuerySet[PaymentRun]]:
+    """The filter of the address and its runs, the newest first, with the rows that went well and the lost."""
     form = RunFilter(request.GET)
     understood(form, besides={"page"})
     runs = runs_of(request.user)
@@ -79,16 +96,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
         done=Count("items", filter=Q(items__result=BankResult.SUCCESS)),
         lost=Count("items", filter=Q(items__result__in=[BankResult.FAILED, BankResult.RETURNED])),
     )
-    page = Paginator(counted, RUNS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "page": page,
-        "rows": [(run, RUN_STATES[RunState(run.state)]) for run in page],
-        "narrowed": bool(state or project),
-        "projects": Project.objects.filter(fund_sources__isnull=False).distinct(),
-        "may_prepare": request.user.may(Right.PREPARE_RUN),
-    }
-    return render(request, "parcels/payments/list.html", context)
+    return form, counted
 
 
 @require_http_methods(["GET", "POST"])

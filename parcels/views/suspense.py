@@ -21,6 +21,7 @@ from parcels.rules.money_terms import SuspenseGround, SuspenseState
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.bank import file_voucher
+from parcels.views.exporting import export_url
 from parcels.views.payments import posted, runs_of
 from parcels.views.uploads import takes_files
 from parcels.words.money import SUSPENSE_GROUNDS, SUSPENSE_STATES
@@ -43,13 +44,21 @@ def _mine(user: Any) -> Any:
 @needs(Right.SEE_MONEY, logged=True)
 def suspense_list(request: HttpRequest) -> HttpResponse:
     """What waits, oldest first; then what is settled."""
-    rows = list(_mine(request.user).order_by("bank_date", "pk"))
+    waiting, settled = suspense_rows(request.user)
     context = {
-        "waiting": [_row(row) for row in rows if row.state in OPEN],
-        "settled": [_row(row) for row in reversed(rows) if row.state not in OPEN],
+        "waiting": waiting,
+        "settled": settled,
         "may_settle": request.user.may(Right.RELEASE_RUN),
+        "export": export_url(request, "suspense_export"),
     }
     return render(request, "parcels/payments/suspense.html", context)
+
+
+def suspense_rows(user: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What waits, the oldest first, and what is settled, the newest first."""
+    rows = list(_mine(user).order_by("bank_date", "pk"))
+    waiting = [_row(row) for row in rows if row.state in OPEN]
+    return waiting, [_row(row) for row in reversed(rows) if row.state not in OPEN]
 
 
 def _row(row: SuspenseItem) -> dict[str, Any]:

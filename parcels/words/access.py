@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 PAGES: dict[str, Any] = {
     "agreement_export": _("协议应补明细 Excel"),
     "agreement_file": _("协议"),
+    "agreement_list_export": _("协议清单 Excel"),
+    "run_export": _("支付批次清单 Excel"),
+    "suspense_export": _("待查款 Excel"),
+    "loan_export": _("项目间借款 Excel"),
+    "collective_export": _("集体兑付 Excel"),
+    "deposit_export": _("提存 Excel"),
+    "ledger_export": _("资金台账 Excel"),
     "agreement_signed": _("协议签订内容"),
     "run_sheet": _("代发表（账号全文）"),
     "payment_run": _("代发表（命令导出，账号全文）"),
