@@ -28,6 +28,7 @@ def sign_with_scan(
     on: date,
     legacy_reason: str = "",
     unsigned_reason: str = "",
+    cap_reason: str = "",
 ) -> Agreement:
     """File the scan, given as (file name, content), as the agreement's paper and sign with it.
 
@@ -67,6 +68,7 @@ def sign_with_scan(
                 actor=actor,
                 on=on,
                 legacy_reason=legacy_reason,
+                cap_reason=cap_reason,
             )
     except Exception:
         # The database forgets the row; the disk must not keep the scan.

@@ -229,8 +229,19 @@ class SignForm(forms.Form):
         error_messages={"required": _("请写明当事人为什么没有签协议。")},
     )
 
-    def __init__(self, *args: Any, decision: bool = False, first: bool = True, **kwargs: Any) -> None:
+    cap_reason = forms.CharField(
+        label=_("超出项目补偿总额上限仍签订的理由"),
+        max_length=200,
+        help_text=_("随签订记入日志；超出的部分在提高上限之前付不出去。"),
+        error_messages={"required": _("已签协议将超出项目补偿总额上限：请写明仍要签订的理由。")},
+    )
+
+    def __init__(
+        self, *args: Any, decision: bool = False, first: bool = True, above: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not above:
+            del self.fields["cap_reason"]
         if decision:
             self.fields["signed_date"].label = _("决定日期")
             self.fields["scan"].label = _("决定书扫描件")

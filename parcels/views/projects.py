@@ -20,6 +20,7 @@ from parcels.models.agreement_sheet import unsigned_of
 from parcels.models.clocks import notice_clock
 from parcels.models.figures import project_money
 from parcels.models.law import law
+from parcels.models.project_cap import cap_of
 from parcels.models.sheet import Ask, Sheet, mu_adding_up, sheet
 from parcels.permissions import needs
 from parcels.rules.gates import WAITS, step_obstacles
@@ -75,6 +76,7 @@ def project_file(request: HttpRequest, code: str) -> HttpResponse:
         "ha": to_ha(land.total.area_m2),
         "stages": _stages(land),
         "money": project_money(on, user=user).get(project.pk) if user.may(Right.SEE_MONEY) else None,
+        "cap": cap_of(project) if user.may(Right.SEE_MONEY) else None,
         "batches": [(batch, _steps_of(batch, on, terms)) for batch in project.batches.all()],
         "funds": project.fund_sources.all() if user.may(Right.SEE_MONEY) else None,
         "may_fund": user.may(Right.EDIT_FUNDS),

@@ -18,6 +18,10 @@ DEEDS: dict[str, str | Promise] = {
     ),
     "discard_draft": _("作废协议草稿 %(number)s，%(total)s 元"),
     "sign_agreement": _("签订协议 %(number)s（%(signed)s），%(lines)s 笔应付入账 %(total)s 元"),
+    "sign_above_cap": _(
+        "协议 %(number)s 超出项目补偿总额上限仍签订：上限 %(cap)s 元，签后合计 %(after)s 元，"
+        "超出 %(over)s 元；理由：%(reason)s"
+    ),
     "sign_amendment": _(
         "签订协议 %(number)s 第 %(revision)s 版（%(signed)s）：应付增加 %(total)s 元，核减 %(reduced)s 元"
     ),

@@ -23,6 +23,10 @@ REFUSALS: dict[str, str | Promise] = {
     "reduction_of_other_agreement": _("核减的应付不属于这份协议，未写入。"),
     "signed_account_payee_once": _("同一收款人的账户只固化一次。"),
     "instalments_out_of_order": _("第 %(number)s 期不能比前一期先到期：请核对各期到期日。"),
+    "agreements_above_cap": _(
+        "项目“%(name)s”的补偿总额上限是 %(cap)s 元，已签 %(signed)s 元，加上这一份 %(added)s 元"
+        "共 %(after)s 元，超出 %(over)s 元：请先调整上限，确要签订的写明理由。"
+    ),
     "decision_without_reason": _("决定 %(number)s 要写明当事人为什么没有签协议（条例第31条）。"),
     "remeasured_before_survey": _(
         "地块 %(code)s 的复测日期 %(day)s 早于它要更正的调查确认日 %(since)s：请核对日期。"
