@@ -83,6 +83,15 @@ def _village(place: Place, row: dict[str, Any] | None, total: SignedTotal | None
     )
 
 
+def sums_of(takeovers: Iterable[TakeOver], *, within: Iterable[int] | None = None) -> dict[int, Figures]:
+    """What the books of take-overs say, by key; `within` keeps to some villages, none of it is not in it."""
+    entries = OldEntry.objects.filter(takeover__in=[made.pk for made in takeovers])
+    if within is not None:
+        entries = entries.filter(owner__village__in=within)
+    rows = entries.order_by().values("takeover").annotate(agreed=Sum("amount_yuan"), paid=Sum("paid_yuan"))
+    return {row["takeover"]: Figures(row["agreed"], row["paid"]) for row in rows}
+
+
 def households_of(takeover: TakeOver, *, within: Iterable[int] | None = None) -> QuerySet[OldParty]:
     """The names of the books with their sums: `agreed paid unpaid entries_count unknown_count`."""
     rows = OldParty.objects.filter(takeover=takeover).select_related(

@@ -27,6 +27,7 @@ from parcels.models.takeover_sheet import (
     household_totals,
     households_of,
     obstacles_of,
+    sums_of,
     villages_of,
 )
 from parcels.permissions import needs, one, who_may
@@ -67,7 +68,9 @@ def not_all_mine(user: Any, made: TakeOver) -> str:
 def takeover_list(request: HttpRequest) -> HttpResponse:
     """All take-overs, newest first."""
     page = Paginator(takeovers(), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "may_open": request.user.may(Right.TAKE_OVER)}
+    sums = sums_of(page.object_list, within=villages_within(request.user))
+    rows = [(made, sums.get(made.pk)) for made in page]
+    context = {"page": page, "rows": rows, "may_open": request.user.may(Right.TAKE_OVER)}
     return render(request, "parcels/takeover/list.html", context)
 
 
@@ -114,6 +117,7 @@ def _page(request: HttpRequest, made: TakeOver, refused: Refusal | None = None) 
         "is_open": made.state == TakeOverState.OPEN,
         "is_locked": made.state == TakeOverState.LOCKED,
         "total": total,
+        "elsewhere": mine is not None and not villages and OldEntry.objects.filter(takeover=made).exists(),
         "homes": sum(row.households for row in villages),
         "villages": [_village(row) for row in villages],
         "form": form,

@@ -143,6 +143,13 @@ def test_staff_of_another_village_see_nothing_of_these_names(client: Any, world:
     page = told(client.get(reverse("takeover_file", args=[made.pk])))
     assert "王家" not in page
     assert "44,234.50" not in page
+    # The list keeps to the same villages, and the locked page invites no upload.
+    assert "没有您负责的村的旧账" in page
+    assert "直接上传原来的台账" not in page
+    assert "44,234.50" not in told(client.get(reverse("takeover_list")))
+    client.force_login(world.staff)
+    assert "44,234.50" in told(client.get(reverse("takeover_list")))
+    client.force_login(world.outsider)
     for name, key in (("old_party", OldParty.objects.first().pk), ("old_book_original", book.pk)):
         assert client.get(reverse(name, args=[key])).status_code == 404
     line = Line.objects.first()
