@@ -1,5 +1,6 @@
 """The sets of rates, that wait, in force and of the past; entering one, and the second person's answer."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from parcels.models.rate_sets import confirmers, is_used
 from parcels.permissions import needs, one
 from parcels.rules.pricing import RateState
 from parcels.rules.roles import Right
+from parcels.rules.valuation import price_per_m2
 from parcels.views.asking import answer_form
 from parcels.views.taking_forms import asked_or_sent
 from parcels.views.uploads import takes_files
@@ -53,6 +55,7 @@ def _list(request: HttpRequest, refused: Refusal | None = None) -> HttpResponse:
 
 def _shown(one: RateSet, on: Any, user: Any) -> dict[str, Any]:
     priced = list(one.rates.all())
+    coefficients = [(land_group_word(row.land_group), row) for row in one.coefficients.all()]
     begins, ends = (None, None) if one.valid.isempty else (one.valid.lower, one.valid.upper)
     own = one.entered_by_id == user.pk
     second = user.may(Right.CONFIRM) and not own
@@ -67,7 +70,7 @@ def _shown(one: RateSet, on: Any, user: Any) -> dict[str, Any]:
         "ends": ends,
         "in_force": one.stands and begins is not None and begins <= on and (ends is None or on < ends),
         "ahead": one.stands and begins is not None and begins > on,
-        "zones": [rate for rate in priced if rate.price_zone_id],
+        "zones": [_zone(rate, coefficients) for rate in priced if rate.price_zone_id],
         "things": [
             (
                 HEADS[rate.head],
@@ -78,7 +81,17 @@ def _shown(one: RateSet, on: Any, user: Any) -> dict[str, Any]:
             for rate in priced
             if not rate.price_zone_id
         ],
-        "coefficients": [(land_group_word(row.land_group), row) for row in one.coefficients.all()],
+        "coefficients": coefficients,
+    }
+
+
+def _zone(rate: Rate, coefficients: list[tuple[Any, Any]]) -> dict[str, Any]:
+    """A zone's price per 亩, and per ㎡ of paddy and of each land class with its coefficient, as is paid."""
+    price = rate.price_yuan or Decimal(0)
+    return {
+        "rate": rate,
+        "m2": price_per_m2(price, Decimal(1)),
+        "classes": [(word, row, price_per_m2(price, row.coefficient)) for word, row in coefficients],
     }
 
 

@@ -174,6 +174,21 @@ def test_the_list_of_rates_tells_those_in_force_from_the_past(client, world):
     assert (page.count("施行中"), page.count("已停用")) == (1, 1)
 
 
+def test_the_list_of_rates_shows_the_price_per_square_metre_with_each_coefficient(client, world):
+    publish(world, land={"Ⅰ": Decimal(66300), "Ⅱ": Decimal(61800)}, coefficients={"dry": Decimal("0.67")})
+    client.force_login(world.finance)
+    made = client.get(reverse("rate_list")).context["sets"][0]["zones"]
+    shown = {zone["rate"].price_zone.code: [zone["m2"], *(m2 for *_, m2 in zone["classes"])] for zone in made}
+    assert shown == {
+        "Ⅰ": [Decimal("99.45"), Decimal("66.63")],
+        "Ⅱ": [Decimal("92.70"), Decimal("62.11")],
+    }
+    page = client.get(reverse("rate_list")).content.decode()
+    assert "元/㎡" in page
+    assert "62.11" in page
+    assert "99.45" in page
+
+
 def test_staff_register_people_in_their_own_villages_only(client, world):
     form = {"kind": "household", "name": "赵家"}
     assert send(client, world.staff, "party_new", **form, group=world.other_group.pk).status_code == 200
