@@ -7,8 +7,6 @@ from typing import Any
 
 import xlsxwriter
 
-from landmgmt.lib.intake import formula_safe
-
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -39,7 +37,7 @@ def workbook(pages: Sequence[Page]) -> BytesIO:
                 {"num_format": "#,##0." + "0" * page.places, "bold": True, "top": 1, "bottom": 6}
             )
             for number, words in enumerate(page.above):
-                sheet.write_string(number, 0, formula_safe(words), None if number else bold)
+                sheet.write_string(number, 0, words, None if number else bold)
             top = len(page.above) + 1
             _write(sheet, top, page.titles, head, head)
             sheet.freeze_panes(top + 1, 1)
@@ -60,6 +58,6 @@ def workbook(pages: Sequence[Page]) -> BytesIO:
 def _write(sheet: Any, line: int, cells: Sequence[Any], text: Any, figure: Any) -> None:
     for column, value in enumerate(cells):
         if isinstance(value, str):
-            sheet.write_string(line, column, formula_safe(value), text)
+            sheet.write_string(line, column, value, text)
         elif value is not None:
             sheet.write_number(line, column, value, figure)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from expansion.models import EarthCalculation, Lot
 from expansion.models.earthwork import Method, Purpose
 from expansion.rules.earthwork import Grid
-from landmgmt.lib.intake import formula_safe
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CORNERS = ("SW", "SE", "NE", "NW")
@@ -30,7 +29,7 @@ def workbook(
     figure = book.add_format({"num_format": "#,##0.00"})
     level = book.add_format({"num_format": "0.000"})
     page = book.add_worksheet(_("土方汇总"))
-    page.write_string(0, 0, formula_safe(note))
+    page.write_string(0, 0, note)
     words = [
         *(_("地块"), _("名称"), _("算什么"), _("方法"), _("计算日"), _("挖方 m³"), _("填方 m³")),
         *(
@@ -60,7 +59,7 @@ def workbook(
             ]
             for place, value in enumerate(cells):
                 if isinstance(value, str):
-                    page.write_string(line, place, formula_safe(value), text)
+                    page.write_string(line, place, value, text)
                 else:
                     page.write_number(line, place, value, figure)
             line += 1

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from expansion.exporters.site_print import printed
 from expansion.models.site_report import Report
-from landmgmt.lib.intake import formula_safe
 
 _OPTIONS = {
     "in_memory": True,
@@ -41,7 +40,7 @@ class _Sheet:
             if isinstance(cell, Decimal):
                 self.page.write_number(self.line, place, cell, look or self.figure)
             elif cell:
-                self.page.write_string(self.line, place, formula_safe(str(cell)), look or self.text)
+                self.page.write_string(self.line, place, str(cell), look or self.text)
         self.line += 1
 
 
@@ -60,7 +59,7 @@ def _top(sheet: _Sheet, words: dict[str, Any]) -> None:
     if words["mark"]:
         sheet.row([words["mark"]], sheet.bold)
     for line in (*words["heading"], words["review"]):
-        sheet.page.write_string(sheet.line, 0, formula_safe(line))
+        sheet.page.write_string(sheet.line, 0, line)
         sheet.line += 1
 
 
@@ -94,7 +93,7 @@ def _table(book: Any, words: dict[str, Any]) -> None:
             sheet.row([f"{site['code']} {site['name']}", _("未参加排序"), _("；").join(site["out"])])
     for line in (words["standing"]["text"], *words["notes"]):
         if line:
-            sheet.page.write_string(sheet.line, 0, formula_safe(line))
+            sheet.page.write_string(sheet.line, 0, line)
             sheet.line += 1
 
 

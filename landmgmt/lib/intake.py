@@ -180,5 +180,8 @@ def clean(text: str, longest: int = 200) -> str:
 
 
 def formula_safe(text: str) -> str:
-    """Return text that a spreadsheet will not run: a leading = + - @ TAB CR LF gets an apostrophe."""
+    """Return text for CSV that a spreadsheet will not run: a leading = + - @ TAB CR LF gets an apostrophe.
+
+    A workbook needs none: its texts are stored as texts, as they are, and read back the same.
+    """
     return f"'{text}" if text[:1] and text[0] in _FORMULA_STARTS else text

@@ -8,7 +8,6 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from landmgmt.lib.intake import formula_safe
 from parcels.models import Agreement
 
 _WIDTHS = (14, 24, 8, 12, 80, 36, 16)
@@ -30,8 +29,8 @@ def workbook(agreement: Agreement, rows: Sequence[Sum], waiting: Sequence[Waitin
         sets = agreement.snapshot.get("rate_sets") or []
         told = "；".join(f"{one['name']}（{one['paper_number']}）" for one in sets)
         title = f"{agreement.number} · {agreement.get_kind_display()} · {agreement.get_state_display()}"
-        page.write_string(0, 0, formula_safe(title), book.add_format({"bold": True}))
-        page.write_string(1, 0, formula_safe(told))
+        page.write_string(0, 0, title, book.add_format({"bold": True}))
+        page.write_string(1, 0, told)
         words = (_("科目"), _("权利人"), _("层级"), _("地块"), _("怎么算出来的"), _("依据"), _("应补 元"))
         for column, (word, width) in enumerate(zip(words, _WIDTHS, strict=True)):
             page.set_column(column, column, width)
@@ -59,5 +58,5 @@ def workbook(agreement: Agreement, rows: Sequence[Sum], waiting: Sequence[Waitin
 def _write(page: Any, line: int, row: Sum, text: Any, money: Any) -> None:
     *texts, yuan = row
     for column, value in enumerate(texts):
-        page.write_string(line, column, formula_safe(str(value)), text)
+        page.write_string(line, column, str(value), text)
     page.write_number(line, len(texts), yuan, money)

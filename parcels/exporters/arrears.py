@@ -8,7 +8,6 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from landmgmt.lib.intake import formula_safe
 from parcels.models.figures import Arrears, LineBalance, Sums
 from parcels.words.money import AGES, HEADS, LEVELS, REASONS, UNSPECIFIED
 
@@ -58,7 +57,7 @@ class Page:
         """One row: strings as text, everything else as a number."""
         for column, value in enumerate(cells):
             if isinstance(value, str):
-                self.sheet.write_string(self.next, column, formula_safe(value), text or self.text)
+                self.sheet.write_string(self.next, column, value, text or self.text)
             elif value is not None:
                 self.sheet.write_number(self.next, column, value, figure)
         self.next += 1
@@ -67,7 +66,7 @@ class Page:
         """One row whose figures have a format each."""
         for column, value in enumerate(cells):
             if isinstance(value, str):
-                self.sheet.write_string(self.next, column, formula_safe(value), text or self.text)
+                self.sheet.write_string(self.next, column, value, text or self.text)
             elif value is not None:
                 self.sheet.write_number(self.next, column, value, figures[column])
         self.next += 1

@@ -8,7 +8,6 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from landmgmt.lib.intake import formula_safe
 from parcels.models import PaymentRun, RunItem
 from parcels.words.money import HEADS
 
@@ -86,4 +85,4 @@ def _write(sheet: Any, row: int, cells: list[Any], text: Any, money: Any) -> Non
         if isinstance(value, Decimal):
             sheet.write_number(row, column, value, money)
         elif value:
-            sheet.write_string(row, column, formula_safe(value), text)
+            sheet.write_string(row, column, value, text)

@@ -23,8 +23,8 @@ MEDIA = {
 def bank_table(run: PaymentRun, items: Iterable[RunItem], bank_format: BankFormat) -> tuple[BytesIO, str]:
     """Return (content, ending) for a bank: a row of its headings, a row per payee, nothing else.
 
-    Opened in full: only behind a right and a line in the access log. Texts that a spreadsheet would run are
-    kept from it; amounts are figures with two places.
+    Opened in full: only behind a right and a line in the access log. In CSV texts that a spreadsheet
+    would run are kept from it, in Excel every text is stored as text; amounts are figures with two places.
     """
     kind = FileKind(bank_format.file_kind)
     titles = [title for _, title in bank_format.sheet_columns]
@@ -46,13 +46,13 @@ def _workbook(titles: list[str], rows: list[list[Any]], fields: list[str]) -> By
         money = book.add_format({"num_format": "0.00"})
         sheet.set_column(0, max(len(titles) - 1, 0), 20)
         for column, title in enumerate(titles):
-            sheet.write_string(0, column, formula_safe(title), head)
+            sheet.write_string(0, column, title, head)
         for place, row in enumerate(rows, start=1):
             for column, (field, cell) in enumerate(zip(fields, row, strict=True)):
                 if field == "amount":
                     sheet.write_number(place, column, cell, money)
                 elif cell:
-                    sheet.write_string(place, column, formula_safe(str(cell)), text)
+                    sheet.write_string(place, column, str(cell), text)
     held.seek(0)
     return held
 

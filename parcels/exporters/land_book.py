@@ -5,7 +5,6 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from landmgmt.lib.intake import formula_safe
 from parcels.exporters.gdal import said
 from parcels.exporters.how import How, nameless
 from parcels.exporters.land import Layer, placed
@@ -46,7 +45,7 @@ def _page(book: Any, name: str, above: list[str], heads: Heads, formats: dict[st
     for place, (_word, width) in enumerate(heads):
         page.set_column(place, place, width)
     for line, text in enumerate(above):
-        page.write_string(line, 0, formula_safe(text), formats["title"])
+        page.write_string(line, 0, text, formats["title"])
     top = len(above)
     page.set_row(top, 32)
     for place, (word, _width) in enumerate(heads):
@@ -98,7 +97,7 @@ def _put(page: Any, line: int, place: int, value: Any, kind: str, formats: dict[
     if value is None or value == "":
         return
     if kind == "text":
-        page.write_string(line, place, formula_safe(str(value)), formats["text"])
+        page.write_string(line, place, str(value), formats["text"])
     else:
         page.write_number(line, place, value, formats[kind])
 
@@ -127,7 +126,7 @@ def _points(book: Any, layer: Layer, epsg: int, formats: dict[str, Any]) -> None
                     line, number = line + 1, number + 1
                     if line > MAX_ROWS:
                         return
-                    page.write_string(line, 0, formula_safe(code), formats["text"])
+                    page.write_string(line, 0, code, formats["text"])
                     for place, figure in enumerate((part_no, ring_no), start=1):
                         page.write_number(line, place, figure, formats["count"])
                     page.write_string(line, 3, f"J{number}", formats["text"])
