@@ -18,7 +18,7 @@ from landmgmt.lib.findings import Finding, error, note
 from landmgmt.lib.refusal import Refusal
 from parcels.importers.old_books import amount_of, column_letters, day_of
 from parcels.importers.roster_words import KINDS, headings
-from parcels.importers.workbook import open_workbook, sheet_rows
+from parcels.importers.workbook import open_workbook, sheet_rows, unpacked
 from parcels.rules.rosters import (
     FIELDS,
     FILLED,
@@ -107,7 +107,7 @@ def answer(asked: dict[str, Any], content: bytes) -> apart.Answer:
 def _read(name: str, content: bytes, most: int) -> Roster:
     if not intake.is_zip(content):
         raise Refusal("ROSTER_NOT_XLSX")
-    parts = intake.unpack(content)
+    parts = unpacked(content)
     _refuse_what_runs(name, parts)
     book = open_workbook(content)
     names = book.sheet_names

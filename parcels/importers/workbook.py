@@ -26,13 +26,30 @@ def open_workbook(content: bytes, *, old: bool = False) -> CalamineWorkbook:
     """
     if old and content[:4] == _OLD_OFFICE:
         return _opened(content)
-    parts = intake.unpack(content)
+    parts = unpacked(content)
     if sum(map(len, parts.values())) > MAX_UNPACKED:
         raise Refusal("FILE_TOO_LARGE", {"mib": len(content) // 2**20, "limit_mib": MAX_UNPACKED // 2**20})
     for name, part in parts.items():
         if name.lower().endswith(".xml") and "sheet" in name.lower():
             _check_extent(part)
     return _opened(content)
+
+
+_AS_BOOK = {
+    "ZIP_LOCKED": "WORKBOOK_LOCKED",
+    "ZIP_TOO_LARGE": "WORKBOOK_TOO_LARGE",
+    "ZIP_TOO_MANY": "WORKBOOK_TOO_LARGE",
+}
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """The parts of a workbook; what its zip refuses is told of a workbook, not of an archive of shapes."""
+    try:
+        return intake.unpack(content)
+    except Refusal as no:
+        if not no.code.startswith("ZIP_"):
+            raise
+        raise Refusal(_AS_BOOK.get(no.code, "WORKBOOK_BROKEN")) from no
 
 
 def _opened(content: bytes) -> CalamineWorkbook:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from landmgmt.lib import intake
@@ -28,6 +29,8 @@ from parcels.words.findings import describe
 from parcels.words.refusals import sentence
 
 SHOWN = 200
+_WRITES = (Verdict.PAID, Verdict.FAILED, Verdict.RETURNED, Verdict.SUSPENSE)
+_BLOCKED = gettext_lazy("没有登记：文件有错误")
 _ORDER = {Verdict.WRONG: 0, Verdict.SUSPENSE: 1, Verdict.RETURNED: 2, Verdict.FAILED: 3}
 
 
@@ -130,14 +133,20 @@ def _shown(seen: deeds.Examination, run: PaymentRun) -> dict[str, Any]:
     items = {item.pk: item for item in run.items.all()}
     rows = sorted(seen.rows, key=lambda row: (_ORDER.get(row.verdict, 9), row.bank.row))
     confirms = sorted({f.code for f in seen.findings if f.severity is Severity.CONFIRM})
+    # With an error nothing is written: no row is told as recorded.
+    whole = seen.accepted(confirms)
+    told = VERDICTS if whole else VERDICTS | {one: _BLOCKED for one in Verdict if one in _WRITES}
+    counted: Counter[Any] = Counter()
+    for verdict in Verdict:
+        counted[told[verdict]] += counts[verdict]
     return {
         "seen": seen,
-        "verdicts": [(VERDICTS[verdict], counts[verdict]) for verdict in Verdict if counts[verdict]],
+        "verdicts": [(word, n) for word, n in counted.items() if n],
         "findings": [_finding(found) for found in seen.findings[:SHOWN]],
         "more": max(len(seen.findings) - SHOWN, 0),
-        "rows": [(row, items.get(row.item or 0), VERDICTS[row.verdict]) for row in rows[:SHOWN]],
+        "rows": [(row, items.get(row.item or 0), told[row.verdict]) for row in rows[:SHOWN]],
         "rows_more": max(len(rows) - SHOWN, 0),
-        "may_record": seen.accepted(confirms) and bool(seen.new),
+        "may_record": whole and bool(seen.new),
         "confirms": confirms,
     }
 

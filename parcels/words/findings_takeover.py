@@ -11,6 +11,18 @@ _ASK = _("请核对原件；无误的，勾选接受。")
 
 OLD_FINDINGS: dict[str, Words] = {
     # the file
+    "WORKBOOK_BROKEN": (
+        _("Excel 工作簿已损坏，无法打开。"),
+        _("请用 Excel 或 WPS 打开原文件，另存为新的 xlsx 后再上传；打不开的，请向来文单位重新索取。"),
+    ),
+    "WORKBOOK_LOCKED": (
+        _("Excel 工作簿设有密码。"),
+        _("请打开后去掉密码，另存为 xlsx 再上传。"),
+    ),
+    "WORKBOOK_TOO_LARGE": (
+        _("Excel 工作簿解开后过大。"),
+        _("请只留要读入的工作表，去掉图片和空白区域，另存为 xlsx 后再上传。"),
+    ),
     "WORKBOOK_UNREADABLE": (
         _("文件不是可读的 Excel 或 CSV 表格。"),
         _("请另存为 xlsx 或 CSV 后再上传；旧的 xls 也要先另存为 xlsx。"),

@@ -244,7 +244,7 @@ NO_ZIP_MEASURE = [
 ]
 # what: (file name, its maker, the refusal, the guard that is taken out, None where nothing would open it)
 BOMBS = {
-    "a workbook of zeros": ("a.xlsx", xlsx_of_zeros, "ZIP_TOO_LARGE", NO_ZIP_MEASURE),
+    "a workbook of zeros": ("a.xlsx", xlsx_of_zeros, "WORKBOOK_TOO_LARGE", NO_ZIP_MEASURE),
     "a workbook with a cell in its last corner": (
         "a.xlsx",
         xlsx_corner,

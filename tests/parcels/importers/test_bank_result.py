@@ -85,7 +85,7 @@ def test_a_file_without_the_banks_headings_or_rows_says_so():
 
 
 def test_what_is_no_table_is_refused():
-    for content, code in [(b"PK\x03\x04 broken", "ZIP_BROKEN"), (b"\xff\x00\xff", "TEXT_UNREADABLE")]:
+    for content, code in [(b"PK\x03\x04 broken", "WORKBOOK_BROKEN"), (b"\xff\x00\xff", "TEXT_UNREADABLE")]:
         with pytest.raises(Refusal, match=code):
             read_result(content, BANK)
 

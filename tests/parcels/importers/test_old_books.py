@@ -146,7 +146,7 @@ def test_a_row_with_a_broken_cell_says_the_rest_and_is_asked_nothing_it_cannot_a
     ("name", "content", "code"),
     [
         ("a.xlsx", b"", "FILE_EMPTY"),
-        ("a.xlsx", b"PK\x03\x04 broken", "ZIP_BROKEN"),
+        ("a.xlsx", b"PK\x03\x04 broken", "WORKBOOK_BROKEN"),
         ("a.xls", b"\xd0\xcf\x11\xe0" + b"\x00" * 64, "WORKBOOK_UNREADABLE"),
         ("a.csv", b"\xff\x00\xff", "TEXT_UNREADABLE"),
         ("a.csv", b"x" * (old_books.MAX_BYTES + 1), "FILE_TOO_LARGE"),

@@ -79,7 +79,7 @@ def test_a_macro_workbook_is_refused_by_its_name_too():
 def test_a_bomb_a_million_rows_and_rubbish_are_findings():
     plain = book(权利人=[person("王家")])
     bomb = with_part(plain, "xl/media/image1.png", b"\0" * 60_000_000)
-    assert codes(bomb) == ["ZIP_TOO_LARGE"]
+    assert codes(bomb) == ["WORKBOOK_TOO_LARGE"]
     row = '<row r="%d"><c r="C%d" t="inlineStr"><is><t>王</t></is></c></row>'
     lines = "".join(row % (n, n) for n in range(1, 60_000))
     sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{lines}'
@@ -89,7 +89,7 @@ def test_a_bomb_a_million_rows_and_rubbish_are_findings():
     head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     assert codes(with_part(plain, "xl/worksheets/sheet1.xml", (head + far).encode())) == ["SHEET_TOO_WIDE"]
     assert codes(b"no workbook") == ["ROSTER_NOT_XLSX"]
-    assert codes(b"PK\x03\x04 broken") == ["ZIP_BROKEN"]
+    assert codes(b"PK\x03\x04 broken") == ["WORKBOOK_BROKEN"]
 
 
 def test_more_rows_than_a_roster_may_have_are_refused():

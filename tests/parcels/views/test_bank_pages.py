@@ -104,6 +104,21 @@ def test_what_must_be_confirmed_is_not_written_without_the_tick(client, world, r
     assert Transfer.objects.filter(kind="assign").count() == 1
 
 
+def test_a_file_with_an_error_says_of_no_row_that_it_is_a_success(client, world, run):
+    page = said(upload(client, world.finance, run, answered(run, row_1={"day": "2027-01-01"})))
+    assert "登记为成功" not in page
+    assert "没有登记：文件有错误" in page
+    assert "不能登记" in page
+    # The control: without the error the rows are successes.
+    assert "登记为成功" in said(upload(client, world.finance, run, answered(run)))
+
+
+def test_a_broken_workbook_is_told_as_a_workbook(client, world, run):
+    page = said(upload(client, world.finance, run, b"PK\x03\x04xx", "回单.xlsx"))
+    assert "Excel 工作簿已损坏" in page
+    assert "Shapefile" not in page
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"a,b\n1,2", b"PK\x03\x04xx", b"\x00" * 50, b"\xff\xfe\x00", "金额,结果\n1.234,成功".encode()],
