@@ -158,6 +158,9 @@ def vote_obstacles(vote: Vote, law: Law) -> list[Obstacle]:
 
 def _notice_obstacles(vote: Vote, law: Law) -> list[Obstacle]:
     """The notice runs its least period, its last day moved off a free one, before the assembly meets."""
+    if vote.notice_date > vote.meeting_date:
+        days = {"notice": str(vote.notice_date), "meeting": str(vote.meeting_date)}
+        return [_obstacle("plan_notice_after_meeting", "", **days)]
     term = law.term(TermCode.ASSEMBLY_NOTICE, vote.meeting_date)
     end = law.end(TermCode.ASSEMBLY_NOTICE, vote.notice_date)
     if end.moved is None:

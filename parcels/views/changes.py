@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import changes as deeds
 from parcels.actions import papers
@@ -21,7 +22,7 @@ from parcels.forms.takings import PaperPart
 from parcels.models import BankAccount, Document, Line, Party, PayeeChange
 from parcels.models.account_names import is_others
 from parcels.models.figures import line_balances
-from parcels.models.line_trace import lines_given, parts_given, sums_given
+from parcels.models.line_trace import fraction, lines_given, parts_given, sums_given
 from parcels.models.waiting import waiting_items
 from parcels.permissions import needs, one, one_visible
 from parcels.rules.guardianship import majority_day
@@ -69,6 +70,7 @@ def _file(request: HttpRequest, change: PayeeChange, refused: Refusal | None = N
     money = user.may(Right.SEE_MONEY)
     found = _lines(change, on) if money else []
     lines = [line.pk for line in found]
+    balances = line_balances(on, lines=lines) if lines else []
     over = bool(change.until_date and change.until_date <= on)
     context = {
         "change": change,
@@ -78,7 +80,9 @@ def _file(request: HttpRequest, change: PayeeChange, refused: Refusal | None = N
         "own": own,
         "may_confirm": waits and user.may(Right.CONFIRM) and not own,
         "may_refuse": waits and user.may(Right.CONFIRM),
-        "lines": [(row, HEADS[row.head]) for row in line_balances(on, lines=lines)] if lines else [],
+        "lines": [(row, HEADS[row.head]) for row in balances],
+        "lines_payable": sum((row.payable_yuan for row in balances), ZERO),
+        "lines_paid": sum((row.paid_yuan for row in balances), ZERO),
         "agent_over": over,
         "stands": bool(found) and not waits,
         "ward": _ward(change) if change.kind == ChangeKind.GUARDIAN else None,
@@ -98,6 +102,9 @@ def _given(change: PayeeChange, on: date) -> dict[str, Any]:
     sums = would_give(change, on) if change.state == ChangeState.PROPOSED else sums_given(made)
     return {
         "parts": parts_given(change, sums, on),
+        "shares_sum": fraction(sum(part.numerator for part in change.parts.all()), change.denominator),
+        "parts_yuan": sum(sums.values(), ZERO),
+        "given_yuan": sum((line.amount_yuan for line in made), ZERO),
         "given": [(line, HEADS[line.head]) for line in made],
         "refused": change.state == ChangeState.REFUSED,
         "old_account": _old_account(change, on),

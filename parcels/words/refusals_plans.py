@@ -35,6 +35,7 @@ REFUSALS: dict[str, str | Promise] = {
     "plan_vote_figures": _(
         "人数须满足：同意 %(votes)s ≤ 到会 %(present)s ≤ 成员 %(members)s，成员至少 1 人。"
     ),
+    "plan_notice_after_meeting": _("会议通知日 %(notice)s 晚于开会日 %(meeting)s：请核对这两个日期。"),
     "plan_vote_notice": _(
         "通知不足 %(days)s 日：%(notice)s 通知，%(meeting)s 开会，只隔 %(given)s 日；最早 %(date)s 可以开会。"
     ),

@@ -99,6 +99,8 @@ def test_a_failed_condition_names_its_figures():
 
 def test_the_notice_stands_ten_days_and_its_last_day_moves_off_a_free_one():
     assert vote(notice_date=date(2026, 3, 5)) == ["plan_vote_notice"]
+    # A notice dated after the assembly is a wrong date, not a period of minus so many days.
+    assert vote(notice_date=date(2026, 3, 15)) == ["plan_notice_after_meeting"]
     # Told on 4 March: the tenth day is Saturday the 14th, so Monday the 16th is the first day to meet.
     late = Vote(date(2026, 3, 4), date(2026, 3, 14), 120, 90, 80)
     (one,) = vote_obstacles(late, LAW)

@@ -88,8 +88,13 @@ def test_the_change_shows_each_heirs_sum_and_account_before_and_after(client, wo
         page = text(client.get(reverse("change_file", args=[change.pk])))
         for wanted in (*sums, "1/2", "1/3", "1/6", "****0000", "****0001", "****0002"):
             assert wanted in page, (part, wanted)
+        # The shares and the sums end with what they come to.
+        foot = page[page.index("<tfoot>") : page.index("</tfoot>")]
+        assert ">1<" in foot
+        assert "112,500.00" in foot
         changes.confirm_change(change, actor=world.finance, on=TODAY)
     assert "分到的各笔" in page
+    assert page.count("112,500.00") == 2
 
 
 def test_the_dead_persons_page_and_the_first_version_say_where_the_money_went(client, world: World):
