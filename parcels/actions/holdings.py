@@ -15,6 +15,7 @@ from parcels.actions.periods import close_open
 from parcels.actions.projects import done_steps
 from parcels.actions.remeasuring import refuse_remeasure
 from parcels.actions.takings import living
+from parcels.actions.units import refuse_fractions
 from parcels.models import (
     Document,
     Item,
@@ -301,8 +302,7 @@ def add_items(new: Sequence[NewItem], *, actor: User, on: date, late_reason: str
             raise Refusal("item_is_positive", field="quantity")
         if one.rate.head in OF_LAND:
             raise Refusal("item_of_land_rate", {"name": one.rate.name}, field="rate")
-        if one.first_seen_date > on:
-            raise Refusal("item_in_future", {"date": str(one.first_seen_date)}, field="first_seen_date")
+        refuse_unseen(one.first_seen_date, on=on)
         if one.photo and (one.photo.kind != Document.Kind.PHOTO or one.photo.media_type != "image/jpeg"):
             raise Refusal("photo_not_jpeg", field="photo")
     if late and not late_reason:
@@ -334,8 +334,15 @@ def add_items(new: Sequence[NewItem], *, actor: User, on: date, late_reason: str
     return made
 
 
+def refuse_unseen(first_seen: date, *, on: date) -> None:
+    """Nothing was first seen on a day that is still to come; asked before its photo is filed, too."""
+    if first_seen > on:
+        raise Refusal("item_in_future", {"date": str(first_seen)}, field="first_seen_date")
+
+
 def enter_items(new: Sequence[NewItem], *, actor: User) -> list[Item]:
     """Inside a deed: the things and their first measures; a signed one was confirmed as it was measured."""
+    refuse_fractions((one.rate, one.quantity) for one in new)
     made = Item.objects.bulk_create(
         Item(**vars(one), signed_quantity=one.quantity if one.signed_date else None) for one in new
     )

@@ -9,6 +9,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.actions.holdings import lock_takings
 from parcels.actions.ledger import check_day
+from parcels.actions.units import refuse_fractions
 from parcels.models import Document, Item, ItemMeasure, LateItem, Objection, Taking, User
 from parcels.models.corrected_lists import not_struck, struck
 from parcels.rules.posting import LateState, MeasureKind
@@ -136,6 +137,7 @@ def enter_measures(
     objection: Objection | None = None,
 ) -> list[ItemMeasure]:
     """Inside another deed: write measures; the database lets the things follow them."""
+    refuse_fractions((item.rate, quantity) for item, kind, quantity in rows if kind is not MeasureKind.STRUCK)
     return ItemMeasure.objects.bulk_create(
         ItemMeasure(
             item=item,

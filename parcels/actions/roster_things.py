@@ -9,6 +9,7 @@ from typing import Any
 from parcels.actions.holdings import freeze_dates
 from parcels.actions.roster_people import People, Ref, wrong
 from parcels.actions.roster_rows import AddItem, Examination, keyed
+from parcels.actions.units import counted_units
 from parcels.models import Item, Rate, RateSet, Taking
 from parcels.models.roster_rows import item_rows
 from parcels.rules.rosters import RosterRow, key_of
@@ -104,6 +105,9 @@ def _try_one(
     quantity, day = Decimal(row.said("quantity")), date.fromisoformat(row.said("first_seen"))
     if not 0 < quantity <= _MOST:
         seen.findings.append(wrong("ROSTER_QUANTITY_NOT_POSITIVE", row, "quantity", quantity=str(quantity)))
+    elif rate and quantity % 1 and counted_units({rate.unit}):
+        told = {"quantity": f"{quantity.normalize():f}", "unit": rate.unit}
+        seen.findings.append(wrong("ROSTER_QUANTITY_NOT_WHOLE", row, "quantity", **told))
     if day > on:
         told = {"day": str(day), "on": str(on)}
         seen.findings.append(wrong("ROSTER_DAY_IN_FUTURE", row, "first_seen", **told))

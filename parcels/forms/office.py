@@ -10,6 +10,7 @@ from landmgmt.lib import crs
 from parcels.forms.extent import ExtentPart
 from parcels.forms.takings import DayField, PaperPart
 from parcels.models import Place, User
+from parcels.models.funding import Funding
 from parcels.rules.procedure import Step
 from parcels.words.deeds import ROLES, STEPS
 from parcels.words.journal import DEEDS
@@ -34,10 +35,22 @@ class StepForm(PaperPart):
         help_text=_("系统启用前已办的，写明原因；其余留空"),
     )
     unsigned_ok = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    field_order = ["step", "unsigned_ok", "done_date", "received_date", "number", "legacy_reason", "scan"]
+    funds_ok = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    field_order = [
+        "step",
+        "unsigned_ok",
+        "funds_ok",
+        "done_date",
+        "received_date",
+        "number",
+        "legacy_reason",
+        "scan",
+    ]
 
-    def __init__(self, *args: Any, unsigned: int = 0, **kwargs: Any):
+    def __init__(self, *args: Any, unsigned: int = 0, funding: Funding | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.funding = funding
+        self.fields["funds_ok"].label = _("资金不足，凭据另有依据，仍登记这一步")
         self.unsigned = unsigned
         label = _("还有 %(n)s 块地没有签协议也没有决定，仍登记这一步") % {"n": unsigned}
         self.fields["unsigned_ok"].label = label
@@ -51,6 +64,15 @@ class StepForm(PaperPart):
                 told = {"n": self.unsigned}
                 text = _("这一批还有 %(n)s 块地没有签协议：个别没有签的，申请时要如实说明（条例第29条）。")
                 self.add_error("step", text % told)
+        if given.get("step") == Step.FUNDING and self.funding and self.funding.is_short:
+            self.fields["funds_ok"].widget = forms.CheckboxInput()
+            if not given.get("funds_ok"):
+                text = _(
+                    "这一批的协议还要付 %(needed)s 元，项目资金可用只有 %(free)s 元："
+                    "没有足额到位的不予批准（条例第32条）。"
+                )
+                told = {"needed": self.funding.needed_yuan, "free": self.funding.free_yuan}
+                self.add_error("step", text % {name: f"{yuan:,.2f}" for name, yuan in told.items()})
         return given
 
 

@@ -204,8 +204,10 @@ class ItemForm(forms.Form):
         label=_("所有人"), queryset=Party.objects.none(), required=False, empty_label=_("按份额共有")
     )
     quantity = forms.DecimalField(label=_("数量"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
-    first_seen_date = DayField(label=_("首见日期"))
-    signed_date = DayField(label=_("确认日期"), required=False)
+    # A day alone confirms nothing: who signed, and on which sheet, is entered on the thing's own page.
+    first_seen_date = DayField(
+        label=_("首见日期"), help_text=_("登记后在该物的页面办理签字确认：签字人、日期和签字单。")
+    )
     late_reason = forms.CharField(
         label=_("预公告之后才见到的说明"),
         required=False,

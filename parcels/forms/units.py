@@ -8,9 +8,15 @@ class UnitForm(forms.Form):
     """A new unit."""
 
     name = forms.CharField(label=_("单位"), max_length=4)
+    is_counted = forms.BooleanField(
+        label=_("按个数计"), required=False, help_text=_("如 冢、座、株：数量只能是整数。")
+    )
 
 
 class UseForm(forms.Form):
     """Whether a unit may be used in new rates."""
 
+    is_counted = forms.BooleanField(
+        label=_("按个数计"), required=False, help_text=_("如 冢、座、株：数量只能是整数。")
+    )
     is_used = forms.BooleanField(label=_("使用中"), required=False)

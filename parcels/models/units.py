@@ -9,6 +9,8 @@ class ItemUnit(models.Model):
 
     name = models.CharField(_("单位"), max_length=4, unique=True)
     position = models.PositiveSmallIntegerField(_("序"), default=0)
+    # 冢, 座, 株 … are counted: no half of one.
+    is_counted = models.BooleanField(_("按个数计"), default=False)
     is_used = models.BooleanField(_("使用中"), default=True)
 
     class Meta:

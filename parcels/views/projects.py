@@ -19,6 +19,7 @@ from parcels.models import ApprovalBatch, Document, ProcedureStep, Project
 from parcels.models.agreement_sheet import unsigned_of
 from parcels.models.clocks import notice_clock
 from parcels.models.figures import project_money
+from parcels.models.funding import funding_of
 from parcels.models.law import law
 from parcels.models.project_cap import cap_of
 from parcels.models.sheet import Ask, Sheet, mu_adding_up, sheet
@@ -135,7 +136,10 @@ def batch_step(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     first = {"step": request.GET.get("step", ""), "done_date": request.office_day()}
     unsigned = unsigned_of(batch, request.office_day())
-    form = StepForm(request.POST or None, request.FILES or None, initial=first, unsigned=unsigned)
+    funding = funding_of(batch, request.office_day())
+    form = StepForm(
+        request.POST or None, request.FILES or None, initial=first, unsigned=unsigned, funding=funding
+    )
 
     def do(form: StepForm) -> None:
         given, scan = form.cleaned_data, form.upload()

@@ -215,6 +215,7 @@ def taking_item_add(request: HttpRequest, pk: int) -> HttpResponse:
     def do(form: ItemForm) -> None:
         who: dict[str, Any] = {"actor": request.user, "on": request.office_day()}
         given = dict(form.cleaned_data)
+        holdings.refuse_unseen(given["first_seen_date"], on=request.office_day())
         sent = given.pop("photo")
         content = sent.read(photo.MAX_BYTES + 1) if sent else b""
         seen = photo.read(content) if sent else None

@@ -40,7 +40,8 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a unit out of use, or into it again."""
     unit = one(ItemUnit.objects.all(), pk)
-    form = UseForm(request.POST if request.method == "POST" else None, initial={"is_used": unit.is_used})
+    first = {"is_used": unit.is_used, "is_counted": unit.is_counted}
+    form = UseForm(request.POST if request.method == "POST" else None, initial=first)
     return _answer(request, form, unit, _("计量单位 %(name)s") % {"name": unit_word(unit.name)})
 
 

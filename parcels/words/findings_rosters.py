@@ -99,6 +99,7 @@ ROSTER_FINDINGS: dict[str, Words] = {
         _("%(name)s 的单位是“%(right)s”，名册写的是“%(unit)s”。"),
         _("请换算数量并改正单位。"),
     ),
+    "ROSTER_QUANTITY_NOT_WHOLE": (_("按%(unit)s计数，数量须是整数，不能是 %(quantity)s。"), _CORRECT),
     "ROSTER_QUANTITY_NOT_POSITIVE": (_("数量 %(quantity)s 不大于 0，或太大。"), _CORRECT),
     "ROSTER_ITEM_LATE": (
         _("首见日期 %(day)s 晚于预公告日 %(posted)s。"),

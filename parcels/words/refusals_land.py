@@ -93,6 +93,7 @@ REFUSALS: dict[str, str | Promise] = {
     "area_after_signing": _("地块 %(code)s 已签约，测绘面积不能再改；请走协议变更。"),
     "zone_after_signing": _("地块 %(code)s 已签约，区片不能再改；请走协议变更。"),
     "area_not_signed": _("测绘面积还没有经权利人签字确认。"),
+    "item_counts_whole": _("“%(name)s”按%(unit)s计数，数量须是整数，不能是 %(quantity)s。"),
     "item_is_positive": _("数量须大于 0。"),
     "item_in_future": _("首见日期 %(date)s 还没有到，请更正。"),
     "item_late_without_photo": _("“%(name)s”在预公告之后才见到：仍要登记，须附当时的照片作证据。"),
