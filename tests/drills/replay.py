@@ -270,7 +270,8 @@ class Forms:
         payments.release_run(run, actor=world.finance, on=PAID)
         record(world, run, answered(run))
         data = {"household": world.wang.pk, "amount": "1.00", "client_key": str(uuid4()), **self.day}
-        data["legacy_reason"] = "旧件"
+        # Ticked as another one: only the key keeps a second press from being a second hand-out.
+        data |= {"legacy_reason": "旧件", "is_another": "on"}
         return self._form("collective_hand_on", world.staff, world.collective.pk, **data)
 
     def handout_reverse(self) -> Form:
@@ -284,6 +285,7 @@ class Forms:
             paper=world.paper,
             actor=world.finance,
             on=TODAY,
+            is_another=True,
         )
         return self._form("handout_reverse", world.finance, row.pk, reason="发错", **self.day)
 
