@@ -170,8 +170,9 @@ def _refuse_above_plan(plan: DistributionPlan, household: Party, amount: Decimal
                 "handed": str(had if pk == household.pk else handed[pk]),
                 "amount": str(amount),
             }
-            code = "handout_above_plan" if pk == household.pk else "handout_of_heirs"
-            raise Refusal(code, told, field="amount")
+            if pk == household.pk:
+                raise Refusal("handout_above_plan", told, field="amount")
+            raise Refusal("handout_of_heirs", told, field="amount")
 
 
 def reverse_handout(

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.arrears import hold_for
 from parcels.models import LineHold, Objection, Project, PublicRow, Taking
-from parcels.models.corrected_lists import mixed
+from parcels.models.corrected_lists import Mixed, mixed
 from parcels.models.public_lists import objections_open, rule_for
 from parcels.rules.money_terms import HoldCause
 from parcels.rules.posting import ListStage, ListState
@@ -71,7 +71,7 @@ def refuse_mixed(takings: Sequence[Taking], on: date) -> None:
     settled by a further correction first.
     """
     if first := next(iter(mixed([taking.pk for taking in takings], on)), None):
-        raise Refusal(first.refusal, first.told(), field="takings")
+        raise as_corrected(first)
 
 
 def refuse_unposted(project: Project, takings: Sequence[Taking], signed: date, *, legacy: bool) -> None:
@@ -96,3 +96,12 @@ def refuse_unposted(project: Project, takings: Sequence[Taking], signed: date, *
             ).exclude(public_list__corrections__state=ListState.POSTED)
             if not legacy and not run.exists():
                 raise Refusal("agreement_not_posted", told)
+
+
+def as_corrected(one: Mixed) -> Refusal:
+    """Why what is registered otherwise than the valid corrected list says cannot be agreed on."""
+    if one.posted is None:
+        return Refusal("agreement_beside_corrected", one.told(), field="takings")
+    if one.registered is None:
+        return Refusal("agreement_lacks_corrected", one.told(), field="takings")
+    return Refusal("agreement_not_as_corrected", one.told(), field="takings")

@@ -42,13 +42,6 @@ class Mixed:
     posted: Decimal | None
     registered: Decimal | None
 
-    @property
-    def refusal(self) -> str:
-        """The code of the sentence that says why it cannot be agreed on."""
-        if self.posted is None:
-            return "agreement_beside_corrected"
-        return "agreement_lacks_corrected" if self.registered is None else "agreement_not_as_corrected"
-
     def told(self) -> dict[str, Any]:
         """The parameters of that sentence."""
         thing = land_class_word(self.land_class) if self.land_class else self.name

@@ -15,6 +15,7 @@ from landmgmt.lib.refusal import Refusal
 from landmgmt.lib.units import to_mu
 from parcels.actions.agreements import draft_agreement
 from parcels.actions.entitling import facts_of
+from parcels.actions.objection_holds import as_corrected
 from parcels.forms.agreements import DraftForm, client_key
 from parcels.models import Agreement, AgreementTaking, Party, Project, ShareSet, Taking, TakingStage
 from parcels.models.agreement_sheet import open_takings
@@ -70,7 +71,7 @@ def _as_corrected(found: QuerySet[Taking], on: date) -> tuple[QuerySet[Taking], 
     """Takings whose land and things are those of their corrected list, and of the others why they wait."""
     differing: dict[int, str] = {}
     for one in mixed(on_corrected(found).values_list("pk", flat=True), on):
-        differing.setdefault(one.taking_id, sentence(Refusal(one.refusal, one.told())))
+        differing.setdefault(one.taking_id, sentence(as_corrected(one)))
     return found.exclude(pk__in=list(differing)), differing
 
 

@@ -286,5 +286,5 @@ def test_the_file_asks_the_database_a_bounded_number_of_questions(
         staff, world, taking=[world.kp049.pk, world.kp050.pk], due_2="2027-01-31", weight_2="1"
     )
     sign(staff, agreement)
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         assert staff.get(reverse("agreement_file", args=[agreement.pk])).status_code == 200

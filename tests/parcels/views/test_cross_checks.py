@@ -11,10 +11,11 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions import cross_checks, register
-from parcels.models import CheckDecision, JournalEntry
+from parcels.actions import cross_checks, inventory, register
+from parcels.models import CheckDecision, Item, JournalEntry
 from parcels.models.cross_checks import findings_of
 from parcels.rules.cross_checks import BY_CODE, Disposal
+from tests.priced_day import in_force
 from tests.world import PDF, TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +25,9 @@ RULE = "quantity_outlier"
 @pytest.fixture
 def doubt(world: World):
     """Seven graves of one household."""
-    rate = world.rates["well"]
-    rate.name = "坟墓"
-    rate.save()
+    world.rates["grave"] = in_force(
+        world, head="attachment", code="GRAVE", name="坟墓", unit="冢", price_yuan=D(800)
+    )
     graves(world, 7)
     return the_doubt()
 
@@ -35,7 +36,7 @@ def graves(world: World, count: int) -> None:
     register.add_item(
         taking=world.kp050,
         owner=world.wang,
-        rate=world.rates["well"],
+        rate=world.rates["grave"],
         quantity=D(count),
         first_seen_date=date(2026, 1, 8),
         actor=world.staff,
@@ -44,8 +45,10 @@ def graves(world: World, count: int) -> None:
 
 
 def unmake(world: World) -> None:
-    world.rates["well"].name = "机井"
-    world.rates["well"].save()
+    for item in Item.objects.filter(rate=world.rates["grave"]):
+        inventory.strike_item(
+            item, struck_date=TODAY, paper=world.paper, note="查无此物", actor=world.staff, on=TODAY
+        )
 
 
 def the_doubt():
