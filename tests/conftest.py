@@ -50,7 +50,7 @@ DEMO = {"demo_office", "served_demo"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What looks at the demo comes last, when it has been built beside the rest; a browser keeps to its file.
+    """What needs no database comes first, while the mould is built; what looks at the demo last.
 
     Tests of one browser file run in one worker, for they leave their day's work in that worker's demo.
     """
@@ -59,7 +59,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name}"))
         if "browser" in _asked(item):
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: bool(DEMO & _asked(item)))
+    items.sort(key=lambda item: 2 if DEMO & _asked(item) else int(_needs_database(item)))
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    wanted = {"db", "transactional_db", "django_db_setup", "committed_db"}
+    return bool(wanted & _asked(item)) or item.get_closest_marker("django_db") is not None
 
 
 def _asked(item: pytest.Item) -> set[str]:
