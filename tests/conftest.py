@@ -54,9 +54,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Tests of one browser file run in one worker, for they leave their day's work in that worker's demo.
     """
+    walks = itertools.count()
     for item in items:
         if {"served_demo", "browser"} & _asked(item):
-            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name}"))
+            # The walk through every page is the longest by far and only reads: two workers share it.
+            half = next(walks) % 2 if item.path.name == "test_pages.py" else ""
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name} {half}"))
         if "browser" in _asked(item):
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: 2 if DEMO & _asked(item) else int(_needs_database(item)))
