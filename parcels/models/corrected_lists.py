@@ -43,7 +43,7 @@ class Mixed:
     registered: Decimal | None
 
     def told(self) -> dict[str, Any]:
-        """The parameters of that sentence."""
+        """The parameters of the sentence that says why it cannot be agreed on."""
         thing = land_class_word(self.land_class) if self.land_class else self.name
         return {
             "code": self.code,
