@@ -11,7 +11,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
-from landmgmt.lib.migrating import CreateTogether
+from landmgmt.lib.migrating import ChangeTogether, together
 
 
 class Migration(migrations.Migration):
@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        CreateTogether([
+    operations = together([
+        ChangeTogether([
         migrations.CreateModel(
             name='Backdrop',
             fields=[
@@ -765,4 +765,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7ede66377197c7632d377aaaf14aee4da6bc90b4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c5d0a', table='expansion_substationcandidateevent', when='BEFORE')),
         ),
         ]),
-    ]
+    ])

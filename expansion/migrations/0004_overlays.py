@@ -14,6 +14,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0004_overlays.sql").read_text()
 
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='OverlayFeature',
             fields=[
@@ -354,4 +356,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5d6b87d06f425a517374e32060bf50f3b4e1888e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1e145', table='expansion_zonedraftevent', when='BEFORE')),
         ),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
-    ]
+    ])

@@ -10,6 +10,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 SQL = Path(__file__).with_name("0005_surfaces.sql").read_text()
 
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Surface',
             fields=[
@@ -151,4 +153,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3952810d1f3603b1d2e6b76895bb364c45b749c2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_24aca', table='expansion_surveyfileevent', when='BEFORE')),
         ),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
-    ]
+    ])

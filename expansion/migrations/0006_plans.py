@@ -14,6 +14,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0006_plans.sql").read_text()
 
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='DeliveryCertificate',
             fields=[
@@ -716,4 +718,4 @@ class Migration(migrations.Migration):
             model_name='milestoneevent',
             name='after',
         ),
-    ]
+    ])

@@ -9,6 +9,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 SQL = Path(__file__).with_name("0007_earthwork.sql").read_text()
 
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='LevellingPhoto',
             fields=[
@@ -93,4 +95,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
-    ]
+    ])

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='CriteriaSet',
             fields=[
@@ -384,4 +386,4 @@ class Migration(migrations.Migration):
             model_name='sitevalue',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', expansion.rules.siting.Origin['NO_DATA']), _negated=True), models.Q(('number', None), ('text', '')), _connector='OR'), name='site_value_no_data_has_none'),
         ),
-    ]
+    ])

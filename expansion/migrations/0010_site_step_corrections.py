@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AlterModelOptions(
             name='sitestep',
             options={'ordering': ['candidate', 'position', 'pk'], 'verbose_name': '单独选址程序'},
@@ -34,4 +36,4 @@ class Migration(migrations.Migration):
             model_name='sitestep',
             constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='site_step_correction_has_reason'),
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('parcels', '0012_check_guards'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='substationcandidate',
             name='insert_insert',
@@ -61,4 +63,4 @@ class Migration(migrations.Migration):
             model_name='substationcandidate',
             constraint=models.CheckConstraint(condition=models.Q(('chosen_date', None), models.Q(('chosen_paper', ''), _negated=True), _connector='OR'), name='candidate_chosen_has_paper'),
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddConstraint(
             model_name='lotstate',
             constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', True), ('valid__startswith', models.F('since_date')), _connector='OR'), name='lot_state_from_since'),
@@ -20,4 +22,4 @@ class Migration(migrations.Migration):
             model_name='servicelinestate',
             constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', True), ('valid__startswith', models.F('since_date')), _connector='OR'), name='service_state_from_since'),
         ),
-    ]
+    ])

@@ -20,7 +20,7 @@ import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
-from landmgmt.lib.migrating import CreateTogether
+from landmgmt.lib.migrating import ChangeTogether, together
 
 
 class Migration(migrations.Migration):
@@ -32,10 +32,10 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         # Exclusion constraints over a foreign key and a range need it.
         django.contrib.postgres.operations.BtreeGistExtension(),
-        CreateTogether([
+        ChangeTogether([
         migrations.CreateModel(
             name='Agreement',
             fields=[
@@ -3336,4 +3336,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('kind', parcels.rules.money_terms.TransferKind['PAYMENT'])), fields=('run_item',), name='transfer_run_item_paid_once'),
         ),
         ]),
-    ]
+    ])

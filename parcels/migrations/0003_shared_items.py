@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('parcels', '0002_guards'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AlterField(
             model_name='item',
             name='owner',
@@ -21,4 +23,4 @@ class Migration(migrations.Migration):
             name='owner',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='parcels.party', verbose_name='所有人'),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ from pathlib import Path
 import django.db.models.deletion
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 SQL = Path(__file__).with_name("0004_arrears_totals.sql").read_text()
 
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ("parcels", "0003_shared_items"),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name="ArrearsCheckpoint",
             fields=[
@@ -138,4 +140,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
         # Books older than the totals get theirs.
         migrations.RunSQL("SELECT arrears_rebuild(CURRENT_DATE)", migrations.RunSQL.noop),
-    ]
+    ])

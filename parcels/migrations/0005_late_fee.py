@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name="LateFee",
             fields=[
@@ -173,4 +175,4 @@ class Migration(migrations.Migration):
             "FOR EACH ROW EXECUTE FUNCTION agreement_part_guard()",
             migrations.RunSQL.noop,
         ),
-    ]
+    ])

@@ -13,7 +13,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from landmgmt.lib.migrating import CreateTogether
+from landmgmt.lib.migrating import ChangeTogether, together
 
 
 class Migration(migrations.Migration):
@@ -23,8 +23,8 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
-        CreateTogether([
+    operations = together([
+        ChangeTogether([
         migrations.CreateModel(
             name='ApprovalBand',
             fields=[
@@ -678,4 +678,4 @@ class Migration(migrations.Migration):
             model_name='paymentrun',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "parcels_paymentrunevent" ("approvals_needed", "approved_by_id", "approved_date", "client_key", "follows_id", "fund_source_id", "id", "number", "paper_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_at", "prepared_by_id", "prepared_date", "project_id", "released_by_id", "released_date", "state", "total_yuan", "uid", "way") VALUES (OLD."approvals_needed", OLD."approved_by_id", OLD."approved_date", OLD."client_key", OLD."follows_id", OLD."fund_source_id", OLD."id", OLD."number", OLD."paper_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."prepared_at", OLD."prepared_by_id", OLD."prepared_date", OLD."project_id", OLD."released_by_id", OLD."released_date", OLD."state", OLD."total_yuan", OLD."uid", OLD."way"); RETURN NULL;', hash='824f0ba04b3c443d19876cb2199f761b7242543e', operation='DELETE', pgid='pgtrigger_delete_delete_83f8a', table='parcels_paymentrun', when='AFTER')),
         ),
-    ]
+    ])

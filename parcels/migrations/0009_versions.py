@@ -10,6 +10,8 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0009_versions.sql").read_text()
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Reduction',
             fields=[
@@ -296,4 +298,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8390d8e28451fb798a98df271207d6cbdcdd67da', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0306a', table='parcels_signedaccountevent', when='BEFORE')),
         ),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
-    ]
+    ])

@@ -13,6 +13,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0010_changes.sql").read_text()
 
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ConditionMet',
             fields=[
@@ -341,4 +343,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bd4d11ea7247dd266c3977afa496f9c0655509cd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0873c', table='parcels_payeepartevent', when='BEFORE')),
         ),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
-    ]
+    ])

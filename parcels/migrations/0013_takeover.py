@@ -13,6 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0013_takeover.sql").read_text()
 
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='OldBook',
             fields=[
@@ -667,4 +669,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a5c7490dc27665c1ca826f1094f0a586c42f8bf9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_89ac2', table='parcels_takeoverevent', when='BEFORE')),
         ),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
-    ]
+    ])

@@ -16,6 +16,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0014_public_lists.sql").read_text()
 BACK = Path(__file__).with_name("0014_public_lists_back.sql").read_text()
@@ -37,7 +39,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ItemMeasure',
             fields=[
@@ -704,4 +706,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_date__isnull', True), ('signed_quantity__isnull', True)), models.Q(('signed_date__isnull', False), ('signed_quantity__gt', 0)), _connector='OR'), name='item_signed_is_whole'),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 SQL = Path(__file__).with_name("0015_import_undo.sql").read_text()
 BACK = Path(__file__).with_name("0015_import_undo_back.sql").read_text()
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('parcels', '0014_public_lists'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='importrun',
             name='insert_insert',
@@ -103,4 +105,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), _negated=True), models.Q(('undone_by__isnull', False), ('undone_date__isnull', False), models.Q(('undone_reason', ''), _negated=True)), _connector='OR'), name='import_undone_says_who_and_why'),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

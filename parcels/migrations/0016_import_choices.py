@@ -6,6 +6,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 SQL = Path(__file__).with_name("0016_import_choices.sql").read_text()
 BACK = "DROP FUNCTION import_reading_guard() CASCADE"
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('parcels', '0015_import_undo'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='importrun',
             name='insert_insert',
@@ -52,4 +54,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "parcels_importrunevent" ("accepted_codes", "asked_epsg", "choices", "file", "file_format", "file_name", "findings", "holders_count", "id", "made", "made_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plots_count", "project_id", "recorded_at", "sha256", "since_date", "size_bytes", "source_epsg", "state", "uid", "undone_by_id", "undone_date", "undone_reason") VALUES (OLD."accepted_codes", OLD."asked_epsg", OLD."choices", OLD."file", OLD."file_format", OLD."file_name", OLD."findings", OLD."holders_count", OLD."id", OLD."made", OLD."made_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plots_count", OLD."project_id", OLD."recorded_at", OLD."sha256", OLD."since_date", OLD."size_bytes", OLD."source_epsg", OLD."state", OLD."uid", OLD."undone_by_id", OLD."undone_date", OLD."undone_reason"); RETURN NULL;', hash='9b305649e439c1da6055f07307d8ac60ee7178e8', operation='DELETE', pgid='pgtrigger_delete_delete_b5c62', table='parcels_importrun', when='AFTER')),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

@@ -13,6 +13,8 @@ from django.db import migrations, models
 
 from pathlib import Path
 
+from landmgmt.lib.migrating import together
+
 HERE = Path(__file__).parent
 SQL = (HERE / "0017_jobs.sql").read_text(encoding="utf-8")
 BACK = (HERE / "0017_jobs_back.sql").read_text(encoding="utf-8")
@@ -25,7 +27,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='PersonalPicture',
             fields=[
@@ -151,4 +153,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='479d226b8cab8ea96f6e57eac8218caf7f221141', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_06874', table='parcels_personalpictureevent', when='BEFORE')),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import migrations, models
 
-from landmgmt.lib.migrating import CreateTogether
+from landmgmt.lib.migrating import ChangeTogether, together
 
 
 SQL = Path(__file__).with_name("0018_distribution.sql").read_text()
@@ -53,8 +53,8 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
-        CreateTogether([
+    operations = together([
+        ChangeTogether([
             migrations.CreateModel(
                 name='AccountsNotice',
                 fields=[
@@ -756,4 +756,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(DEFAULTS, migrations.RunSQL.noop),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

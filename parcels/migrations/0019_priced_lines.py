@@ -12,6 +12,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0019_priced_lines.sql").read_text()
 BACK = Path(__file__).with_name("0019_priced_lines_back.sql").read_text()
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Appraisal',
             fields=[
@@ -328,4 +330,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9c9448008d4ef424402a34aa8a4cdf9a17b4c288', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_270da', table='parcels_manuallineevent', when='BEFORE')),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

@@ -13,6 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 SQL = Path(__file__).with_name("0020_lineage.sql").read_text()
 BACK = Path(__file__).with_name("0020_lineage_back.sql").read_text()
 
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='LandOperation',
             fields=[
@@ -286,4 +288,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('overlap_m2__gt', 0)), name='lineage_overlap_positive'),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

@@ -6,6 +6,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0021_quicker_money.sql").read_text()
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ("parcels", "0020_lineage"),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name="linehold",
             name="insert_insert",
@@ -198,4 +200,4 @@ class Migration(migrations.Migration):
         ),
         # Downwards the quicker functions stay: they keep the same tables by the same rules.
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
-    ]
+    ])

@@ -7,6 +7,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 HERE = Path(__file__).parent
 SQL = (HERE / "0022_senders.sql").read_text(encoding="utf-8")
 BACK = (HERE / "0022_senders_back.sql").read_text(encoding="utf-8")
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ImportSender',
             fields=[
@@ -125,4 +127,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bd7ddd5e0e68c2518f97e40421f3e59d3e100ba2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f8f19', table='parcels_importsenderevent', when='BEFORE')),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0024_bulk_import.sql").read_text()
 BACK = Path(__file__).with_name("0024_bulk_import_back.sql").read_text()
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='importrun',
             name='insert_insert',
@@ -268,4 +270,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('valid__isempty', False), ('valid__upper_inf', True)), fields=('taking',), name='taking_stage_open_once'),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

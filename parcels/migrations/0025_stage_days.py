@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('parcels', '0024_bulk_import'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddConstraint(
             model_name='disputestateperiod',
             constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', True), ('valid__startswith', models.F('since_date')), _connector='OR'), name='dispute_state_from_since'),
@@ -22,4 +24,4 @@ class Migration(migrations.Migration):
             model_name='takingworks',
             constraint=models.CheckConstraint(condition=models.Q(('valid__isempty', True), ('valid__startswith', models.F('since_date')), _connector='OR'), name='taking_works_from_since'),
         ),
-    ]
+    ])

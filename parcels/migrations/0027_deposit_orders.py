@@ -11,6 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0027_deposit_orders.sql").read_text()
 BACK = Path(__file__).with_name("0027_deposit_orders_back.sql").read_text()
@@ -23,7 +25,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='DepositOrder',
             fields=[
@@ -139,4 +141,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3cd53f6b8b970168441a15e4b7b10f334c16f588', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7afdb', table='parcels_depositorderevent', when='BEFORE')),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

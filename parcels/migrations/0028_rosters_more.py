@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 SQL = Path(__file__).with_name("0028_rosters_more.sql").read_text(encoding="utf-8")
 BACK = Path(__file__).with_name("0028_rosters_more_back.sql").read_text(encoding="utf-8")
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ItemPlacing',
             fields=[
@@ -239,4 +241,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='roster_undone_with_reason'),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

@@ -5,6 +5,8 @@ from pathlib import Path
 import django.db.models.deletion
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0029_posting.sql").read_text()
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('parcels', '0028_rosters_more'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AlterField(
             model_name='arrearsdelta',
             name='fold',
@@ -67,4 +69,4 @@ class Migration(migrations.Migration):
         ),
         # Downwards the functions stay, with keys of their own beside the returning ones: they guard no less.
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
-    ]
+    ])

@@ -6,6 +6,8 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0030_import_speed.sql").read_text()
 BACK = Path(__file__).with_name("0030_import_speed_back.sql").read_text()
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         ('parcels', '0029_posting'),
     ]
 
-    operations = [
+    operations = together([
         migrations.RemoveConstraint(
             model_name='parcelgeometry',
             name='parcel_geometry_open_once',
@@ -141,4 +143,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(models.F('taking'), models.Case(models.When(models.Q(('valid__isempty', False), ('valid__upper_inf', True)), then=models.Value(0)), default=models.F('id'), output_field=models.BigIntegerField()), name='taking_geometry_open_once'),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

@@ -6,6 +6,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('parcels', '0031_late_success'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='payeechange',
             name='insert_insert',
@@ -82,4 +84,4 @@ class Migration(migrations.Migration):
             model_name='payeechange',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends__isnull', False), ('kind', parcels.rules.money_terms.ChangeKind['RETURN'])), models.Q(models.Q(('kind', parcels.rules.money_terms.ChangeKind['RETURN']), _negated=True), ('ends__isnull', True)), _connector='OR'), name='change_return_ends_one'),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 SQL = Path(__file__).with_name("0033_area_objections.sql").read_text(encoding="utf-8")
 BACK = Path(__file__).with_name("0033_area_objections_back.sql").read_text(encoding="utf-8")
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ItemUnit',
             fields=[
@@ -112,4 +114,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b804d0d6e74b46325047ba9ceb30929a098b6ccb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3ed3e', table='parcels_itemunitevent', when='BEFORE')),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

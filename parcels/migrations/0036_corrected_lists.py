@@ -4,6 +4,8 @@ from pathlib import Path
 
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 SQL = Path(__file__).with_name("0036_corrected_lists.sql").read_text()
 BACK = Path(__file__).with_name("0036_corrected_lists_back.sql").read_text()
 
@@ -11,7 +13,7 @@ BACK = Path(__file__).with_name("0036_corrected_lists_back.sql").read_text()
 class Migration(migrations.Migration):
     dependencies = [("parcels", "0035_run_waiting")]
 
-    operations = [
+    operations = together([
         migrations.AlterField(
             model_name="itemmeasure",
             name="kind",
@@ -26,4 +28,4 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["item"], condition=models.Q(kind="struck"), name="item_measure_struck"),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 SQL = Path(__file__).with_name("0037_confirmed_rates.sql").read_text(encoding="utf-8")
 BACK = Path(__file__).with_name("0037_confirmed_rates_back.sql").read_text(encoding="utf-8")
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='rateset',
             name='insert_insert',
@@ -132,4 +134,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('state', parcels.rules.pricing.RateState['PROPOSED'])), fields=('county_code', 'paper_number'), name='rate_set_waits_once'),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

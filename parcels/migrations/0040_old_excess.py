@@ -8,6 +8,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 SQL = Path(__file__).with_name("0040_old_excess.sql").read_text(encoding="utf-8")
 BACK = Path(__file__).with_name("0040_old_excess_back.sql").read_text(encoding="utf-8")
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('parcels', '0039_voucher_papers'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='oldentry',
             name='insert_insert',
@@ -148,4 +150,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('line__isnull', False), ('kind__in', [parcels.rules.money_terms.TransferKind['FUND_IN'], parcels.rules.money_terms.TransferKind['SUSPENSE'], parcels.rules.money_terms.TransferKind['REVERSAL'], parcels.rules.money_terms.TransferKind['BACK'], parcels.rules.money_terms.TransferKind['FUND_OUT'], parcels.rules.money_terms.TransferKind['LOAN_OUT'], parcels.rules.money_terms.TransferKind['LOAN_IN'], parcels.rules.money_terms.TransferKind['REPAY_OUT'], parcels.rules.money_terms.TransferKind['REPAY_IN'], parcels.rules.money_terms.TransferKind['OPENING_OVER']]), _connector='OR'), name='transfer_names_a_line'),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

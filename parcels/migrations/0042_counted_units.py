@@ -6,6 +6,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from landmgmt.lib.migrating import together
+
 
 SQL = Path(__file__).with_name("0042_counted_units.sql").read_text()
 BACK = Path(__file__).with_name("0042_counted_units_back.sql").read_text()
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         ('parcels', '0041_handouts_follow_heirs'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='itemunit',
             name='insert_insert',
@@ -53,4 +55,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "parcels_itemunitevent" ("id", "is_counted", "is_used", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (OLD."id", OLD."is_counted", OLD."is_used", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position"); RETURN NULL;', hash='bdee668facdefb5890714d202faaa9fe865f580f', operation='DELETE', pgid='pgtrigger_delete_delete_49752', table='parcels_itemunit', when='AFTER')),
         ),
         migrations.RunSQL(SQL, BACK),
-    ]
+    ])

@@ -3,9 +3,11 @@
 import pgtrigger
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, migrations, models
+from django.db.migrations.loader import MigrationLoader
 
 from landmgmt import cluster
+from landmgmt.lib.migrating import ChangeTogether, together
 
 MODELS = [m for app in ("parcels", "expansion") for m in apps.get_app_config(app).get_models()]
 
@@ -46,3 +48,28 @@ def test_every_trigger_of_the_history_is_installed():
     }
     assert len(states) > 100
     assert {name: state for name, state in states.items() if state != ("INSTALLED", True)} == {}
+
+
+def changed(name: str) -> migrations.AlterField:
+    return migrations.AlterField("parcel", name, models.IntegerField())
+
+
+def test_changes_side_by_side_become_one_step_and_sql_keeps_its_place():
+    sql = migrations.RunSQL("SELECT 1")
+    steps = together([changed("a"), changed("b"), sql, changed("c")])
+    assert [type(step).__name__ for step in steps] == ["ChangeTogether", "RunSQL", "ChangeTogether"]
+    assert [len(steps[0].operations), steps[1] is sql, len(steps[2].operations)] == [2, True, 1]
+
+
+def test_a_field_that_is_changed_again_begins_a_new_step():
+    steps = together([changed("a"), changed("b"), changed("a")])
+    assert [[operation.name for operation in step.operations] for step in steps] == [["a", "b"], ["a"]]
+    with pytest.raises(ValueError, match="twice"):
+        ChangeTogether([changed("a"), changed("a")])
+
+
+def test_no_migration_redraws_the_models_for_each_of_its_changes():
+    kept = MigrationLoader(None).disk_migrations
+    ours = {key: found for key, found in kept.items() if key[0] in ("parcels", "expansion")}
+    loose = {key for key, found in ours.items() if len(together(found.operations)) < len(found.operations)}
+    assert (len(ours) > 50, loose) == (True, set())
