@@ -3,6 +3,8 @@
 -- Paid: each taking's area by the share of its payable sum that is paid or deposited. All of the lots of the day.
 -- Land that was split, merged or redrawn counts until then as it was, from then on as what came from it, paid as far
 -- as its own lines and those of the land it came from are.
+-- A share stands from the week of one posting to the next: joined as such spans, since a table of every taking at
+-- every week, whose size no planner guesses, took seconds.
 WITH days AS (
   SELECT k, %(on)s::date - 7 * k AS day FROM generate_series(0, %(weeks)s::integer) AS k
 ),
@@ -11,11 +13,12 @@ lots AS (
   FROM expansion_lot l JOIN expansion_lotstate s ON s.lot_id = l.id AND s.valid @> %(on)s::date
 ),
 land AS MATERIALIZED (
-  SELECT g.taking_id AS id, g.plane_area_m2 AS m2, t.retired_date
+  SELECT g.taking_id AS id, g.plane_area_m2 AS m2, t.retired_date, w.since_date
   FROM parcels_takinggeometry g
   JOIN parcels_taking t ON t.id = g.taking_id
+  LEFT JOIN (SELECT taking_id, max(since_date) AS since_date FROM parcels_ancestry GROUP BY taking_id) w ON w.taking_id = t.id
   WHERE g.valid @> LEAST(%(on)s::date, t.retired_date - 1)
-    AND NOT EXISTS (SELECT FROM parcels_ancestry w WHERE w.taking_id = t.id AND w.since_date > %(on)s::date)
+    AND (w.since_date IS NULL OR w.since_date <= %(on)s::date)
     AND g.taking_id IN (SELECT x.taking_id FROM expansion_lot_takings x JOIN lots ON lots.id = x.lot_id)
 ),
 acquired AS (
@@ -43,19 +46,14 @@ posted AS (
   GROUP BY 1, 2
 ),
 sums AS (
-  SELECT owner.taking_id, d.k,
-         sum(p.due) OVER (PARTITION BY owner.taking_id ORDER BY d.k DESC) AS due,
-         sum(p.met) OVER (PARTITION BY owner.taking_id ORDER BY d.k DESC) AS met
-  FROM (SELECT DISTINCT taking_id FROM posted) owner
-  CROSS JOIN days d
-  LEFT JOIN posted p ON p.taking_id = owner.taking_id AND p.k = d.k
+  SELECT taking_id, k, lead(k, 1, -1) OVER weeks AS next_k, sum(due) OVER weeks AS due, sum(met) OVER weeks AS met
+  FROM posted WINDOW weeks AS (PARTITION BY taking_id ORDER BY k DESC)
 ),
 paid AS (
-  SELECT s.k, sum(land.m2 * greatest(0, least(1, COALESCE(s.met / nullif(s.due, 0), 0)))) AS m2
-  FROM sums s JOIN land ON land.id = s.taking_id JOIN days d ON d.k = s.k
-  WHERE (land.retired_date IS NULL OR d.day < land.retired_date)
-    AND NOT EXISTS (SELECT FROM parcels_ancestry w WHERE w.taking_id = land.id AND w.since_date > d.day)
-  GROUP BY s.k
+  SELECT d.k, sum(land.m2 * greatest(0, least(1, COALESCE(s.met / nullif(s.due, 0), 0)))) AS m2
+  FROM sums s JOIN land ON land.id = s.taking_id JOIN days d ON d.k <= s.k AND d.k > s.next_k
+  WHERE (land.retired_date IS NULL OR d.day < land.retired_date) AND (land.since_date IS NULL OR d.day >= land.since_date)
+  GROUP BY d.k
 ),
 worked AS (
   SELECT d.k, sum(r.cleared_m2) AS cleared, sum(r.levelled_m2) AS levelled
