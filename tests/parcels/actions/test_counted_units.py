@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions import inventory, register
+from parcels.actions import inventory, register, rosters
 from parcels.models import Item, ItemMeasure, ItemUnit
 from parcels.words.refusals import sentence
 from tests.money_day import FIRST_SEEN, scan
+from tests.roster_books import book
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,24 @@ def test_the_database_refuses_it_by_itself(world: World):
     ItemUnit.objects.filter(name="口").update(is_counted=False)
     assert wells(world, "1.50").quantity == D("1.50")
     ItemMeasure.objects.create(kind="measured", **row)
+
+
+def test_a_roster_names_the_cell_of_half_a_well(world: World):
+    row = {
+        "地块编号": "KP-051", "名称": "陈家", "项目编码": "WELL", "数量": 1.5, "单位": "口",
+        "首见日期": "2026-01-08",
+    }  # fmt: skip
+
+    def wrong(**more) -> list[tuple[str, str]]:
+        data = book(地上物=[{**row, **more}])
+        seen = rosters.try_roster(world.project, name="名册.xlsx", data=data, user=world.staff, on=TODAY)
+        return [(f.code, f.params["cell"]) for f in seen.findings if f.severity == "error"]
+
+    assert wrong() == [("ROSTER_QUANTITY_NOT_WHOLE", "地上物!I2")]
+    assert wrong(数量=2) == []
+    # The control: a unit that is not counted takes halves.
+    ItemUnit.objects.filter(name="口").update(is_counted=False)
+    assert wrong() == []
 
 
 def test_areas_and_lengths_take_fractions(world: World):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from parcels.models import Agreement
 from parcels.permissions import visible_papers
 from parcels.rules.instalments import Terms
-from tests.money_day import draft
+from tests.money_day import draft, sign
 from tests.parcels.actions.test_priced_lines import DUE
 from tests.priced_day import (
     appraisal_rate,
@@ -96,6 +96,13 @@ def test_a_line_by_hand_of_too_many_digits_is_asked_about(staff, world: World):
     assert not world.kp049.manual_lines.exists()
 
 
+def cells_of(client, agreement: Agreement) -> list[list]:
+    """The workbook of an agreement, row by row."""
+    got = client.get(reverse("agreement_export", args=[agreement.pk]))
+    book = openpyxl.load_workbook(BytesIO(b"".join(got.streaming_content)))
+    return [[cell.value for cell in row] for row in book.active.iter_rows()]
+
+
 def test_the_agreement_shows_the_funds_part_and_gives_a_workbook(staff, world: World):
     insurance_rate(world)
     the_fund(world)
@@ -105,13 +112,22 @@ def test_the_agreement_shows_the_funds_part_and_gives_a_workbook(staff, world: W
     page = staff.get(reverse("agreement_file", args=[agreement.pk])).content.decode()
     assert "其中社会保障费（进专户）" in page
     assert "等待复核签字，未计入" in page
-    got = staff.get(reverse("agreement_export", args=[agreement.pk]))
-    book = openpyxl.load_workbook(BytesIO(b"".join(got.streaming_content)))
-    cells = [[c.value for c in row] for row in book.active.iter_rows()]
+    cells = cells_of(staff, agreement)
     heads = {row[0]: row[6] for row in cells if row[6] is not None}
     assert heads["社会保障费"] == 36000
     assert heads["合计"] == float(agreement.total_yuan)
     assert cells[-1][4] == "按期签约奖励"
+
+
+def test_the_workbook_of_a_signed_agreement_ends_with_its_total(staff, world: World):
+    by_hand(world, "300.00")
+    agreement = of_wang(world)
+    # The control: under a draft stands what waits.
+    waits = ["等待复核签字，未计入"]
+    assert [row[0] for row in cells_of(staff, agreement) if row[0] in waits] == waits
+    sign(world, agreement)
+    *_, last = cells_of(staff, agreement)
+    assert (last[0], last[6]) == ("合计", float(agreement.total_yuan))
 
 
 def test_finance_enters_the_fund_on_its_page(client, world: World):
