@@ -42,6 +42,14 @@ class Amendment:
         return sum((amount for _, amount in self.reductions), ZERO)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What an agreement owes by the ledger, per sum; and the lines of each with what is open."""
+
+    owed: dict[Key, Decimal]
+    lines: dict[Key, list[OpenLine]]
+
+
 def chain_of(agreement: Agreement) -> list[Agreement]:
     """All versions of an agreement, the first one first."""
     rows = Agreement.objects.filter(project=agreement.project_id, number=agreement.number)
@@ -53,40 +61,30 @@ def work_out(agreement: Agreement, on: date) -> Amendment:
 
     Refuses a reduction below what is paid, deposited or on its way to the bank.
     """
-    if chain_of(agreement)[0].is_legacy:
+    chain = chain_of(agreement)
+    if chain[0].is_legacy:
         raise Refusal("takeover_amended_otherwise", {"number": agreement.number})
-    takings = takings_of(agreement)
-    signed = chain_of(agreement)[0].snapshot
-    by = {one["rate_id"] for one in signed["sums"] if one.get("rate_id")}
-    rates_on = date.fromisoformat(signed["computed_on"])
-    now = complete_sums(facts_of(takings, on, rates_on=rates_on, signed_rates=by))
-    before, lines = _standing(agreement)
-    found = changes(before, now)
+    rates_on, by = signed_rates(chain[0])
+    now = complete_sums(facts_of(takings_of(agreement), on, rates_on=rates_on, signed_rates=by))
+    (standing,) = standings([chain])
+    return compare(now, standing)
+
+
+def signed_rates(first: Agreement) -> tuple[date, frozenset[int]]:
+    """The day and the rates the first version of an agreement was worked out by."""
+    by = frozenset(one["rate_id"] for one in first.snapshot["sums"] if one.get("rate_id"))
+    return date.fromisoformat(first.snapshot["computed_on"]), by
+
+
+def compare(now: list[EntitlementDraft], standing: Standing) -> Amendment:
+    """What the sums of today change of what is owed; refuses a reduction below what is paid."""
+    found = changes(standing.owed, now)
     taken: list[tuple[int, Decimal]] = []
     for change in found:
         if change.difference_yuan < 0:
-            taken += reduce(-change.difference_yuan, lines[change.key])
+            taken += reduce(-change.difference_yuan, standing.lines[change.key])
     ups = [increase(change) for change in found if change.difference_yuan > 0]
     return Amendment(found, ups, taken, now)
-
-
-def sums_behind(lines: Sequence[int], on: date) -> Agreement | None:
-    """The agreement that owes one of these signed lines another sum than today's signed facts give, if any.
-
-    What an amendment would refuse waits for one too. Old books have no quantities; theirs go another way.
-    """
-    asked = Line.objects.filter(pk__in=lines, agreement__state=AgreementState.SIGNED)
-    keys = set(asked.values_list("taking_id", "head", "claimant_id"))
-    of = Agreement.objects.filter(state=AgreementState.SIGNED, lines__in=asked, takeover=None)
-    for number, project in sorted(set(of.values_list("number", "project_id"))):
-        last = Agreement.objects.filter(number=number, project=project, state=AgreementState.SIGNED)
-        agreement = last.order_by("-revision")[0]
-        try:
-            if any(change.key in keys for change in work_out(agreement, on).changes):
-                return agreement
-        except Refusal:
-            return agreement
-    return None
 
 
 def takings_of(agreement: Agreement) -> list[Taking]:
@@ -98,20 +96,21 @@ def takings_of(agreement: Agreement) -> list[Taking]:
     )
 
 
-def _standing(agreement: Agreement) -> tuple[dict[Key, Decimal], dict[Key, list[OpenLine]]]:
-    """What all versions together owe by the ledger, per sum; and the lines of each with what is open."""
-    ids = list(
-        Line.objects.filter(agreement__in=chain_of(agreement)).order_by("pk").values_list("pk", flat=True)
-    )
+def standings(chains: Sequence[Sequence[Agreement]]) -> list[Standing]:
+    """What all versions of each agreement together owe by the ledger, in one question for all of them."""
+    rows = Line.objects.filter(agreement__in=[one for chain in chains for one in chain]).order_by("pk")
+    of = dict(rows.values_list("pk", "agreement_id"))
+    places = {version.pk: place for place, chain in enumerate(chains) for version in chain}
+    found = [Standing(defaultdict(lambda: ZERO), defaultdict(list)) for _ in chains]
+    ids = list(of)
     waiting, free = committed(ids), open_amounts(ids)
-    owed: dict[Key, Decimal] = defaultdict(lambda: ZERO)
-    lines: dict[Key, list[OpenLine]] = defaultdict(list)
     for row in line_balances(date.max, lines=ids):
+        one = found[places[of[row.line_id]]]
         key = (row.taking_id, row.head, row.claimant_id)
-        owed[key] += row.payable_yuan
+        one.owed[key] += row.payable_yuan
         left = free[row.line_id] - waiting.get(row.line_id, ZERO)
-        lines[key].append(OpenLine(row.line_id, row.due_date, left))
-    return dict(owed), lines
+        one.lines[key].append(OpenLine(row.line_id, row.due_date, left))
+    return found
 
 
 def draft_amendment(

@@ -30,6 +30,18 @@ def lines_of(rows: Iterable[PublicRow]) -> list[int]:
         return [int(pk) for (pk,) in cursor.fetchall()]
 
 
+def lines_of_each(rows: Iterable[PublicRow]) -> dict[int, list[int]]:
+    """The same of each row by itself, in one question."""
+    found: dict[int, list[int]] = {row.pk: [] for row in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT r, lines_of_row(r) FROM unnest(%s::bigint[]) r ORDER BY 1, 2", [list(found)]
+        )
+        for row, line in cursor.fetchall():
+            found[int(row)].append(int(line))
+    return found
+
+
 def held_until(ids: Sequence[int]) -> dict[int, date | None]:
     """Per line the first day it is free of objections: None for free, date.max while one is open."""
     with connection.cursor() as cursor:

@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.amendments import sums_behind
+from parcels.actions.behind import sums_behind
 from parcels.actions.deed import Deed, deed, refusals
 from parcels.actions.ledger import check_day, lock_lines, meet, next_number
 from parcels.actions.list_rows import draft_rows
-from parcels.actions.objection_holds import hold_objected, lines_of
+from parcels.actions.objection_holds import hold_objected, lines_of, lines_of_each
 from parcels.actions.periods import close_open
 from parcels.models import (
     ApprovalBatch,
@@ -251,8 +251,10 @@ def _answered(correction: PublicList, on: date) -> tuple[list[int], list[dict[st
     Those wait for the amendment: a list that repeats what was wrong must not set it free.
     """
     answered, behind = [], []
-    for one in _upheld(correction).select_related("row"):
-        agreement = sums_behind(lines_of([one.row]), on)
+    upheld = list(_upheld(correction).select_related("row"))
+    late = sums_behind(lines_of_each([one.row for one in upheld]), on)
+    for one in upheld:
+        agreement = late.get(one.row_id)
         if agreement is None:
             answered.append(one.pk)
         else:

@@ -1,5 +1,6 @@
 """Objections to a public list: recorded on a row, re-measured, decided by another person."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -13,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import objections as deeds
 from parcels.actions import papers
-from parcels.actions.amendments import sums_behind
+from parcels.actions.behind import sums_behind
 from parcels.actions.objection_holds import lines_of
 from parcels.forms.posting import MEASURE_FIRST, DecisionForm, ObjectionForm, RemeasureForm
 from parcels.forms.takings import PaperPart
-from parcels.models import Document, Objection, PublicList, PublicRow
+from parcels.models import Agreement, Document, Objection, PublicList, PublicRow
 from parcels.models.figures import line_balances
 from parcels.models.public_lists import lists_of, objections_of
 from parcels.permissions import needs, one
@@ -115,7 +116,7 @@ def _file(request: HttpRequest, one_: Objection, refused: Refusal | None = None)
         "one": one_,
         "told": told(one_.row),
         "list": one_.row.public_list,
-        "to_amend": sums_behind(lines_of([one_.row]), on) if waits else None,
+        "to_amend": _behind(one_.row, on) if waits else None,
         "may_amend": user.may(Right.SIGN),
         "lines": [(row, HEADS[row.head]) for row in line_balances(on, lines=lines)] if lines else [],
         "is_open": is_open,
@@ -130,6 +131,11 @@ def _file(request: HttpRequest, one_: Objection, refused: Refusal | None = None)
         "errors": [sentence(refused)] if refused else [],
     }
     return render(request, "parcels/posting/objection.html", context, status=409 if refused else 200)
+
+
+def _behind(row: PublicRow, on: date) -> Agreement | None:
+    """The agreement that still owes what was objected to."""
+    return sums_behind({row.pk: lines_of([row])}, on).get(row.pk)
 
 
 def _may_order(request: HttpRequest, one_: Objection) -> bool:
