@@ -1,6 +1,6 @@
 """What a collective hands on to its households, within what it had received; reversed, never edited."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,7 +13,17 @@ from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import check_amount, check_day, meet
 from parcels.models import DistributionPlan, Document, Handout, Party, User
 from parcels.models.handouts import collective_lowest
-from parcels.models.plan_sheet import agents_of, dues_of, first_meeting, handed_by_household, plan_lowest
+from parcels.models.plan_sheet import (
+    agencies_of,
+    agents_of,
+    deaths_after,
+    dues_of,
+    first_meeting,
+    handed_by_household,
+    kept_of,
+    part_of_agent,
+    plan_lowest,
+)
 from parcels.rules.distribution import PlanState
 from parcels.rules.money_terms import ChangeKind, ChangeState, PartyKind
 
@@ -42,8 +52,8 @@ def hand_on(
 
     Refuses one of the same sheet, or of the same sum and day, to the same household unless a person says that
     it `is_another`. It follows the confirmed changes of payee as the park's own lines do: nothing to who has
-    died, to his heirs their parts of what he was not handed, to a ward only by the hand of his guardian, and
-    likewise a proxy's principal.
+    died, to his heirs their parts of what he was not handed and from the death on, to a ward only by the hand
+    of his guardian, likewise a proxy's principal; each of several guardians or proxies takes his part.
     """
     amount, legacy_reason = check_amount(amount), intake.clean(legacy_reason, 200)
     check_day(value_date, on)
@@ -73,6 +83,9 @@ def hand_on(
                 _refuse_alike(collective, household, amount, value_date, paper)
             if plan:
                 _refuse_against(plan, collective, household, amount, value_date)
+                _refuse_before_death(plan, household, amount, value_date)
+                if received_by:
+                    _refuse_above_part(plan, household, received_by, amount, value_date)
             more = {"uid": client_key} if client_key else {}
             row: Handout = Handout.objects.create(
                 collective=collective,
@@ -173,6 +186,44 @@ def _refuse_above_plan(plan: DistributionPlan, household: Party, amount: Decimal
             if pk == household.pk:
                 raise Refusal("handout_above_plan", told, field="amount")
             raise Refusal("handout_of_heirs", told, field="amount")
+
+
+def _refuse_before_death(plan: DistributionPlan, household: Party, amount: Decimal, value_date: date) -> None:
+    """Refuse an heir, on a day before the death, more than was his own by then."""
+    for death in deaths_after(plan, household, value_date):
+        day = death.since_date - timedelta(days=1)
+        due = dues_of(plan, on=day).yuan.get(household.pk, ZERO)
+        had = sum((row.amount_yuan for row in kept_of(plan, household, day)), ZERO)
+        if had + amount > due:
+            told = {
+                "name": household.name,
+                "dead": death.party.name,
+                "day": str(death.since_date),
+                "planned": str(due),
+                "handed": str(had),
+                "amount": str(amount),
+            }
+            raise Refusal("handout_before_death", told, field="value_date")
+
+
+def _refuse_above_part(
+    plan: DistributionPlan, household: Party, received_by: Party, amount: Decimal, value_date: date
+) -> None:
+    """Refuse one of several guardians or proxies more than his part."""
+    agency = agencies_of([household.pk], value_date).get(household.pk)
+    if agency is None:
+        return
+    due, had = part_of_agent(plan, agency, received_by, value_date)
+    if had + amount > due:
+        told = {
+            "number": plan.number,
+            "name": household.name,
+            "receiver": received_by.name,
+            "planned": str(due),
+            "handed": str(had),
+            "amount": str(amount),
+        }
+        raise Refusal("handout_above_agents_part", told, field="amount")
 
 
 def reverse_handout(

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, Min, Q, Sum, When
+from django.db.models import Case, F, Min, Q, QuerySet, Sum, When
 
-from landmgmt.lib.money import ZERO
+from landmgmt.lib.money import ZERO, split
 from parcels.models.changes import PayeeChange, PayeePart
 from parcels.models.handouts import Handout
 from parcels.models.holders import Party, ShareSet
@@ -106,13 +106,15 @@ def handed_by_household(plan: DistributionPlan) -> dict[int, Decimal]:
     return {pk: Decimal(yuan) for pk, yuan in rows.annotate(yuan=Sum(signed))}
 
 
-def heirs_of(parties: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
-    """By who of them or their heirs has died: heirs with their numerators by the last confirmed change."""
+def heirs_of(parties: Iterable[int], on: date = date.max) -> dict[int, list[tuple[int, int]]]:
+    """By who of them or their heirs has died by a day: heirs, numerators, by the last confirmed change."""
     found: dict[int, list[tuple[int, int]]] = {}
     ahead = set(parties)
     while ahead:
         rows = PayeeChange.objects.filter(party__in=ahead, kind=ChangeKind.HEIRS, state=ChangeState.CONFIRMED)
         last = {party: pk for pk, party in rows.order_by("pk").values_list("pk", "party")}
+        lives = set(rows.filter(pk__in=last.values(), since_date__gt=on).values_list("party", flat=True))
+        last = {party: pk for party, pk in last.items() if party not in lives}
         of = {pk: party for party, pk in last.items()}
         for party in last:
             found[party] = []
@@ -125,12 +127,17 @@ def heirs_of(parties: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
 
 def agents_of(parties: Iterable[int], on: date) -> dict[int, list[Party]]:
     """By party, who receives for it on a day: its last confirmed guardian or proxy."""
+    changes = agencies_of(parties, on)
+    return {party: [part.payee for part in change.parts.all()] for party, change in changes.items()}
+
+
+def agencies_of(parties: Iterable[int], on: date) -> dict[int, PayeeChange]:
+    """By party, the last confirmed change by which a guardian or proxy receives for it on a day."""
     rows = PayeeChange.objects.filter(party__in=set(parties), kind__in=AGENCY, state=ChangeState.CONFIRMED)
     rows = rows.filter(since_date__lte=on).filter(Q(until_date=None) | Q(until_date__gt=on))
     ended = PayeeChange.objects.filter(kind=ChangeKind.RETURN, state=ChangeState.CONFIRMED)
     rows = rows.exclude(pk__in=ended.values("ends")).order_by("pk")
-    last = {change.party_id: change for change in rows.prefetch_related("parts__payee")}
-    return {party: [part.payee for part in change.parts.all()] for party, change in last.items()}
+    return {change.party_id: change for change in rows.prefetch_related("parts__payee")}
 
 
 def guarded(parties: Iterable[int], on: date) -> set[int]:
@@ -143,11 +150,47 @@ def guarded(parties: Iterable[int], on: date) -> set[int]:
     return set(rows.values_list("party", flat=True))
 
 
-def dues_of(plan: DistributionPlan, handed: Mapping[int, Decimal] | None = None) -> Dues:
-    """What each party may be handed of a plan, by who has died since; the database knows it as plan_due."""
+def dues_of(plan: DistributionPlan, handed: Mapping[int, Decimal] | None = None, on: date = date.max) -> Dues:
+    """What each party may be handed of a plan, by who died by a day; the database knows it as plan_due."""
     rows = plan.parts.values_list("household").order_by("household").annotate(yuan=Sum("amount_yuan"))
     planned = {pk: Decimal(yuan) for pk, yuan in rows}
-    return dues(planned, handed_by_household(plan) if handed is None else handed, heirs_of(planned))
+    return dues(planned, handed_by_household(plan) if handed is None else handed, heirs_of(planned, on))
+
+
+def kept_of(plan: DistributionPlan, household: Party, until: date = date.max) -> QuerySet[Handout]:
+    """What a household was handed of a plan by a day and keeps; what was taken back since is not in it."""
+    rows = Handout.objects.filter(plan__number=plan.number, household=household, value_date__lte=until)
+    return rows.filter(reverses=None, reversed_by=None)
+
+
+def deaths_after(plan: DistributionPlan, heir: Party, day: date) -> list[PayeeChange]:
+    """The deaths after a day by which a party inherits of a plan, the first one first."""
+    dead = {one.dead for one in dues_of(plan).passed if one.heir == heir.pk}
+    rows = PayeeChange.objects.filter(party__in=dead, kind=ChangeKind.HEIRS, state=ChangeState.CONFIRMED)
+    return list(rows.filter(since_date__gt=day).select_related("party").order_by("since_date", "pk"))
+
+
+def part_of_agent(
+    plan: DistributionPlan, agency: PayeeChange, hand: Party, day: date
+) -> tuple[Decimal, Decimal]:
+    """What one guardian or proxy may be handed of a plan for his principal in all, and what he was; in yuan.
+
+    His part is of what was left when the change began; what went by another hand meanwhile is no longer left.
+    100.00 for two halves: 50.00 each. The database knows it as agent_due.
+    """
+    parts = list(agency.parts.order_by("position"))
+    last = agency.until_date - timedelta(days=1) if agency.until_date else date.max
+    kept = kept_of(plan, agency.party, last)
+    theirs = kept.filter(value_date__gte=agency.since_date, received_by__in=[one.payee_id for one in parts])
+    gone = _sum(kept) - _sum(theirs)
+    left = max(dues_of(plan, on=day).yuan.get(agency.party_id, ZERO) - gone, ZERO)
+    shares = split(left, [one.numerator for one in parts])
+    due = {one.payee_id: share for one, share in zip(parts, shares, strict=True)}
+    return due.get(hand.pk, ZERO), _sum(theirs.filter(received_by=hand))
+
+
+def _sum(rows: QuerySet[Handout]) -> Decimal:
+    return Decimal(rows.order_by().aggregate(yuan=Sum("amount_yuan"))["yuan"] or ZERO)
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,14 @@ REFUSALS: dict[str, str | Promise] = {
     "handout_receiver_unknown": _(
         "%(receiver)s 在那一天不是 %(name)s 的监护人或受托人，不能代领：请先登记收款变更。"
     ),
+    "handout_above_agents_part": _(
+        "按方案 %(number)s，%(name)s 的款由 %(receiver)s 代领的份额是 %(planned)s 元，"
+        "已代领 %(handed)s 元，再付 %(amount)s 元就超过了。"
+    ),
+    "handout_before_death": _(
+        "%(dead)s %(day)s 才去世，在此之前 %(name)s 只应得 %(planned)s 元，已付 %(handed)s 元，"
+        "再付 %(amount)s 元就超过了：继承的部分请登记在那一天及以后。"
+    ),
     # published
     "accounts_without_money": _("%(name)s到 %(date)s 还没有收支，没有可公布的。"),
     "accounts_after_posting": _("截至日 %(date)s 不能晚于公布日。"),
