@@ -276,6 +276,12 @@ urlpatterns += [
     path("payments/loans/new/", loans.loan_new, name="loan_new"),
     path("payments/loans/<int:pk>/decide/", loans.loan_decide, name="loan_decide"),
     path("payments/loans/<int:pk>/repay/", loans.loan_repay, name="loan_repay"),
+    path("payments/loans/<int:pk>/extend/", loans.loan_extend, name="loan_extend"),
+    path(
+        "payments/loans/extensions/<int:pk>/decide/",
+        loans.loan_extension_decide,
+        name="loan_extension_decide",
+    ),
     path("payments/<int:pk>/treasury/", treasury.run_treasury, name="run_treasury"),
     path("payments/collectives/", levels.collective_list, name="collective_list"),
     path("payments/collectives/<int:pk>/", levels.collective_file, name="collective_file"),

@@ -205,6 +205,8 @@ WHO_MAY: dict[str, set[Role]] = {
     "loan_new": {FINANCE},
     "loan_decide": {LEADER},
     "loan_repay": {FINANCE},
+    "loan_extend": {FINANCE},
+    "loan_extension_decide": {LEADER},
     "fund_return": {FINANCE},
     "run_treasury": {FINANCE},
     "collective_list": PEOPLE,

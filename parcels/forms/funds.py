@@ -92,6 +92,20 @@ class LoanForm(Paid):
         self.fields["number"].label = _("借款协议编号")
 
 
+class ExtendForm(Paid):
+    """A later last day of a loan, why, and the paper of both sides."""
+
+    field_order = ("due_date", "reason", "number", "scan")
+    due_date = DayField(label=_("展期至"))
+    reason = forms.CharField(
+        label=_("展期原因"), max_length=200, error_messages={"required": _("请写明展期原因。")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].label = _("展期协议编号")
+
+
 class RepayForm(Paid):
     """What the borrower gave back."""
 

@@ -24,7 +24,7 @@ from parcels.models.late_fee import LateFee
 from parcels.models.law import CalendarDay, CalendarNotice, LegalTerm
 from parcels.models.ledger import Account, Transfer, Voucher, VoucherPaper
 from parcels.models.lineage import ItemPlacing, LandOperation, LineageLink
-from parcels.models.loans import ProjectLoan
+from parcels.models.loans import LoanExtension, LoanExtensionAnswer, ProjectLoan
 from parcels.models.office import Office, User
 from parcels.models.papers import Document
 from parcels.models.parcels import (
@@ -109,6 +109,8 @@ __all__ = [
     "LineHold",
     "LineReason",
     "LineageLink",
+    "LoanExtension",
+    "LoanExtensionAnswer",
     "ManualLine",
     "Objection",
     "Office",

@@ -29,8 +29,11 @@ def doers_of(kind: str, pk: int) -> set[int]:
         for pair in runs.values_list("run__prepared_by", "run__released_by"):
             found |= set(pair)
     elif kind == "loan":
-        # Whoever asked for it owes the answer, not the verdict; who only agreed may say what came out.
-        found |= set(ProjectLoan.objects.filter(pk=pk).values_list("asked_by", flat=True))
+        # Whoever asked for it, or for more time, owes the answer, not the verdict; who only agreed may
+        # say what came out.
+        rows = ProjectLoan.objects.filter(pk=pk)
+        for pair in rows.values_list("asked_by", "extensions__asked_by"):
+            found |= set(pair)
     elif kind == "handout":
         found |= set(Handout.objects.filter(pk=pk).values_list("recorded_by", flat=True))
     return {key for key in found if key}

@@ -30,6 +30,8 @@ APPEND_ONLY = {
     "JournalSubject",
     "LandPhoto",
     "LineageLink",
+    "LoanExtension",
+    "LoanExtensionAnswer",
     "PublicRow",
     "RosterImport",
     "RosterUndo",

@@ -62,3 +62,41 @@ class ProjectLoan(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class LoanExtension(models.Model):
+    """A loan that is to be due later (借款展期): asked by one, answered by a second; never edited."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    loan = models.ForeignKey(
+        ProjectLoan, on_delete=models.PROTECT, related_name="extensions", verbose_name=_("借款")
+    )
+    due_date = models.DateField(_("展期至"))
+    reason = models.CharField(_("展期原因"), max_length=200)
+    paper = models.ForeignKey(
+        "parcels.Document", on_delete=models.PROTECT, related_name="+", verbose_name=_("展期协议")
+    )
+    asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name=_("申请人"))
+    asked_date = models.DateField(_("申请日"))
+    recorded_at = models.DateTimeField(_("登记时间"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("借款展期")
+        ordering = ["loan", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="loan_extension_has_reason"),
+        ]
+
+
+class LoanExtensionAnswer(models.Model):
+    """A second person's word on an extension (展期审批): from that day on it is due later, or not."""
+
+    extension = models.OneToOneField(LoanExtension, on_delete=models.PROTECT, related_name="answer")
+    agreed = models.BooleanField(_("同意"))
+    decided_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name=_("批准人"))
+    decided_date = models.DateField(_("批准日"))
+    recorded_at = models.DateTimeField(_("登记时间"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("展期审批")
+        ordering = ["extension"]

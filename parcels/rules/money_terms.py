@@ -233,3 +233,11 @@ class LoanState(StrEnum):
     STANDING = "standing"
     REPAID = "repaid"
     REFUSED = "refused"
+
+
+class ExtensionState(StrEnum):
+    """An extension of a loan on a day: asked for by one, agreed to or not by a second."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    REFUSED = "refused"

@@ -24,7 +24,7 @@ from parcels.views.exporting import answer_list, narrowed_by
 from parcels.views.ledger import _project, funds_of, ledger_rows, row_words
 from parcels.views.payments import runs_asked
 from parcels.views.suspense import suspense_rows
-from parcels.words.money import HEADS, LOAN_STATES, RUN_STATES
+from parcels.words.money import EXTENSION_STATES, HEADS, LOAN_STATES, RUN_STATES
 
 CHUNK = 2_000
 
@@ -274,6 +274,7 @@ def loan_export(request: HttpRequest) -> FileResponse:
             Column(_("借出资金"), 22), Column(_("借入项目"), 26), Column(_("借入资金"), 22),
             Column(_("事由"), 30), Column(_("凭据"), 22), Column(_("申请")), Column(_("申请日"), 12),
             Column(_("批准")), Column(_("批准日"), 12), Column(_("还款期限"), 12),
+            Column(_("原还款期限"), 12), Column(_("展期"), 40),
             Column(_("逾期 天"), 8, Kind.COUNT, summed=False), yuan(_("金额")),
             yuan(_("已借出")), yuan(_("已归还")), yuan(_("未还")),
         ],
@@ -288,6 +289,22 @@ def _loan(at: Any) -> tuple[Any, ...]:
         loan.number, LOAN_STATES[at.state], loan.lender.project.name, loan.lender.name,
         loan.borrower.project.name, loan.borrower.name, loan.reason, _paper(loan.paper),
         loan.asked_by, loan.asked_date, loan.decided_by if decided else "",
-        loan.decided_date if decided else "", loan.due_date, at.days_late or None, loan.amount_yuan,
-        at.lent_yuan, at.repaid_yuan, at.left_yuan,
+        loan.decided_date if decided else "", at.due_date,
+        loan.due_date if at.due_date != loan.due_date else "", _extensions(at),
+        at.days_late or None, loan.amount_yuan, at.lent_yuan, at.repaid_yuan, at.left_yuan,
+    )  # fmt: skip
+
+
+def _extensions(at: Any) -> str:
+    """Each extension with the day it asked for, why, on which paper, by whom and what was answered."""
+    return _("；").join(
+        " ".join(
+            str(part)
+            for part in (
+                one.row.due_date, EXTENSION_STATES[one.state], one.row.reason, _paper(one.row.paper),
+                one.row.asked_by, one.row.asked_date,
+                *([] if one.is_waiting else [one.row.answer.decided_by, one.row.answer.decided_date]),
+            )
+        )
+        for one in at.extensions
     )  # fmt: skip

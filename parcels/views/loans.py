@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import funds as deeds
+from parcels.actions import loan_extensions
 from parcels.asked import DayAsked, shown_day
-from parcels.forms.funds import FundReturnForm, LoanForm, RepayForm
+from parcels.forms.funds import ExtendForm, FundReturnForm, LoanForm, RepayForm
 from parcels.forms.payments import client_key
-from parcels.models import FundSource, ProjectLoan, Voucher
+from parcels.models import FundSource, LoanExtension, ProjectLoan, Voucher
 from parcels.models.funds import Shortage, fund_shortage, loan_balances
-from parcels.models.loan_sheet import LoanOnDay, late_sums, loans_on
+from parcels.models.loan_sheet import LoanOnDay, due_on, late_sums, loans_on
 from parcels.permissions import needs, one
 from parcels.rules.money_terms import LoanState
 from parcels.rules.roles import Right
@@ -26,7 +27,7 @@ from parcels.views.exporting import export_url
 from parcels.views.ledger import _project
 from parcels.views.payments import posted
 from parcels.views.uploads import takes_files
-from parcels.words.money import LOAN_STATES
+from parcels.words.money import EXTENSION_STATES, LOAN_STATES
 from parcels.words.refusals import sentence
 
 
@@ -61,6 +62,8 @@ def _row(standing: LoanOnDay, user: Any, today: date) -> dict[str, Any]:
     """A row of the list; deeds are offered only where the day shown is today."""
     loan, now = standing.loan, standing.on == today
     asked = now and loan.state == LoanState.ASKED
+    owed = now and loan.state == LoanState.STANDING
+    waits = standing.waiting if owed else None
     short = fund_shortage(loan.lender, loan.amount_yuan, today) if asked else None
     return {
         "loan": loan,
@@ -69,7 +72,13 @@ def _row(standing: LoanOnDay, user: Any, today: date) -> dict[str, Any]:
         "may_decide": asked and user.may(Right.APPROVE_RUN) and loan.asked_by_id != user.pk,
         "short": _too_little(loan, short) if short else "",
         "own": asked and loan.asked_by_id == user.pk,
-        "may_repay": now and loan.state == LoanState.STANDING and user.may(Right.EDIT_FUNDS),
+        "may_repay": owed and user.may(Right.EDIT_FUNDS),
+        "extensions": [(one.row, EXTENSION_STATES[one.state], one) for one in standing.extensions],
+        "may_extend": owed and not waits and user.may(Right.EDIT_FUNDS),
+        "may_answer": waits.row
+        if waits and user.may(Right.APPROVE_RUN) and waits.row.asked_by_id != user.pk
+        else None,
+        "own_extension": bool(waits) and waits.row.asked_by_id == user.pk,
     }
 
 
@@ -165,6 +174,57 @@ def loan_repay(request: HttpRequest, pk: int) -> HttpResponse:
         note=f"{loan.borrower.name} → {loan.lender.name}",
         said=_("归还已登记。"),
     )
+
+
+@takes_files
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT_FUNDS)
+def loan_extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask that a loan be due later, with the paper of both sides."""
+    on = request.office_day()
+    loan = one(ProjectLoan.objects.select_related("lender", "borrower__project"), pk)
+
+    def do(form: ExtendForm) -> LoanExtension:
+        given = form.cleaned_data
+        title = _("借款展期协议 %(number)s") % {"number": loan.number}
+        return loan_extensions.ask_extension(
+            loan,
+            due_date=given["due_date"],
+            reason=given["reason"],
+            paper=file_voucher(request, form, title=title, project=loan.borrower.project),
+            actor=request.user,
+            on=on,
+            client_key=given["client_key"],
+        )
+
+    key = client_key(request.POST.get("client_key", ""))
+    if request.method == "POST" and LoanExtension.objects.filter(uid=key).exists():
+        return redirect("loan_list")
+    due = due_on(loan, on).isoformat()
+    return answer_form(
+        request,
+        ExtendForm(posted(request), request.FILES or None, on=on),
+        do,
+        title=_("借款展期 %(number)s") % {"number": loan.number},
+        button=_("申请展期"),
+        back=reverse("loan_list"),
+        crumb=_("项目间借款"),
+        note=_("现在的还款期限是 %(due)s。批准之前期限不变，已经逾期的日子仍算逾期。") % {"due": due},
+        said=_("已申请展期，等候另一人批准。"),
+    )
+
+
+@require_POST
+@needs(Right.APPROVE_RUN)
+def loan_extension_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree to a later last day, or turn it down; whoever asked for it is told why not."""
+    row = one(LoanExtension.objects.select_related("loan"), pk)
+    agree = request.POST.get("answer") == "agree"
+    try:
+        loan_extensions.answer_extension(row, agree=agree, actor=request.user, on=request.office_day())
+    except Refusal as refused:
+        return _list(request, request.office_day(), refused)
+    return redirect("loan_list")
 
 
 @takes_files

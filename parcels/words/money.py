@@ -166,6 +166,11 @@ LOAN_STATES = {
     t.LoanState.REPAID: _("已还清"),
     t.LoanState.REFUSED: _("未批准"),
 }
+EXTENSION_STATES = {
+    t.ExtensionState.ASKED: _("待批准"),
+    t.ExtensionState.AGREED: _("已批准"),
+    t.ExtensionState.REFUSED: _("未批准"),
+}
 # Bounds in days overdue, and the word of each: facts of the arrears sheet.
 AGES = {
     "not_due": _("未到期"),

@@ -75,5 +75,10 @@ REFUSALS: dict[str, str | Promise] = {
     "loan_does_not_balance": _("借款两边的分录不相等，未入账。"),
     "loan_repaid_above": _("归还 %(amount)s 元超过未还的 %(left)s 元。"),
     "loan_repaid_before": _("归还日不能早于批准日 %(since)s。"),
+    "loan_extension_has_reason": _("展期须写明原因。"),
+    "loan_extension_not_later": _("展期须晚于现在的还款期限 %(due)s。"),
+    "loan_extension_waits": _("借款 %(number)s 已有一次展期等候批准：先办那一次。"),
+    "loan_extension_by_a_second": _("借款 %(number)s 的展期须由申请人以外的人批准。"),
+    "loan_extension_before_loan": _("展期的日期不能早于借款的批准日，批准不能早于申请。"),
     "loan_is_repaid_not_reversed": _("凭证 %(number)s 是项目间借款：请登记归还，不能冲回。"),
 }

@@ -15,6 +15,7 @@ from parcels.actions.conditions import meet_condition, serve_decision
 from parcels.actions.handouts import hand_on
 from parcels.actions.law import enter_calendar
 from parcels.actions.lineage import NewPart
+from parcels.actions.loan_extensions import answer_extension
 from parcels.actions.payments import approve_run, prepare_run
 from parcels.actions.photos import add_photo
 from parcels.actions.plans import publish_accounts
@@ -28,6 +29,7 @@ from parcels.rules.working_days import DayKind
 from tests.drills import books
 from tests.drills.cast import a_run_to_walk
 from tests.lineage_day import split
+from tests.loan_day import a_loan, extended
 from tests.money_day import PAID, deposited, draft, scan, sign
 from tests.pictures import jpeg
 from tests.posting_day import made
@@ -159,6 +161,8 @@ def _fill() -> None:
     add_voucher_paper(
         Voucher.objects.latest("pk"), paper=world.paper, reason="回单后到", actor=world.finance, on=TODAY
     )
+    lent = a_loan(world)
+    answer_extension(extended(world, lent), agree=True, actor=world.leader, on=TODAY)
     AccessRecord.objects.create(actor=world.finance, view_name="drill", status=200)
     CheckDecision.objects.create(
         rule="paid_in_cash",

@@ -19,6 +19,7 @@ from parcels.actions.handouts import hand_on
 from parcels.models import JournalEntry, SuspenseItem, User
 from tests.drills import books
 from tests.drills.cast import HEAD, answered, prepare, record, signed_world
+from tests.loan_day import extended
 from tests.money_day import PAID, approved_deposit, deposited
 from tests.world import TODAY
 
@@ -26,6 +27,7 @@ from tests.world import TODAY
 MONEY_DEEDS = (
     *("prepare_run", "approve_run", "release_run", "cancel_run", "record_results", "record_return"),
     *("receive_funds", "return_funds", "ask_loan", "approve_loan", "repay_loan", "deposit", "reverse"),
+    *("ask_extension", "approve_extension"),
     "order_deposit",
     *("record_bank_file", "assign_suspense", "return_suspense", "set_approval_band"),
     "assign_suspense_of_another",
@@ -204,6 +206,16 @@ class Forms:
         data = {"amount": "1.00", "client_key": str(uuid4()), **self.day}
         return self._form("loan_repay", self.world.finance, loan.pk, **data)
 
+    def loan_extend(self) -> Form:
+        loan = decide_loan(self._loan(), agree=True, actor=self.world.leader, on=PAID)
+        data = {"due_date": "2027-03-31", "reason": "周转", "number": "ZQ-1", "client_key": str(uuid4())}
+        return self._form("loan_extend", self.world.finance, loan.pk, **data)
+
+    def loan_extension_decide(self) -> Form:
+        loan = decide_loan(self._loan(), agree=True, actor=self.world.leader, on=PAID)
+        row = extended(self.world, loan)
+        return self._form("loan_extension_decide", self.world.leader, row.pk, answer="agree")
+
     def _stray(self) -> SuspenseItem:
         from parcels.actions.bank_file import record_file
         from parcels.models import BankFormat
@@ -304,7 +316,7 @@ class Forms:
         ),
         *("run_follow_up", "fund_receive", "fund_return", "ledger_reverse", "loan_new", "loan_decide"),
         *("loan_repay", "suspense_assign", "suspense_return", "run_treasury", "line_deposit", "deposit_pay"),
-        "deposit_enter",
+        *("deposit_enter", "loan_extend", "loan_extension_decide"),
         *("collective_hand_on", "handout_reverse"),
     )
 

@@ -11,12 +11,14 @@ import xlsxwriter
 from django.urls import reverse
 
 from parcels.actions import funds, ledger
+from parcels.actions.loan_extensions import answer_extension
 from parcels.actions.suspense import Found, keep
 from parcels.exporters import lists
 from parcels.exporters.arrears import Made
 from parcels.models import AccessRecord, Party, Transfer
 from parcels.models.figures import fund_balance
 from parcels.rules.money_terms import AccountKind, SuspenseGround, TransferKind
+from tests.loan_day import LATER, extended
 from tests.money_day import PAID, deposited, draft, fund, li_things, lines_of, paid_story, released, sign
 from tests.parcels.actions.test_funds import ask, reserve  # noqa: F401
 from tests.world import TODAY, World
@@ -116,6 +118,11 @@ def test_deposits_stray_sums_and_loans(client, world: World, reserve):  # noqa: 
     funds.decide_loan(loan, agree=True, actor=world.leader, on=TODAY)
     lent = sheets(client, world.finance, "loan_export")["项目间借款"]
     assert column(lent, "未还 元") == ([D("200000.00")], D("200000.00"))
+    answer_extension(extended(world, loan), agree=True, actor=world.leader, on=TODAY)
+    longer = sheets(client, world.finance, "loan_export")["项目间借款"]
+    ((*_, due, first, told, _, _, _, _, _),) = longer[1]
+    assert (str(due)[:10], str(first)[:10]) == (LATER.isoformat(), "2026-12-31")
+    assert "资金未回笼" in told
     assert sheets(client, world.finance, "loan_export", on="2026-06-30")["项目间借款"][1] == []
     assert set(sheets(client, world.finance, "suspense_export")) == {"待查的款", "已了结"}
 
