@@ -19,6 +19,7 @@ from parcels.actions.inventory import confirm_by_signing
 from parcels.actions.ledger import check_day, lock_lines
 from parcels.actions.ledger import meet as meet_at
 from parcels.actions.objection_holds import hold_objected, refuse_mixed, refuse_unposted
+from parcels.actions.posted_sums import own_up_beside_posted
 from parcels.actions.project_cap import own_up_above_cap
 from parcels.actions.succession import follow_standing
 from parcels.actions.takings import living
@@ -144,12 +145,13 @@ def sign_agreement(
     on: date,
     legacy_reason: str = "",
     cap_reason: str = "",
+    posted_reason: str = "",
 ) -> Agreement:
     """Sign a draft with its scanned paper: freeze it, post one obligation per line, move the takings on.
 
     The same signature twice is one. Refuses a paper without scan, a due date before the signing, and a draft
-    that no longer is what the signed facts give; beyond the project's cap `cap_reason` is asked. Things not
-    yet confirmed are confirmed by the signature.
+    that no longer is what the signed facts give; beyond the project's cap `cap_reason` is asked, beside the
+    posted sums `posted_reason`. Things not yet confirmed are confirmed by the signature.
     """
     check_day(signed_date, on)
     if paper is None or not paper.scan:
@@ -162,6 +164,7 @@ def sign_agreement(
         if agreement.state != AgreementState.DRAFT:
             raise Refusal("signed_is_final", {"number": agreement.number})
         own_up_above_cap(agreement, cap_reason, actor=actor, on=on)
+        own_up_beside_posted(agreement, signed_date, posted_reason, actor=actor, on=on)
         told = {"number": agreement.number, "total": str(agreement.total_yuan), "signed": str(signed_date)}
         told |= {"revision": str(agreement.revision), "reduced": str(agreement.reduced_yuan)}
         name = "sign_agreement" if agreement.amends is None else "sign_amendment"

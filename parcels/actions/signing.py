@@ -29,6 +29,7 @@ def sign_with_scan(
     legacy_reason: str = "",
     unsigned_reason: str = "",
     cap_reason: str = "",
+    posted_reason: str = "",
 ) -> Agreement:
     """File the scan, given as (file name, content), as the agreement's paper and sign with it.
 
@@ -69,6 +70,7 @@ def sign_with_scan(
                 on=on,
                 legacy_reason=legacy_reason,
                 cap_reason=cap_reason,
+                posted_reason=posted_reason,
             )
     except Exception:
         # The database forgets the row; the disk must not keep the scan.

@@ -236,10 +236,25 @@ class SignForm(forms.Form):
         error_messages={"required": _("已签协议将超出项目补偿总额上限：请写明仍要签订的理由。")},
     )
 
+    posted_reason = forms.CharField(
+        label=_("金额与公示不同仍签订的理由"),
+        max_length=200,
+        help_text=_("如 公示后复测、增加手工明细；随签订记入日志。"),
+        error_messages={"required": _("金额与已公示的不同：请写明仍要签订的理由。")},
+    )
+
     def __init__(
-        self, *args: Any, decision: bool = False, first: bool = True, above: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        decision: bool = False,
+        first: bool = True,
+        above: bool = False,
+        beside: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not beside:
+            del self.fields["posted_reason"]
         if not above:
             del self.fields["cap_reason"]
         if decision:

@@ -33,6 +33,7 @@ from parcels.models.agreement_sheet import agreed_yuan, agreement_money, money_o
 from parcels.models.figures import line_balances
 from parcels.models.line_trace import lost_of, taken_off
 from parcels.models.manual_lines import waiting_on
+from parcels.models.posted_sums import beside_posted
 from parcels.models.project_cap import above_cap
 from parcels.models.rate_sets import waiting_on_land
 from parcels.permissions import in_villages, needs, one, who_may
@@ -138,6 +139,7 @@ def _file(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "decides": agreement.kind == AgreementKind.DECISION,
         "is_draft": agreement.state == AgreementState.DRAFT,
         "above": above_cap(agreement),
+        "beside": beside_posted(agreement, on),
         "people": request.user.may(Right.SEE_PEOPLE),
         "money": money,
         "entitlements": entitlements_of(agreement),
@@ -290,6 +292,7 @@ def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
         "first": agreement.amends_id is None,
         "initial": {"signed_date": on},
         "above": (above := above_cap(agreement)) is not None,
+        "beside": bool(beside := beside_posted(agreement, on)),
     }
     form = SignForm(posted(request), request.FILES or None, **asked)
     if request.method == "POST" and form.is_valid() and _signed(request, agreement, form, on):
@@ -304,6 +307,7 @@ def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
         "takings": agreement.takings.count(),
         "decides": agreement.kind == AgreementKind.DECISION,
         "above": above,
+        "beside": beside,
     }
     status = 422 if form.errors else 200
     return render(request, "parcels/agreements/sign.html", context, status=status)
@@ -324,6 +328,7 @@ def _signed(request: HttpRequest, agreement: Agreement, form: SignForm, on: date
             legacy_reason=form.cleaned_data["legacy_reason"],
             unsigned_reason=form.cleaned_data.get("unsigned_reason", ""),
             cap_reason=form.cleaned_data.get("cap_reason", ""),
+            posted_reason=form.cleaned_data.get("posted_reason", ""),
         )
     except Refusal as refusal:
         form.add_error(_place_of(refusal), sentence(refusal))

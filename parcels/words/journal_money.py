@@ -22,6 +22,10 @@ DEEDS: dict[str, str | Promise] = {
         "协议 %(number)s 超出项目补偿总额上限仍签订：上限 %(cap)s 元，签后合计 %(after)s 元，"
         "超出 %(over)s 元；理由：%(reason)s"
     ),
+    "sign_beside_posted": _(
+        "协议 %(number)s 有 %(count)s 处金额与公示不同仍签订：%(code)s %(name)s %(head)s，"
+        "公示表 %(list)s 是 %(posted)s 元，协议 %(drafted)s 元；理由：%(reason)s"
+    ),
     "sign_amendment": _(
         "签订协议 %(number)s 第 %(revision)s 版（%(signed)s）：应付增加 %(total)s 元，核减 %(reduced)s 元"
     ),

@@ -82,6 +82,11 @@ REFUSALS: dict[str, str | Promise] = {
         "有效的更正公示表 %(number)s 第 %(revision)s 版上有地块 %(code)s 的“%(thing)s”%(posted)s，"
         "登记里已经没有：请再编制并张贴更正版，然后起草。"
     ),
+    "agreement_beside_posted": _(
+        "协议 %(number)s 有 %(count)s 处金额与公示不同：地块 %(code)s %(name)s 的%(head)s，"
+        "公示表 %(list)s 第 %(revision)s 版是 %(posted)s 元，协议是 %(drafted)s 元。"
+        "公示有误的请编制并张贴更正版；确要签订的写明理由。"
+    ),
     "agreement_not_posted": _(
         "地块 %(code)s 的%(list_stage)s还没有公示期满，按本项目的公示规则（%(source)s）不能签订协议。"
     ),
