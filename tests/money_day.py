@@ -140,7 +140,12 @@ def paid_story(world: World) -> Agreement:
     late = answer(world, released(world, [xiaojun, wells[2]], august), august)
     for item in late.items.all():
         payments.record_return(
-            item, value_date=date(2026, 8, 6), reason="账户已销户", actor=world.finance, on=date(2026, 8, 6)
+            item,
+            value_date=date(2026, 8, 6),
+            reason="账户已销户",
+            actor=world.finance,
+            on=date(2026, 8, 6),
+            paper=world.paper,
         )
     october = date(2026, 10, 12)
     answer(world, released(world, [(land, D("65520.00"))], october), october)

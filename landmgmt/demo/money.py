@@ -318,9 +318,17 @@ def _return(script: Script, row: dict[str, Any]) -> None:
     else:
         line = lines_of(script, row["phase"], row["instalment"])[row["nth"]]
     item = line.run_items.get(result="success")
-    record_return(
-        item, value_date=day(row["date"]), reason=row["reason"], actor=script.finance, on=day(row["date"])
+    on = day(row["date"])
+    notice = papers.file_paper(
+        kind="voucher",
+        title=f"退票通知 {item.run.number} 第 {item.number} 行",
+        number=f"TP-{on:%Y%m%d}-{item.number}",
+        paper_date=on,
+        project=line.project,
+        actor=script.finance,
+        on=on,
     )
+    record_return(item, value_date=on, reason=row["reason"], actor=script.finance, on=on, paper=notice)
 
 
 def _deposit(script: Script, row: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
 """What the bank says of a released run, row by row, and what it sends back later."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -75,6 +76,7 @@ def record_results(
         if not news:
             return run
         _refuse_unproved(run, news, paper)
+        _refuse_booked(run, news)
         with deed("record_results", actor=actor, on=on, project=run.project, number=run.number) as d:
             lock_lines([item.line_id for item in news])
             _write_answers(news)
@@ -135,6 +137,22 @@ def _refuse_unproved(run: PaymentRun, news: Sequence[RunItem], paper: Document |
     if first := next(iter(bare.values()), None):
         rows = {"number": run.number, "row": first.number, "count": len(bare)}
         raise Refusal("payment_without_slip", rows, field="number")
+
+
+def _refuse_booked(run: PaymentRun, news: Sequence[RunItem]) -> None:
+    """A transaction that answers a row of another run, to the same account, is no answer here."""
+    paid = {i.bank_reference: i for i in news if i.result == BankResult.SUCCESS and i.bank_reference}
+    for other in booked(run, paid):
+        item = paid[other.bank_reference]
+        if other.account_number.reveal() == item.account_number.reveal():
+            told = {"number": run.number, "other": other.run.number, "row": other.number}
+            raise Refusal("bank_reference_booked", {**told, "reference": other.bank_reference})
+
+
+def booked(run: PaymentRun, references: Collection[str]) -> "QuerySet[RunItem]":
+    """The paid rows of other runs that bear one of these numbers of the bank, also if sent back since."""
+    rows = RunItem.objects.filter(bank_reference__in=references).exclude(bank_reference="").exclude(run=run)
+    return rows.filter(result__in=(BankResult.SUCCESS, BankResult.RETURNED)).select_related("run")
 
 
 def _write_answers(items: Sequence[RunItem]) -> None:
@@ -204,7 +222,10 @@ def record_return(
     on: date,
     paper: Document | None = None,
 ) -> RunItem:
-    """Enter a return (退票): the payment goes back on the return's own day and the line is owed again."""
+    """Enter a return (退票): the payment goes back on the return's own day and the line is owed again.
+
+    Refuses a return that neither the bank's notice (`paper`) nor a row of its file proves.
+    """
     reason = intake.clean(reason, 100)
     if not reason:
         raise Refusal("reason_missing", field="reason")
@@ -227,6 +248,7 @@ def record_return(
             raise Refusal("return_without_payment", {"number": run.number, "row": item.number})
         if item.result_date and value_date < item.result_date:
             raise Refusal("return_before_payment", {**told, "since": str(item.result_date)})
+        _refuse_unproved_return(item, told, paper)
         told["amount"] = str(item.amount_yuan)
         with deed("record_return", actor=actor, on=on, project=run.project, **told) as d:
             # The bank's first day stays: on the days between, the sum was paid.
@@ -242,6 +264,14 @@ def record_return(
             if item.line.taking:
                 d.touch(item.line.taking)
     return item
+
+
+def _refuse_unproved_return(item: RunItem, told: dict[str, Any], paper: Document | None) -> None:
+    """A return stands on the bank's notice or a row of its file, as a payment does."""
+    if paper and (paper.number or paper.scan):
+        return
+    if not BankFileRow.objects.filter(item=item, verdict=Verdict.RETURNED).exists():
+        raise Refusal("return_without_slip", told, field="number")
 
 
 def _refuse_settled(item: RunItem) -> None:

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from landmgmt.lib import intake
 from landmgmt.lib.findings import Finding, accepted, blocking, error, in_order
+from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.bank import Result, record_results, record_return
+from parcels.actions.bank import Result, booked, record_results, record_return
 from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import Posting, accounts_of, post
 from parcels.actions.suspense import Found, keep
@@ -26,7 +27,7 @@ from parcels.models import (
     SuspenseItem,
     User,
 )
-from parcels.rules.bank_rows import Expected, Judged, Kept, Verdict, judge
+from parcels.rules.bank_rows import Booked, Expected, Judged, Kept, Verdict, judge
 from parcels.rules.money_terms import AccountKind, BankResult, RunState, SuspenseGround, TransferKind
 from parcels.words.bank import OTHER_SUM, RETURN_UNSAID
 
@@ -73,7 +74,14 @@ def examine_file(
         bank_format.returned_words,
     )
     rows, findings = read_result(data, columns)
-    judged = judge(rows, _expected(run), run_number=run.number, bank_date=bank_date, kept=_kept_sums(run))
+    judged = judge(
+        rows,
+        _expected(run),
+        run_number=run.number,
+        bank_date=bank_date,
+        kept=_kept_sums(run),
+        booked=_booked(run, {row.reference for row in rows if row.reference}),
+    )
     findings += [found for row in judged for found in row.findings]
     findings += _days(run, judged, on)
     findings += _elsewhere(run, judged)
@@ -112,18 +120,32 @@ def _kept_sums(run: PaymentRun) -> list[Kept]:
     ]
 
 
-def _elsewhere(run: PaymentRun, rows: Sequence[Judged]) -> list[Finding]:
-    """Strays that were asked for by another run: the file is another run's, whatever it calls itself."""
-    strays = [row for row in rows if row.verdict is Verdict.SUSPENSE and row.bank.account]
-    items = RunItem.objects.filter(amount_yuan__in={row.bank.amount for row in strays}, run__state__in=SENT)
-    asked: dict[tuple[str, Decimal], str] = {}
-    for item in items.exclude(run=run).select_related("run"):
-        asked[item.account_number.reveal(), item.amount_yuan] = item.run.number
+def _booked(run: PaymentRun, references: Collection[str]) -> list[Booked]:
+    """Where these numbers of the bank stand already: rows of other runs, and sums that wait in 待查款."""
+    # What a row paid above its line (EXCESS) bears that row's own number.
+    waiting = SuspenseItem.objects.filter(reference__in=references).exclude(ground=SuspenseGround.EXCESS)
     return [
-        error("BANK_OTHER_RUN", row=row.bank.row, number=other, run=run.number)
-        for row in strays
-        if row.bank.amount and (other := asked.get((row.bank.account, row.bank.amount)))
+        Booked(row.bank_reference, row.account_number.reveal(), row.amount_yuan, row.run.number, row.number)
+        for row in booked(run, references)
+    ] + [Booked(row.reference, row.account_number.reveal(), row.amount_yuan) for row in waiting]
+
+
+def _elsewhere(run: PaymentRun, rows: Sequence[Judged]) -> list[Finding]:
+    """Strays that name no run and that another one asked for, with no other answer: the file is its."""
+    strays = [
+        r for r in rows if r.verdict is Verdict.SUSPENSE and r.bank.account and r.bank.run != run.number
     ]
+    items = RunItem.objects.filter(amount_yuan__in={row.bank.amount for row in strays}, run__state__in=SENT)
+    asked: dict[tuple[str, Decimal, str], str] = {}
+    for item in items.exclude(run=run).select_related("run"):
+        asked[item.account_number.reveal(), item.amount_yuan, item.bank_reference] = item.run.number
+    found = []
+    for row in strays:
+        one = (row.bank.account, row.bank.amount or ZERO)
+        other = asked.get((*one, "")) or asked.get((*one, row.bank.reference))
+        if other:
+            found.append(error("BANK_OTHER_RUN", row=row.bank.row, number=other, run=run.number))
+    return found
 
 
 def _days(run: PaymentRun, rows: Sequence[Judged], on: date) -> list[Finding]:

@@ -11,6 +11,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.payments import prepare_run
 from parcels.models import BankAccount, PaymentRun, RunItem, User
 from parcels.models.figures import LineBalance, committed, line_balances
+from parcels.models.follow_ups import standing_elsewhere
 from parcels.models.line_trace import TakenOff, taken_off
 from parcels.rules.money_terms import BankResult, RunState
 
@@ -47,7 +48,8 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
     waiting = committed(ids)
     payees = {item.line.payee_id for item in items}
     accounts = {a.party_id: a for a in BankAccount.objects.on(on).filter(party_id__in=payees)}
-    later = _later_rows(items)
+    again = standing_elsewhere(run, ids)
+    later = _later_rows(items) | again
     versions = taken_off(ids)
     found = []
     for item in items:
@@ -59,7 +61,9 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
                 item,
                 min(item.amount_yuan, max(left, ZERO)),
                 account,
-                _hindrance(item, line, left, account, versions.get(item.line_id, [])),
+                NOTHING
+                if item.line_id in again
+                else _hindrance(item, line, left, account, versions.get(item.line_id, [])),
                 later.get(item.line_id),
                 [one for one in versions.get(item.line_id, []) if one.payees],
             )

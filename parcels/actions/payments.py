@@ -28,6 +28,7 @@ from parcels.models import (
     User,
 )
 from parcels.models.figures import LineBalance, committed, line_balances
+from parcels.models.follow_ups import standing_elsewhere
 from parcels.models.funds import bands_on, project_room
 from parcels.models.secrets import seal
 from parcels.rules.approvals import approvals_needed
@@ -192,6 +193,8 @@ def approve_run(run: PaymentRun, *, actor: User, on: date) -> PaymentRun:
             if run.state != RunState.PREPARED:
                 raise Refusal("run_state_illegal", {"number": run.number})
             _refuse_before(run, run.prepared_date, on)
+            for no in _paid_already(run, run.items.select_related("payee").order_by("number")):
+                raise no
             RunApproval.objects.create(run=run, approver=actor, approved_date=on)
             given = run.approvals.count()
             if given >= run.approvals_needed:
@@ -251,7 +254,20 @@ def obstacles(run: PaymentRun, on: date) -> list[Refusal]:
         for item in items
         if item.line.payee_id != item.payee_id
     ]
-    return [*held, *closed, *changed]
+    return [*_paid_already(run, items), *held, *closed, *changed]
+
+
+def _paid_already(run: PaymentRun, items: Sequence[RunItem]) -> list[Refusal]:
+    """Rows of a follow-up that another run of its family has paid since, or is paying."""
+    again = standing_elsewhere(run, [item.line_id for item in items]) if run.follows_id else {}
+    return [
+        Refusal(
+            "follow_up_paid_already",
+            {"name": item.payee.name, "row": item.number, "number": again[item.line_id].run.number},
+        )
+        for item in items
+        if item.line_id in again
+    ]
 
 
 def refuse_above_project(run: PaymentRun) -> None:

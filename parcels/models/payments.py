@@ -189,3 +189,9 @@ class RunItem(models.Model):
                 name="run_item_answer_has_day",
             ),
         ]
+        indexes = [
+            # A transaction that a file names is looked for in every run.
+            models.Index(
+                fields=["bank_reference"], condition=~models.Q(bank_reference=""), name="run_item_reference"
+            ),
+        ]

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -92,6 +92,17 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Booked:
+    """A transaction of the bank that is recorded: as row `number` of another run, or (no run) in 待查款."""
+
+    reference: str
+    account: str
+    amount: Decimal
+    run: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True)
 class Judged:
     """A bank row with its verdict, the run's row it answers (None: none), and its day."""
 
@@ -109,12 +120,14 @@ def judge(
     run_number: str,
     bank_date: date | None,
     kept: Sequence[Kept] = (),
+    booked: Sequence[Booked] = (),
 ) -> list[Judged]:
     """Judge every row of a file against one run; `bank_date` is the day of rows that bear none.
 
     A row is matched by its number, else by account and amount; what it says beside must agree. A success
     that matches nothing, bears another amount or another reference than the one recorded is the bank's fact:
     it can go to 待查款 when confirmed. `kept` are the sums that went there before: each is known once.
+    `booked` are transactions that stand elsewhere: no new payment to the same account bears their number.
     """
     by_key = {item.pk: item for item in expected}
     by_number = {item.number: item for item in expected}
@@ -122,10 +135,19 @@ def judge(
     for item in expected:
         by_account[item.account, item.amount].append(item)
     times = Counter(pk for pk in (_match(row, by_number, by_account) for row in rows) if pk)
+    payments = Counter(
+        (r.reference, r.account) for r in rows if r.reference and r.result is BankResult.SUCCESS
+    )
     found, known = [], Counter(kept)
     for row in rows:
         pk = _match(row, by_number, by_account)
-        one = _judge(row, by_key.get(pk or 0), run_number, row.day or bank_date, bool(pk and times[pk] > 1))
+        asked = by_key.get(pk or 0)
+        one = _judge(row, asked, run_number, row.day or bank_date, bool(pk and times[pk] > 1))
+        if one.verdict is Verdict.PAID and asked:
+            one = _elsewhere(one, asked, booked, run_number)
+            if one.verdict is Verdict.PAID and payments[row.reference, row.account] > 1:
+                twice = confirm("BANK_REFERENCE_TWICE", row=row.row, reference=row.reference)
+                one = replace(one, findings=(*one.findings, twice))
         if one.verdict is Verdict.SUSPENSE and row.amount and one.day:
             mark = Kept(row.amount, one.day, row.name, row.account, row.reference)
             if known[mark]:
@@ -175,6 +197,20 @@ def _judge(row: BankRow, item: Expected | None, run_number: str, day: date | Non
     if row.amount != item.amount:
         return _differs(row, item, day)
     return _answer(row, item, day)
+
+
+def _elsewhere(one: Judged, item: Expected, booked: Sequence[Booked], run_number: str) -> Judged:
+    """A new payment, unless the bank's number of it stands elsewhere already for this account."""
+    row = one.bank
+    for other in booked:
+        if (other.reference, other.account) != (row.reference, item.account):
+            continue
+        told: dict[str, Any] = {"row": row.row, "reference": row.reference}
+        if other.run:
+            told |= {"number": other.run, "item": other.number, "run": run_number}
+            return _wrong(row, item, error("BANK_REFERENCE_BOOKED", **told))
+        return _wrong(row, item, error("BANK_REFERENCE_WAITS", amount=str(other.amount), **told))
+    return one
 
 
 def _paid_again(row: BankRow, item: Expected) -> bool:

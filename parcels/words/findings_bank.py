@@ -51,6 +51,18 @@ BANK_FINDINGS: dict[str, Words] = {
         _("批次第 %(number)s 行 %(name)s 已按流水号 %(known)s 付过，这一行又付一次，流水号 %(said)s。"),
         _("请向银行核实；确已又付出的，勾选接受后转入待查款，原来的结果不变。"),
     ),
+    "BANK_REFERENCE_BOOKED": (
+        _("流水号 %(reference)s 已登记为批次 %(number)s 第 %(item)s 行的支付，这一行不是批次 %(run)s 的。"),
+        _RIGHT_RUN,
+    ),
+    "BANK_REFERENCE_WAITS": (
+        _("流水号 %(reference)s 的 %(amount)s 元已在待查款中。"),
+        _("请到待查款认领这笔款；本行请勿再登记为已付。"),
+    ),
+    "BANK_REFERENCE_TWICE": (
+        _("流水号 %(reference)s 在文件中写在同一账户的几行上。"),
+        _("请与银行核对是否只付了一次；确是各付一次的，勾选接受。"),
+    ),
     "BANK_STRAY_KNOWN": (_("%(amount)s 元先前已转入待查款，未变。"), _NOTHING),
     "BANK_ROW_UNKNOWN_UNPAID": (_("%(amount)s 元的这一行在批次中找不到对应的行，也没有付出。"), _RIGHT_RUN),
     "BANK_ACCOUNT_DIFFERS": (_("批次第 %(number)s 行 %(name)s 的账号与银行所写不同。"), _ASK_BANK),

@@ -17,6 +17,10 @@ REFUSALS: dict[str, str | Promise] = {
     "return_recorded_already": _("批次 %(number)s 第 %(row)s 行 %(name)s 的退票已经登记过。"),
     "run_account_closed": _("%(name)s 的账户在编制后停用：请撤销批次，用新账户重新编制。"),
     "run_payee_changed": _("%(name)s 这一行的收款人在编制后变更：请撤销批次重新编制。"),
+    "follow_up_paid_already": _(
+        "%(name)s（第 %(row)s 行）这笔款已由批次 %(number)s 付出或正在支付，不能再补发："
+        "请撤销本批次；其余各行另行补发。"
+    ),
     "run_above_project": _("项目补偿总额上限只余 %(left)s 元，批次要付 %(total)s 元：请先调整项目预算。"),
     "follow_up_is_empty": _("批次 %(number)s 没有可以补发的行：请先更正账户，或解除暂停。"),
     "line_has_suspense": _("%(name)s（批次 %(number)s 第 %(row)s 行）有待查款：请先认领或退回，以免重付。"),
@@ -35,6 +39,14 @@ REFUSALS: dict[str, str | Promise] = {
     "payment_without_slip": _(
         "批次 %(number)s 第 %(row)s 行登记为成功，却没有凭据（共 %(count)s 行）："
         "请填写银行回单编号或上传回单，或填写该行的银行流水号，或读入银行回单文件。"
+    ),
+    "return_without_slip": _(
+        "批次 %(number)s 第 %(row)s 行登记退票，却没有凭据："
+        "请填写退票通知编号或上传通知，或读入银行回单文件。"
+    ),
+    "bank_reference_booked": _(
+        "银行流水号 %(reference)s 已登记为批次 %(other)s 第 %(row)s 行的支付，不是批次 %(number)s 的："
+        "请与银行核对。"
     ),
     "bank_file_once": _("这个回单文件已经登记过。"),
     "bank_file_row_once": _("文件中的行重复。"),

@@ -49,7 +49,7 @@ def answered(run: PaymentRun, day: Any = PAID, result: str = "成功", failure: 
     """The bank's file for a run, every row alike."""
     rows = [
         f"{run.number},{item.number},{item.account_number.reveal()},{item.holder_name},"
-        f"{item.amount_yuan},{result},{failure},{day},A{item.number}"
+        f"{item.amount_yuan},{result},{failure},{day},A{item.pk}"
         for item in run.items.order_by("number")
     ]
     return "\n".join([HEAD, *rows]).encode("gb18030")

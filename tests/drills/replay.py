@@ -150,7 +150,7 @@ class Forms:
 
     def run_return(self) -> Form:
         item = self.run("answered").items.get()
-        data = {"value_date": str(TODAY), "reason": "销户"}
+        data = {"value_date": str(TODAY), "reason": "销户", "number": f"TP-{item.pk}"}
         return self._form("run_return", self.world.finance, item.pk, **data)
 
     def run_follow_up(self) -> Form:

@@ -221,7 +221,9 @@ def test_a_return_counts_on_its_own_day(world: World, agreement: Agreement):
     item = answer(world, released(world, [line])).items.get()
     august = date(2026, 8, 6)
     for _submit in range(2):
-        payments.record_return(item, value_date=august, reason="销户", actor=world.finance, on=august)
+        payments.record_return(
+            item, value_date=august, reason="销户", actor=world.finance, on=august, paper=world.paper
+        )
     paid = {day: line_balances(day, lines=[line.pk])[0].paid_yuan for day in (date(2026, 8, 5), august)}
     assert list(paid.values()) == [line.amount_yuan, 0]
     assert line_balances(date(2026, 8, 5), lines=[line.pk])[0].in_transit_yuan == 0

@@ -127,7 +127,12 @@ def row_for_the_dead(world: World) -> RunItem:
     run = answer(world, released(world, [rice]))
     changes.confirm_change(proposed(world, people(world, "王一")), actor=world.finance, on=TODAY)
     payments.record_return(
-        run.items.get(), value_date=TODAY, reason="户名不符", actor=world.finance, on=TODAY
+        run.items.get(),
+        value_date=TODAY,
+        reason="户名不符",
+        actor=world.finance,
+        on=TODAY,
+        paper=world.paper,
     )
     made = payments.prepare_run(
         project=world.project,

@@ -184,6 +184,18 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
         "FROM parcels_voucher v, parcels_runitem i WHERE v.number = 'PZ-BARE' AND i.run_id = %(waiting)s",
         [off("parcels_transfer", "payment_slip")],
     ),
+    "a return that nothing of the bank's proves": (
+        "return_without_slip",
+        "INSERT INTO parcels_voucher (uid, number, kind, project_id, recorded_by_id) "
+        "SELECT gen_random_uuid(), 'PZ-BARE', 'return', project_id, %(finance)s "
+        "FROM parcels_line WHERE id = %(land)s; "
+        "INSERT INTO parcels_transfer (voucher_id, kind, from_account_id, to_account_id, amount_yuan, "
+        "value_date, line_id, run_item_id, reverses_id, reason) "
+        "SELECT v.id, 'return', t.to_account_id, t.from_account_id, t.amount_yuan, '2026-11-01', t.line_id, "
+        "t.run_item_id, t.id, '销户' FROM parcels_voucher v, parcels_transfer t "
+        "WHERE v.number = 'PZ-BARE' AND t.id = %(transfer)s",
+        [off("parcels_transfer", "return_slip")],
+    ),
     "a run approved by who prepared it": (
         "run_approver_is_not_preparer",
         APPROVE.format(who="staff"),

@@ -1,5 +1,6 @@
 """Every row of a bank's file gets one verdict, whatever the bank wrote."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parcels.rules.approvals import approvals_needed
-from parcels.rules.bank_rows import BankRow, Expected, Kept, Verdict, judge
+from parcels.rules.bank_rows import BankRow, Booked, Expected, Kept, Verdict, judge
 from parcels.rules.money_terms import BankResult as R
 
 DAY = date(2026, 7, 15)
@@ -78,6 +79,36 @@ def test_a_sum_that_waits_already_is_known_once():
     rows = [row("5.00", number=9, reference="X-1"), row("5.00", number=8, reference="X-1")]
     found = judge(rows, [WANG], run_number="ZF-1", bank_date=None, kept=[kept])
     assert [one.verdict for one in found] == [Verdict.SAME, Verdict.SUSPENSE]
+
+
+BOOKED = Booked("T-1", "62280001", D("81900.00"), "ZF-9", 7)
+WAITING = Booked("T-1", "62280001", D("5.00"))
+
+
+@pytest.mark.parametrize(
+    ("booked", "wanted"),
+    [
+        ([BOOKED], ("wrong", ["BANK_REFERENCE_BOOKED"])),
+        ([WAITING], ("wrong", ["BANK_REFERENCE_WAITS"])),
+        ([replace(BOOKED, account="62289999")], ("paid", [])),
+        ([replace(BOOKED, reference="T-2")], ("paid", [])),
+    ],
+)
+def test_a_transaction_that_stands_elsewhere_for_this_account_answers_no_row(booked, wanted):
+    (found,) = judge([row(reference="T-1")], [WANG], run_number="ZF-1", bank_date=None, booked=booked)
+    assert (found.verdict.value, [one.code for one in found.findings]) == wanted
+
+
+def test_one_number_of_the_bank_on_two_rows_of_an_account_is_asked():
+    twin = replace(WANG, pk=15, number=5)
+    rows = [row(reference="T-1"), row(number=5, reference="T-1", account="62280001")]
+    rows[0] = replace(rows[0], account="62280001")
+    found = judge(rows, [WANG, twin], run_number="ZF-1", bank_date=None)
+    assert [[f.code for f in one.findings] for one in found] == [["BANK_REFERENCE_TWICE"]] * 2
+    other = judge(
+        [rows[0], replace(rows[1], reference="T-2")], [WANG, twin], run_number="ZF-1", bank_date=None
+    )
+    assert [one.findings for one in other] == [(), ()]
 
 
 def test_two_rows_of_one_account_and_amount_are_not_guessed_between():

@@ -207,9 +207,11 @@ def test_a_return_makes_the_line_owed_again(client, world):
     paid_story(world)
     item = RunItem.objects.filter(result="success").first()
     before = totals(TODAY).unpaid_yuan
-    answer = post(
-        client, world.finance, "run_return", item.pk, {"value_date": "2026-11-20", "reason": "账户已销户"}
-    )
+    given = {"value_date": "2026-11-20", "reason": "账户已销户"}
+    bare = post(client, world.finance, "run_return", item.pk, given)
+    assert "请填写退票通知编号或上传通知" in said(bare)
+    assert totals(TODAY).unpaid_yuan == before
+    answer = post(client, world.finance, "run_return", item.pk, {**given, "number": "TP-1"})
     assert answer.status_code == 302
     assert totals(TODAY).unpaid_yuan - before == item.amount_yuan
 
