@@ -17,6 +17,7 @@ from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import Posting, accounts_of, check_day, lock_lines, open_amounts, post
 from parcels.actions.suspense import Found, keep
 from parcels.models import BankFileRow, Document, PaymentRun, RunItem, Transfer, User, Voucher
+from parcels.models.follow_ups import standing_elsewhere
 from parcels.rules.bank_rows import Verdict
 from parcels.rules.money_terms import (
     AccountKind,
@@ -167,6 +168,10 @@ def _post_paid(run: PaymentRun, paid: Sequence[RunItem], actor: User, paper: Doc
     accounts = accounts_of(run.project)
     fund = run.fund_source.account
     left = open_amounts([item.line_id for item in paid])
+    # A row that was paid again elsewhere owes nothing, though its line may: what comes late waits.
+    elsewhere = standing_elsewhere(run, list(left))
+    again = {pk for pk, row in elsewhere.items() if row.result == BankResult.SUCCESS}
+    left |= dict.fromkeys(again, ZERO)
     rows = []
     for item in paid:
         assert item.result_date is not None
@@ -178,7 +183,7 @@ def _post_paid(run: PaymentRun, paid: Sequence[RunItem], actor: User, paper: Doc
         if excess:
             rows.append(_excess(run, item, excess))
     voucher = post(TransferKind.PAYMENT, rows, project=run.project, actor=actor, paper=paper)
-    _end_met(paid, left)
+    _end_met([item for item in paid if item.line_id not in again], left)
     return voucher
 
 

@@ -22,7 +22,10 @@ def family(run: PaymentRun) -> list[int]:
 
 def standing_elsewhere(run: PaymentRun, lines: Collection[int]) -> dict[int, RunItem]:
     """By line, the row of another run of the family that is paid or on its way: nothing to pay again."""
+    runs = family(run)
+    if runs == [run.pk]:
+        return {}
     on_its_way = Q(result=BankResult.PENDING) & ~Q(run__state=RunState.CANCELLED)
     rows = RunItem.objects.filter(on_its_way | Q(result=BankResult.SUCCESS), line__in=lines)
-    rows = rows.filter(run__in=family(run)).exclude(run=run)
+    rows = rows.filter(run__in=runs).exclude(run=run)
     return {row.line_id: row for row in rows.select_related("run").order_by("pk")}

@@ -9,7 +9,8 @@ from parcels.actions import bank, payments
 from parcels.actions.bank import Result
 from parcels.actions.bank_file import examine_file
 from parcels.actions.follow_up import follow_up, lost_rows
-from parcels.models import PaymentRun, RunItem, SuspenseItem, Transfer
+from parcels.models import PaymentRun, RunItem, SuspenseItem
+from parcels.models.figures import line_balances
 from parcels.words.refusals import sentence
 from tests.drills.books import as_owner
 from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, released, sign
@@ -114,7 +115,7 @@ def test_without_its_guard_a_transaction_is_booked_twice(committed_db: str, monk
     monkeypatch.setattr(bank, "_refuse_booked", lambda *_: None)
     as_owner(committed_db, "ALTER TABLE parcels_runitem DISABLE TRIGGER run_item_reference")
     booked_twice(build_world())
-    assert Transfer.objects.filter(kind="payment", run_item__bank_reference="A1").count() == 2
+    assert RunItem.objects.filter(result="success", bank_reference="A1").count() == 2
 
 
 def test_a_row_that_was_paid_after_all_is_not_paid_again(world: World):
@@ -153,6 +154,38 @@ def test_a_lost_row_is_followed_up_once(world: World):
     assert [row.hindrance for row in lost_rows(third, TODAY)] == ["account_unchanged"]
     again(world, third)
     assert [row.hindrance for row in lost_rows(first, TODAY)] == ["nothing_left"]
+
+
+def test_both_sums_of_a_row_paid_twice_are_never_taken_for_the_line(world: World):
+    """The follow-up was paid, then the bank says that the first was paid too, or the other way round."""
+    first = lost(world)
+    second = let_go(world, again(world, first))
+    answer(world, second, TODAY)
+    late_success(world, first)
+    (item,) = first.items.all()
+    assert line_balances(TODAY, lines=[item.line_id])[0].paid_yuan == item.amount_yuan
+    assert [(row.amount_yuan, row.run) for row in SuspenseItem.objects.all()] == [(item.amount_yuan, first)]
+
+
+def test_a_follow_up_answered_after_the_late_success_waits_too(world: World):
+    first = lost(world)
+    second = let_go(world, again(world, first))
+    late_success(world, first)
+    answer(world, second, TODAY)
+    (item,) = first.items.all()
+    assert line_balances(TODAY, lines=[item.line_id])[0].paid_yuan == item.amount_yuan
+    assert [row.run for row in SuspenseItem.objects.all()] == [second]
+
+
+def test_two_runs_that_do_not_follow_each_other_are_both_the_lines(world: World):
+    """The control: what is paid of one line in two runs of their own is no second payment."""
+    first = sent(world)
+    late_success(world, first)
+    (item,) = first.items.all()
+    other = released(world, [(item.line, item.amount_yuan)], TODAY)
+    answer(world, other, TODAY)
+    assert line_balances(TODAY, lines=[item.line_id])[0].paid_yuan == 2 * item.amount_yuan
+    assert not SuspenseItem.objects.exists()
 
 
 def paid_again(world: World) -> list[RunItem]:
