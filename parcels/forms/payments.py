@@ -20,7 +20,7 @@ from parcels.models import FundSource, Instalment, Place, Project, RunItem
 from parcels.models.figures import LineBalance
 from parcels.rules.money_terms import RunWay
 from parcels.words.findings import FINDINGS
-from parcels.words.money import HEADS, LEVELS, RUN_STATES, RUN_WAYS, TRANSFER_KINDS
+from parcels.words.money import ACCOUNT_KINDS, HEADS, LEVELS, RUN_STATES, RUN_WAYS, TRANSFER_KINDS
 
 MAX_LINES = 500
 MAX_ANSWERS = 200
@@ -322,11 +322,14 @@ class VoucherPaperForm(PaperForm):
 
 
 class LedgerFilter(AddressFilter):
-    """What of a project's ledger is shown: a fund, a kind, one line, one taking, some days."""
+    """What of a project's ledger is shown: a fund, a kind, an account, one line, one taking, some days."""
 
     fund = forms.ChoiceField(label=_("资金来源"), required=False)
     kind = forms.ChoiceField(
         label=_("类别"), required=False, choices=[("", _("全部类别")), *TRANSFER_KINDS.items()]
+    )
+    account = forms.ChoiceField(
+        label=_("账户"), required=False, choices=[("", _("全部账户")), *ACCOUNT_KINDS.items()]
     )
     since = DayField(label=_("从"), required=False)
     until = DayField(label=_("到"), required=False)
@@ -346,6 +349,8 @@ class LedgerFilter(AddressFilter):
         asked = Q()
         if fund := given.get("fund"):
             asked &= Q(from_account__fund_source__code=fund) | Q(to_account__fund_source__code=fund)
+        if account := given.get("account"):
+            asked &= Q(from_account__kind=account) | Q(to_account__kind=account)
         paths = {
             "kind": "kind",
             "since": "value_date__gte",

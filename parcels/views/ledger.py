@@ -1,16 +1,18 @@
 """The ledger of a project: every transfer with its voucher and paper, funds that arrive, and reversals."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from landmgmt.lib.money import ZERO
 from parcels.actions import ledger as deeds
 from parcels.asked import understood
 from parcels.forms.payments import LedgerFilter, ReceiveForm, ReverseForm, client_key
@@ -37,6 +39,8 @@ BY_HAND = (
     TransferKind.BACK,
     TransferKind.FUND_OUT,
 )
+# Where what is owed and paid comes from: their balance is negative, and is read the other way round.
+COUNTERPARTS = (AccountKind.OUTSIDE, AccountKind.OBLIGATION, AccountKind.OPENING)
 # What a person posts by hand with its paper: without a scan it is marked.
 NEED_SCAN = (*BY_HAND, TransferKind.REVERSAL)
 _SHOWN = (
@@ -61,12 +65,15 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
     request.access_subject = f"project={code}"  # type: ignore[attr-defined]
     form, rows = ledger_rows(request, project)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    account = form.cleaned_data.get("account") or ""
     context = {
         "project": project,
         "form": form,
         "on": on,
         "page": page,
-        "rows": [row_words(row, user) for row in page],
+        "rows": [row_words(row, user, account) for row in page],
+        "account": ACCOUNT_KINDS[AccountKind(account)] if account else "",
+        "moved": moved(rows, account) if account else None,
         "money": project_money(on, user=user).get(project.pk),
         "late": f"{reverse('arrears_lines')}?project={code}&showing=overdue",
         "funds": funds_of(project, on),
@@ -96,6 +103,21 @@ def ledger_rows(request: HttpRequest, project: Project) -> tuple[LedgerFilter, Q
     return form, shown.order_by("-value_date", "-id")
 
 
+def moved(rows: QuerySet[Transfer], account: str) -> dict[str, Decimal]:
+    """What these rows gave the account, took from it and leave it, as its figure is read; "" for all."""
+    side = "from_account__kind" if account in COUNTERPARTS else "to_account__kind"
+    gave = Sum("amount_yuan", filter=Q(**{side: account}) if account else None, default=ZERO)
+    whole = rows.order_by().aggregate(all=Sum("amount_yuan", default=ZERO), gave=gave)
+    took = whole["all"] - whole["gave"]
+    return {"gave": whole["gave"], "took": took, "net": whole["gave"] - took}
+
+
+def signed_yuan(row: Transfer, account: str) -> Decimal:
+    """A row's amount as it moves the account's figure; without an account as it is."""
+    giver = row.from_account if account in COUNTERPARTS else row.to_account
+    return row.amount_yuan if not account or giver.kind == account else -row.amount_yuan
+
+
 def funds_of(project: Project, on: date) -> list[dict[str, Any]]:
     """The funds of a project with what they hold on a day."""
     return [
@@ -114,11 +136,12 @@ def _project(code: str) -> Project:
     return found
 
 
-def row_words(row: Transfer, user: Any) -> dict[str, Any]:
-    """A transfer with the words a person reads."""
+def row_words(row: Transfer, user: Any, account: str = "") -> dict[str, Any]:
+    """A transfer with the words a person reads, its amount as it moves the account looked at."""
     back = getattr(row, "reversed_by", None)
     return {
         "row": row,
+        "amount": signed_yuan(row, account),
         "kind": TRANSFER_KINDS[TransferKind(row.kind)],
         "giver": account_word(row.from_account),
         "taker": account_word(row.to_account),

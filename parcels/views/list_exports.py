@@ -21,7 +21,7 @@ from parcels.rules.roles import Right
 from parcels.views.agreements import agreements_asked
 from parcels.views.deposits import ENDED, orders_of, papers_of
 from parcels.views.exporting import answer_list, narrowed_by
-from parcels.views.ledger import _project, funds_of, ledger_rows, row_words
+from parcels.views.ledger import _project, funds_of, ledger_rows, moved, row_words
 from parcels.views.payments import runs_asked
 from parcels.views.suspense import suspense_rows
 from parcels.words.money import EXTENSION_STATES, HEADS, LOAN_STATES, RUN_STATES
@@ -40,6 +40,7 @@ def ledger_export(request: HttpRequest, code: str) -> FileResponse:
     on, project = request.office_day(), _project(code)
     request.access_subject = f"project={code}"  # type: ignore[attr-defined]
     form, rows = ledger_rows(request, project)
+    account = form.cleaned_data.get("account") or ""
     funds = Table(
         _("资金来源"),
         [Column(_("资金"), 30), Column(_("编码")), yuan(_("计划")), yuan(_("余额")), yuan(_("可用"))],
@@ -54,8 +55,8 @@ def ledger_export(request: HttpRequest, code: str) -> FileResponse:
             Column(_("批次"), 18), Column(_("银行流水号"), 20), Column(_("凭据"), 26), Column(_("冲回"), 18),
             Column(_("说明"), 30), yuan(_("金额")),
         ],
-        _transfers(rows, request.user),
-        lambda: _whole(rows, "amount_yuan", 13),
+        _transfers(rows, request.user, account),
+        lambda: (rows.count(), {13: moved(rows, account)["net"]}),
     )  # fmt: skip
     words = {"line": _("应付明细"), "taking": _("地块")}
     title = _("%(name)s 台账") % {"name": project.name}
@@ -67,9 +68,9 @@ def _whole(rows: QuerySet[Any], field: str, at: int) -> tuple[int, dict[int, Any
     return found["n"], {at: found["sum"]}
 
 
-def _transfers(rows: QuerySet[Transfer], user: Any) -> Iterator[tuple[Any, ...]]:
+def _transfers(rows: QuerySet[Transfer], user: Any, account: str) -> Iterator[tuple[Any, ...]]:
     for row in rows[:LONGEST].iterator(chunk_size=CHUNK):
-        told, line, item = row_words(row, user), row.line, row.run_item
+        told, line, item = row_words(row, user, account), row.line, row.run_item
         back = told["back"]
         yield (
             row.value_date,
@@ -85,7 +86,7 @@ def _transfers(rows: QuerySet[Transfer], user: Any) -> Iterator[tuple[Any, ...]]
             _paper(row.voucher.paper),
             _back(row, back),
             row.reason,
-            row.amount_yuan,
+            told["amount"],
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from django.urls import reverse
 
-from parcels.actions import funds, ledger
+from parcels.actions import funds, ledger, papers
 from parcels.actions.loan_extensions import answer_extension
 from parcels.actions.suspense import Found, keep
 from parcels.exporters import lists
@@ -208,6 +208,32 @@ def test_every_page_leads_to_its_workbook_with_its_filter(client, world: World):
     code = world.project.code
     shown = client.get(reverse("ledger", args=[code]), {"kind": "payment", "page": "1"}).content.decode()
     assert f'href="{reverse("ledger_export", args=[code])}?kind=payment"' in shown
+
+
+def test_a_figure_of_a_ledger_leads_to_rows_that_add_up_to_it(client, world: World):
+    """Returns and reversals count against what they take back, on the page and in its workbook."""
+    paid_story(world)
+    slip = papers.file_paper(
+        kind="voucher", title="回单", number="HD-9", project=world.project, actor=world.finance, on=TODAY
+    )
+    told = {"value_date": TODAY, "actor": world.finance, "on": TODAY, "paper": slip}
+    wrong = ledger.receive_funds(world.fund, amount=D("700.00"), **told)
+    ledger.reverse(wrong.transfers.get(), reason="登错", **told)
+    client.force_login(world.finance)
+    address = reverse("ledger", args=[world.project.code])
+    shown = client.get(address)
+    money = shown.context["money"]
+    figures = {"outside": money.received_yuan, "payable": money.payable_yuan, "paid": money.paid_yuan}
+    assert all(f'href="?account={name}"' in shown.content.decode() for name in figures)
+    for name, figure in figures.items():
+        moved = client.get(address, {"account": name}).context["moved"]
+        assert (moved["net"], moved["gave"] - moved["took"]) == (figure, figure), name
+        book = sheets(client, world.finance, "ledger_export", world.project.code, account=name)
+        _headings, rows, foot = book["分录"]
+        assert D(str(foot[-1])) == figure == sum(D(str(row[-1])) for row in rows)
+    # The control: by its kind alone a figure's rows are more than the figure.
+    bare = Transfer.objects.filter(voucher__project=world.project, kind="payment")
+    assert sum(row.amount_yuan for row in bare) > money.paid_yuan
 
 
 def test_a_filter_that_is_not_understood_gives_no_workbook(client, world: World):
