@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from landmgmt.lib.money import ZERO
 from parcels.actions import handouts as deeds
+from parcels.asked import DayAsked, shown_day
 from parcels.forms.levels import HandOnForm, HandoutReverseForm
 from parcels.forms.payments import client_key
 from parcels.models import AccountsNotice, DistributionPlan, Handout, Party, PayeePart
@@ -33,11 +34,16 @@ ROWS_A_PAGE = 100
 @require_safe
 @needs(Right.SEE_ARREARS, logged=True)
 def collective_list(request: HttpRequest) -> HttpResponse:
-    """Every collective that received money, the most stuck first: the same yuan the park has paid."""
-    on = request.office_day()
+    """Every collective that received money by a day (`?on=`), the most stuck first."""
+    on = shown_day(request)
+    form = DayAsked(initial={"on": on})
+    form.fields["on"].widget.attrs["class"] = "in"
+    request.access_subject = f"on={on}"  # type: ignore[attr-defined]
     rows = between_levels(on, user=request.user)
     context = {
         "on": on,
+        "today": on == request.office_day(),
+        "form": form,
         "rows": [(row, (on - row.since).days if row.since else None) for row in rows],
         "received": sum((row.received_yuan for row in rows), ZERO),
         "handed": sum((row.handed_yuan for row in rows), ZERO),

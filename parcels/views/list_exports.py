@@ -165,7 +165,7 @@ def _agreements(found: QuerySet[Agreement], on: Any) -> Iterator[tuple[Any, ...]
 @needs(Right.SEE_ARREARS, logged=True)
 def collective_export(request: HttpRequest) -> FileResponse:
     """What each collective received, handed on and still holds, and since when."""
-    on = request.office_day()
+    on = shown_day(request)
     table = Table(
         _("集体兑付"),
         [

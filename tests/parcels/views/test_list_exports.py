@@ -247,3 +247,17 @@ def test_nothing_and_words_and_days_are_cells_a_sheet_can_hold():
     assert lists._cell(None) is None
     assert lists._cell(TODAY) == "2026-11-23"
     assert lists._cell(D("1.50")) == D("1.50")
+
+
+def test_what_is_stuck_with_collectives_is_asked_for_any_day(client, world: World):
+    paid_story(world)
+    client.force_login(world.finance)
+    address, seen = reverse("collective_list"), {}
+    for day in ("2026-07-14", "2026-07-15", "2026-11-23"):
+        seen[day] = client.get(address, {"on": day})
+        book = sheets(client, world.finance, "collective_export", on=day)
+        assert D(str(book["集体兑付"][2][-1] or 0)) == seen[day].context["stuck"]
+    assert seen["2026-07-14"].context["stuck"] == 0 < seen["2026-11-23"].context["stuck"]
+    assert "collectives.xlsx?on=2026-07-15" in seen["2026-07-15"].content.decode()
+    assert "看今天" in seen["2026-07-15"].content.decode()
+    assert client.get(address, {"on": "2026-02-31"}).status_code == 400
