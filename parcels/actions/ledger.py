@@ -237,7 +237,8 @@ def reverse(
 ) -> Voucher:
     """Take a transfer back on a day (冲回), naming it; a bank row's payment goes back by its return.
 
-    Refuses a second reversal, a reversal of a reversal, and funds that are spent already.
+    Refuses a second reversal, a reversal of a reversal, funds that are spent already, and a `paper` that
+    has neither number nor scan.
     """
     reason = intake.clean(reason, 100)
     if not reason:
@@ -259,6 +260,8 @@ def reverse(
             _refuse_spent(transfer, value_date)
         if transfer.kind in (TransferKind.SUSPENSE, TransferKind.OPENING_OVER):
             raise Refusal("reverse_by_suspense", {"number": transfer.voucher.number})
+        if not paper or not (paper.number or paper.scan):
+            raise Refusal("reversal_without_slip", {"number": transfer.voucher.number}, field="number")
         row = Posting(
             transfer.to_account,
             transfer.from_account,

@@ -44,6 +44,7 @@ REFUSALS: dict[str, str | Promise] = {
         "批次 %(number)s 第 %(row)s 行登记退票，却没有凭据："
         "请填写退票通知编号或上传通知，或读入银行回单文件。"
     ),
+    "reversal_without_slip": _("冲回凭证 %(number)s 须有凭据：请填写凭据编号或上传凭据。"),
     "bank_reference_booked": _(
         "银行流水号 %(reference)s 已登记为批次 %(other)s 第 %(row)s 行的支付，不是批次 %(number)s 的："
         "请与银行核对。"

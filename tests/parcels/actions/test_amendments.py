@@ -293,7 +293,8 @@ def test_a_ledger_that_lacks_a_reduction_is_named(world: World, signed: Agreemen
     second = amend(world, signed)
     taken = Transfer.objects.filter(kind="amendment").first()
     assert taken
-    ledger.reverse(taken, reason="试", value_date=AMENDED, actor=world.finance, on=AMENDED)
+    told = {"value_date": AMENDED, "paper": world.paper, "actor": world.finance, "on": AMENDED}
+    ledger.reverse(taken, reason="试", **told)
     assert failures("obligations") == [f"line {taken.line_id}"]
     assert second.reductions.count() == 4
 

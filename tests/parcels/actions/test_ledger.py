@@ -29,7 +29,9 @@ def receive(world: World, amount="500.00", key=None, paper=True):
 
 
 def back(world: World, transfer: Transfer, day: date = TODAY):
-    return ledger.reverse(transfer, reason="登错", value_date=day, actor=world.finance, on=TODAY)
+    return ledger.reverse(
+        transfer, reason="登错", value_date=day, paper=world.paper, actor=world.finance, on=TODAY
+    )
 
 
 def test_a_fund_holds_what_came_in_from_its_day_on(world: World):

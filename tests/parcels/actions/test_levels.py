@@ -15,6 +15,7 @@ from parcels.actions.treasury import record_treasury_step
 from parcels.models import Handout, PaymentRun, TreasuryStep
 from parcels.models.figures import line_balances, totals
 from parcels.models.handouts import between_levels, stuck_total
+from parcels.rules.money_terms import TransferKind
 from tests.money_day import PAID, answer, deposited, draft, fund, li_things, lines_of, released, sign
 from tests.world import TODAY, World
 
@@ -185,6 +186,20 @@ def test_a_reversal_needs_its_reason_and_keeps_its_paper(world: World, lines):
         row, reason="重复登记", value_date=TODAY, paper=world.paper, actor=world.finance, on=TODAY
     )
     assert (back.paper, back.transfers.get().reverses) == (world.paper, row)
+
+
+def test_a_reversal_without_a_paper_is_refused_by_server_and_database(world: World, lines):
+    row = world.fund.account.received.get()
+    with pytest.raises(Refusal, match="reversal_without_slip"):
+        ledger.reverse(row, reason="重复登记", value_date=TODAY, actor=world.finance, on=TODAY)
+    back = [
+        ledger.Posting(row.to_account, row.from_account, row.amount_yuan, TODAY, reverses=row, reason="错")
+    ]
+    told = {"project": world.project, "actor": world.finance}
+    with pytest.raises(IntegrityError, match="reversal_without_slip"), transaction.atomic():
+        ledger.post(TransferKind.REVERSAL, back, **told)
+    # The control: with its paper the same row is written.
+    assert ledger.post(TransferKind.REVERSAL, back, paper=world.paper, **told)
 
 
 def test_the_same_sheet_or_sum_and_day_is_asked_about(world: World, received):

@@ -233,7 +233,8 @@ def test_a_return_counts_on_its_own_day(world: World, agreement: Agreement):
 def test_what_a_line_no_longer_owes_goes_to_the_suspense_account(world: World, agreement: Agreement):
     line = lines_of(agreement)[7]
     run = released(world, [line])
-    ledger.reverse(line.transfers.get(), reason="登错", value_date=PAID, actor=world.finance, on=PAID)
+    told = {"value_date": PAID, "paper": world.paper, "actor": world.finance, "on": PAID}
+    ledger.reverse(line.transfers.get(), reason="登错", **told)
     answer(world, run)
     assert Transfer.objects.get(run_item__run=run).kind == "suspense"
     assert line_balances(TODAY, lines=[line.pk])[0].unpaid_yuan == 0
