@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from landmgmt import cluster
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.jobs import KEPT as READ_SO_FAR
 from parcels.models.secrets import key_ring
 
 DUMP, MEDIA, MANIFEST, NOTICE = "database.dump", "media.tar", "manifest.json", "KEY-NOTICE.txt"
@@ -126,6 +127,11 @@ def back_up(folder: Path, *, on: date) -> dict[str, Any]:
         raise
 
 
+def _worth_keeping(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    # What jobs under way have read so far comes and goes meanwhile, and is read again where it is missing.
+    return None if member.name == f"media/{READ_SO_FAR}" else member
+
+
 def _write(folder: Path, on: date) -> dict[str, Any]:
     # The figures and the dump see the same moment, whatever the office does meanwhile.
     with transaction.atomic(), connection.cursor() as cursor:
@@ -140,7 +146,7 @@ def _write(folder: Path, on: date) -> dict[str, Any]:
     with tarfile.open(folder / MEDIA, "w") as tar:
         media = Path(settings.MEDIA_ROOT)
         if media.is_dir():
-            tar.add(media, arcname="media")
+            tar.add(media, arcname="media", filter=_worth_keeping)
     shutil.copyfile(KEY_NOTICE, folder / NOTICE)
     manifest = {
         "format": FORMAT,

@@ -21,7 +21,7 @@ from django.db import InterfaceError, OperationalError, connections, transaction
 from landmgmt.jobs import KINDS, Kind
 from landmgmt.lib.refusal import Refusal
 from landmgmt.office_day import office_day
-from parcels.actions.jobs import Line, finish, forget_file
+from parcels.actions.jobs import Line, finish, forget_file, forget_kept
 from parcels.models import Job
 from parcels.rules.jobs import (
     BEAT_SECONDS,
@@ -30,6 +30,7 @@ from parcels.rules.jobs import (
     SWEEP_SECONDS,
     Cancelled,
     JobState,
+    share_done,
 )
 
 log = logging.getLogger("landmgmt.jobs")
@@ -45,24 +46,29 @@ class Reporter:
 
     def __init__(self, line: Line, job: int, holder: uuid.UUID, kind: Kind) -> None:
         self._line, self._job, self._holder, self._steps = line, job, holder, kind.steps
-        self._step, self._told = "", 0.0
+        self._step, self._told, self._kept_share = "", 0.0, 0.0
 
-    def step(self, code: str) -> None:
-        """The next step begins; always told."""
-        self._step = code
-        self._tell(0, 0)
+    def step(self, code: str, done: int = 0, total: int = 0) -> None:
+        """The next step begins; always told. What an earlier try had done of it is no pace of this one."""
+        first, self._step = not self._step, code
+        if first:
+            self._kept_share = share_done(*self._place(), done, total)
+        self._tell(done, total)
 
     def __call__(self, done: int, total: int) -> None:
         if done >= total or time.monotonic() - self._told > _TELL_SECONDS:
             self._tell(done, total)
 
     def _tell(self, done: int, total: int) -> None:
-        # A body that names no step counts the whole of its work.
-        named = self._step in self._steps
-        number, steps = (self._steps.index(self._step) + 1, len(self._steps)) if named else (1, 1)
-        at = {"step": self._step, "step_number": number, "steps": steps}
+        number, steps = self._place()
+        at = {"step": self._step, "step_number": number, "steps": steps, "kept_share": self._kept_share}
         self._line.tell(self._job, self._holder, **at, done=done, total=total)
         self._told = time.monotonic()
+
+    def _place(self) -> tuple[int, int]:
+        # A body that names no step counts the whole of its work.
+        named = self._step in self._steps
+        return (self._steps.index(self._step) + 1, len(self._steps)) if named else (1, 1)
 
 
 def carry_out(pk: int, holder: uuid.UUID, line: Line, kinds: Mapping[str, Kind] | None = None) -> None:
@@ -151,6 +157,7 @@ class Worker:
         self.line.listen()
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self.line.sweep(self._stalled)
+            forget_kept()
             self.line.fold(office_day())
             self._swept = time.monotonic()
         holder = uuid.uuid4()

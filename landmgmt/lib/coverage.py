@@ -34,11 +34,9 @@ class Outline:
     def __init__(self) -> None:
         self._kept: list[tuple[Any, ...]] = []
 
-    def add(self, rings: Rings, owners: Numbers) -> None:
-        """Add plots in metres with counter-clockwise shells and clockwise holes, and cancel among them."""
-        key, proof, way = _walked(rings)
-        owner = owners[rings.plot[rings.edge]].astype(np.int32)
-        self._kept.append(_left(key, proof, way, owner))
+    def add(self, edges: tuple[NDArray[Any], ...]) -> None:
+        """Add the edges of some plots, as `walked_once` gives them."""
+        self._kept.append(edges)
 
     def owners(self) -> Numbers:
         """The plots with an edge that is left over when all have been added, in ascending order."""
@@ -59,6 +57,18 @@ class Outline:
         inward = along * (np.minimum(_END_M, length / 4) / length)[:, None]
         lines = shapely.linestrings(np.stack([start + inward, end - inward], axis=1))
         return lines, rings.plot[here]
+
+
+def walked_once(rings: Rings | None, owners: Numbers) -> tuple[NDArray[Any], ...]:
+    """The edges left over among plots in metres with counter-clockwise shells and clockwise holes.
+
+    Key, proof, way and owner of each, to be added to an outline.
+    """
+    if rings is None:
+        return tuple(np.empty(0, dtype=kind) for kind in (np.uint64, np.uint64, np.int8, np.int32))
+    key, proof, way = _walked(rings)
+    owner = owners[rings.plot[rings.edge]].astype(np.int32)
+    return _left(key, proof, way, owner)
 
 
 def _walked(rings: Rings) -> tuple[Any, Any, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.import_undo import undo_import
+from parcels.actions.jobs import kept_of
 from parcels.actions.large_imports import LargeExamination
 from parcels.actions.survey_files import try_file
 from parcels.actions.survey_findings import Examination
@@ -41,6 +42,7 @@ def import_try(job: Job, progress: Progress) -> Outcome:
         actor=job.actor,
         on=job.on_date,
         progress=progress,
+        kept=kept_of(job),
     )
     told = {"run": run.pk, "plots": run.plots_count, "findings": len(run.findings)}
     return Outcome("import_tried", told)
@@ -61,6 +63,7 @@ def import_accept(job: Job, progress: Progress) -> Outcome:
         in_scope=asked["in_scope"],
         check=lambda seen: _refuse_others_land(seen, job.actor),
         progress=progress,
+        kept=kept_of(job),
     )
     return Outcome("import_accepted", {"run": done.pk, "plots": done.plots_count})
 

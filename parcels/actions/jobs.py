@@ -8,8 +8,10 @@ import json
 import uuid
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import File
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,6 +26,8 @@ from parcels.rules.jobs import MOST_ATTEMPTS, STALLED_SECONDS, Cancelled, JobSta
 from parcels.words.jobs import KINDS
 
 CHANNEL = "landmgmt_jobs"
+# In the media folder, and in no backup.
+KEPT = "reading"
 
 
 def enqueue(
@@ -93,12 +97,30 @@ def cancel_job(job: Job, *, actor: User, on: date) -> Job:
     return job
 
 
+def kept_of(job: Job) -> Path:
+    """Where a job keeps what it read of a large file, for its next try after a kill; on this machine."""
+    return Path(settings.MEDIA_ROOT) / KEPT / str(job.uid)
+
+
 def forget_file(job: Job) -> None:
-    """An ended job needs its upload no longer."""
-    if job.file and not job.is_under_way:
+    """An ended job needs its upload no longer, nor what it read of it."""
+    if job.is_under_way:
+        return
+    kept_of(job).unlink(missing_ok=True)
+    if job.file:
         name, storage = job.file.name, job.file.storage
         Job.objects.filter(pk=job.pk).update(file="")
         storage.delete(name)
+
+
+def forget_kept() -> None:
+    """The same of jobs that ended without their body: called off in the queue, or killed too often."""
+    folder = Path(settings.MEDIA_ROOT) / KEPT
+    here = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
+    if here:
+        needed = {str(uid) for uid in Job.objects.under_way().values_list("uid", flat=True)}
+        for name in here.keys() - needed:
+            here[name].unlink(missing_ok=True)
 
 
 def finish(job: Job, holder: uuid.UUID, outcome: Outcome) -> None:
@@ -147,11 +169,14 @@ class Line:
         return row is not None, bool(row and row[0])
 
     def tell(self, job: int, holder: uuid.UUID, **at: Any) -> None:
-        """Say how far the body is (step, step_number, steps, done, total). Raises Cancelled, or Refusal."""
+        """Say how far the body is (step, step_number, steps, done, total, kept_share). Raises Cancelled,
+        or Refusal.
+        """
         with self._cursor() as cursor:
             cursor.execute(
                 "UPDATE parcels_job SET step = %(step)s, step_number = %(step_number)s, steps = %(steps)s,"
-                " done = %(done)s, total = %(total)s, heartbeat_at = clock_timestamp()"
+                " done = %(done)s, total = %(total)s, kept_share = %(kept_share)s,"
+                " heartbeat_at = clock_timestamp()"
                 " WHERE id = %(job)s AND holder = %(holder)s AND state = 'running' RETURNING cancel_asked",
                 {**at, "job": job, "holder": str(holder)},
             )

@@ -24,6 +24,7 @@ from parcels.actions.deed import deed
 from parcels.actions.large_reading import reading
 from parcels.actions.large_writing import NotNewLandError, Writing, all_is_new, write_changed
 from parcels.actions.survey_findings import SIGNED, Examination, find_groups
+from parcels.importers.large_keeping import mark_of, stands
 from parcels.importers.plots import Plot, Reading
 from parcels.models import (
     ApprovalBatch,
@@ -87,13 +88,17 @@ def try_large(
     actor: User,
     on: date,
     progress: Progress = SILENT,
+    kept: Path | None = None,
 ) -> ImportRun:
-    """Keep a large file with what was found in it; no land is written. An error leaves the run refused."""
+    """Keep a large file with what was found in it; no land is written. An error leaves the run refused.
+
+    `kept` is where its measured batches stand until the end: begun again after a kill, it goes on from there.
+    """
     name = intake.clean(PurePath(file_name).name, 200)
     run = _run(project, name, path, asked_epsg, since_date or on, actor, on)
     try:
         with deed("try_import", actor=actor, on=on, project=project, file=name) as d:
-            seen = examine_large(run, path, key=secrets.randbits(60), progress=progress)
+            seen = examine_large(run, path, key=secrets.randbits(60), progress=progress, kept=kept)
             progress.step("write")
             _close(seen.key)
             wrong = any(f.severity is Severity.ERROR for f in seen.findings)
@@ -156,11 +161,12 @@ def bulk_accept(
     group: Place | None = None,
     in_scope: bool = False,
     check: Callable[[LargeExamination], None] | None = None,
+    kept: Path | None = None,
 ) -> ImportRun:
     """Write a tried large file in one transaction, as `accept_import` does; it is read and judged again.
 
     `check` may refuse what was read. `progress` is called between its steps, with plots; what it raises
-    cancels everything.
+    cancels everything. `kept`: see `try_large`.
     """
     if run.since_date > on:
         raise Refusal("since_in_future", {"date": str(run.since_date)}, field="since_date")
@@ -177,7 +183,7 @@ def bulk_accept(
         if run.state == ImportRun.State.ACCEPTED:
             return run
         writing = Writing(run, actor, batch, price_zone, group)
-        seen = _read_and_written(run, path, writing, accept_codes, progress)
+        seen = _read_and_written(run, path, writing, accept_codes, progress, kept)
         if seen.earlier:
             return seen.earlier
         if check:
@@ -211,7 +217,12 @@ def bulk_accept(
 
 
 def _read_and_written(
-    run: ImportRun, path: Path, writing: Writing, accept_codes: Collection[str], progress: Progress
+    run: ImportRun,
+    path: Path,
+    writing: Writing,
+    accept_codes: Collection[str],
+    progress: Progress,
+    kept: Path | None,
 ) -> LargeExamination:
     """Examine a file; land that is all new by its trial is written meanwhile.
 
@@ -220,10 +231,10 @@ def _read_and_written(
     if run.state == ImportRun.State.TRIED and all_is_new(run, accept_codes):
         try:
             with transaction.atomic():
-                return examine_large(run, path, key=run.pk, progress=progress, writing=writing)
+                return examine_large(run, path, key=run.pk, progress=progress, writing=writing, kept=kept)
         except NotNewLandError:
             writing.new = 0
-    return examine_large(run, path, key=run.pk, progress=progress)
+    return examine_large(run, path, key=run.pk, progress=progress, kept=kept)
 
 
 def examine_large(
@@ -234,20 +245,14 @@ def examine_large(
     progress: Progress = SILENT,
     most: int = MOST_OF_A_KIND,
     writing: Writing | None = None,
+    kept: Path | None = None,
 ) -> LargeExamination:
     """Read a file into the tables of `key` and find all there is to say about it; inside a transaction.
 
-    `writing` writes the plots as they come, each taken for new land.
+    `writing` writes the plots as they come, each taken for new land. `kept`: see `try_large`.
     """
     seen = LargeExamination(key)
-    progress.step("read")
     project = run.project
-    accepted = ImportRun.objects.filter(project=project, sha256=run.sha256, state=ImportRun.State.ACCEPTED)
-    seen.earlier = accepted.first()
-    if seen.earlier:
-        seen.findings = [note("FILE_ALREADY_IMPORTED", date=str(seen.earlier.since_date))]
-        seen.plots, seen.format = seen.earlier.plots_count, seen.earlier.file_format
-        return seen
     office = Office.objects.first()
     grid = office.survey_epsg if office else crs.SURVEY
     extent = project.extent or (office.extent if office else None)
@@ -257,7 +262,17 @@ def examine_large(
         "extent": bytes(extent.wkb).hex() if extent else None,
         "most": most,
     }
-    with reading(path, progress=progress, **order) as child, connection.cursor() as cursor:
+    mark = mark_of(run.sha256, order)
+    ahead = stands(kept, mark)
+    progress.step("read", *(ahead if ahead[0] else ()))
+    order |= {"kept": str(kept) if kept else None, "mark": mark}
+    accepted = ImportRun.objects.filter(project=project, sha256=run.sha256, state=ImportRun.State.ACCEPTED)
+    seen.earlier = accepted.first()
+    if seen.earlier:
+        seen.findings = [note("FILE_ALREADY_IMPORTED", date=str(seen.earlier.since_date))]
+        seen.plots, seen.format = seen.earlier.plots_count, seen.earlier.file_format
+        return seen
+    with reading(path, progress=progress, ahead=ahead, **order) as child, connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute("SELECT bulk_open(%s)", [key])
         for about, rows in child.rows():

@@ -27,10 +27,16 @@ FRAMES_WAITING = 2
 
 
 class Child:
-    """A running reader. `rows` gives rows in the form of COPY until all are out, `end` the findings."""
+    """A running reader. `rows` gives rows in the form of COPY until all are out, `end` the findings.
 
-    def __init__(self, process: "subprocess.Popen[bytes]", progress: Progress) -> None:
-        self._process, self._progress = process, progress
+    `ahead` (plots, of so many) was read and kept before: it comes first, and the progress stands there
+    already.
+    """
+
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", progress: Progress, ahead: tuple[int, int] = (0, 0)
+    ) -> None:
+        self._process, self._progress, self._ahead = process, progress, ahead
         self._end: dict[str, Any] | None = None
         self._frames: queue.Queue[tuple[bytes, bytes]] = queue.Queue(FRAMES_WAITING)
         self._thread = threading.Thread(target=self._receive, daemon=True)
@@ -45,7 +51,8 @@ class Child:
                 told = json.loads(payload)
             elif letter == b"R":
                 yield told, payload
-                self._progress(told["done"], max(told["done"], told["count"]))
+                at = max((told["done"], told["count"]), self._ahead)
+                self._progress(at[0], max(at))
             elif letter == b"E":
                 self._end = json.loads(payload)
                 return
@@ -102,7 +109,9 @@ class Child:
 
 
 @contextmanager
-def reading(path: Path, *, progress: Progress, **order: Any) -> Iterator[Child]:
+def reading(
+    path: Path, *, progress: Progress, ahead: tuple[int, int] = (0, 0), **order: Any
+) -> Iterator[Child]:
     """Start the child on a file; whatever happens, it is gone afterwards."""
     with (
         tempfile.TemporaryDirectory(prefix="landmgmt-large-") as folder,
@@ -126,7 +135,7 @@ def reading(path: Path, *, progress: Progress, **order: Any) -> Iterator[Child]:
             cwd=settings.BASE_DIR,
             env=surroundings,
         )
-        child = Child(process, progress)
+        child = Child(process, progress, ahead)
         try:
             assert process.stdin is not None
             process.stdin.write(json.dumps({"path": str(path), "folder": folder, **order}).encode())

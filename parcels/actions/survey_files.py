@@ -22,12 +22,17 @@ def try_file(
     actor: User,
     on: date,
     progress: Progress = SILENT,
+    kept: Path | None = None,
 ) -> ImportRun:
-    """Keep a file with everything found in it (`try_import`), whatever its size; no land is written."""
+    """Keep a file with everything found in it (`try_import`), whatever its size; no land is written.
+
+    What stands at `kept` says that it was found to be large before (`try_large`).
+    """
     name, start = intake.clean(PurePath(file_name).name, 200), since_date or on
     check_start(start, on)
     size = path.stat().st_size
-    if size <= intake.MAX_BYTES or not large_files.opens(path):
+    begun = kept is not None and kept.exists()
+    if not begun and (size <= intake.MAX_BYTES or not large_files.opens(path)):
         intake.check_size(size)
         try:
             return try_import(
@@ -53,4 +58,5 @@ def try_file(
         actor=actor,
         on=on,
         progress=progress,
+        kept=kept,
     )

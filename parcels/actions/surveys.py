@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import date
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from django.core.files.base import ContentFile
 
@@ -149,6 +149,7 @@ def accept_import(
     in_scope: bool = False,
     check: Callable[[Examination | LargeExamination], None] | None = None,
     progress: Progress = SILENT,
+    kept: Path | None = None,
 ) -> ImportRun:
     """Write a tried file in one transaction: parcels, takings, boundaries, proposed areas, unsigned shares.
 
@@ -156,7 +157,7 @@ def accept_import(
     that the project accepted before changes nothing; its earlier run is returned. New takings go into
     `batch` and `price_zone` where given, land that names no village group into `group`. Areas are proposals
     until the owners sign them. `in_scope`: see `assign_batch`. `check` may refuse what
-    was read, `progress` hears how far it is.
+    was read, `progress` hears how far it is; `kept` is for a large file (`try_large`).
     """
     if run.is_large:
         return bulk_accept(
@@ -170,6 +171,7 @@ def accept_import(
             in_scope=in_scope,
             check=check,
             progress=progress,
+            kept=kept,
         )
     check_start(run.since_date, on)
     if group and group.level != Place.Level.GROUP:

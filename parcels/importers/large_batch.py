@@ -1,7 +1,7 @@
 """Judges a batch of plots as the small reader judges one: what is plainly sound in sets, the rest singly."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -40,6 +40,11 @@ class Told:
             self.counts[mark] += 1
             if self.counts[mark] <= self.most:
                 self.kept.append(one)
+
+    def take(self, kept: list[Finding], counts: Iterable[tuple[tuple[str, str], int]]) -> None:
+        """Add what was told of plots before, and how often each was."""
+        self.kept += kept
+        self.counts += Counter(dict(counts))
 
     @property
     def wrong(self) -> bool:

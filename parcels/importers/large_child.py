@@ -2,7 +2,8 @@
 
 Started as `python -m parcels.importers.large_child`, its order on standard input. The answer is frames of a
 letter, eight bytes of length and that many bytes: P what there is to know of a batch (how far, its first and
-last number, groups named in it first), R its rows for the table, S all rows are out, E the end.
+last number, groups named in it first), R its rows for the table, S all rows are out, E the end. Batches that
+an earlier child read and kept (`large_keeping`) are not read again.
 """
 
 import gc
@@ -12,6 +13,7 @@ import resource
 import struct
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,9 +29,10 @@ from numpy.typing import NDArray
 from landmgmt.lib import coverage
 from landmgmt.lib.findings import confirm, error, in_order
 from landmgmt.lib.refusal import Refusal
-from parcels.importers.large_batch import Judge, Told
+from parcels.importers.large_batch import Judge, Judged, Told
 from parcels.importers.large_files import open_file
-from parcels.importers.large_rows import LargeFile
+from parcels.importers.large_keeping import Kept, Measured
+from parcels.importers.large_rows import Batch, LargeFile, Mark
 from parcels.importers.systems import checked_epsg, old_datum
 from parcels.rules.checks import same_land
 
@@ -62,19 +65,18 @@ class _Shapes:
         self._boxes: list[NDArray[np.float64]] = []
         self._at = self._last = 0
 
-    def add(self, numbers: NDArray[np.int64], shapes: NDArray[Any], upto: int) -> None:
-        """Keep shapes under their numbers; `upto` is the last number given so far."""
-        parts = shapely.to_wkb(shapes)
-        lengths = np.zeros(upto - self._last, dtype=np.int64)
-        boxes = np.full((upto - self._last, 4), np.nan)
-        place = numbers - self._last - 1
-        lengths[place] = [len(part) for part in parts]
-        boxes[place] = shapely.bounds(shapes)
-        self._file.write(b"".join(parts))
+    def add(self, one: Measured) -> None:
+        """Keep the shapes of a batch under their numbers."""
+        lengths = np.zeros(one.count - self._last, dtype=np.int64)
+        boxes = np.full((one.count - self._last, 4), np.nan)
+        place = one.numbers - self._last - 1
+        lengths[place] = one.lengths
+        boxes[place] = one.boxes
+        self._file.write(one.wkb)
         self._ends.append(self._at + np.cumsum(lengths))
         self._at += int(lengths.sum())
         self._boxes.append(boxes)
-        self._last = upto
+        self._last = one.count
 
     def done(self) -> NDArray[np.float64]:
         """The bounds of all, by number less one."""
@@ -142,21 +144,18 @@ def _plots(
     shapes, outline = _Shapes(folder), coverage.Outline()
     systems: set[int | None] = set()
     rows: list[NDArray[np.int32]] = []
-    for batch in file.batches:
-        judged = judge.batch(batch)
-        rows.append(np.array(batch.rows, dtype=np.int32))
-        new = {name: where for name, where in judged.groups.items() if name not in end["groups"]}
+    for one in _measured(file, judge, told, order):
+        rows.append(one.rows.copy())
+        new = {name: where for name, where in one.groups.items() if name not in end["groups"]}
         end["groups"] |= new
-        batch_of = {"first": judge.count - len(batch.rows) + 1, "groups": new, "wrong": told.wrong}
-        about = {"done": judge.count, "count": file.count or 0, **batch_of}
+        batch_of = {"first": one.count - len(one.rows) + 1, "groups": new, "wrong": told.wrong}
+        about = {"done": one.count, "count": _in_all(file, one), **batch_of}
         answer.send(b"P", json.dumps(about, ensure_ascii=False).encode())
-        answer.send(b"R", judged.lines)
-        systems |= judged.systems
-        if judged.rings:
-            outline.add(judged.rings, judged.numbers - 1)
-        shapes.add(judged.numbers, judged.metres, judge.count)
-        del judged
-        gc.collect()
+        answer.send(b"R", one.lines)
+        systems |= set(one.systems)
+        outline.add(tuple(part.copy() for part in one.edges))
+        shapes.add(one)
+        del one
     if not judge.count:
         told.add(error("NO_PLOTS"))
     end["plots"] = judge.count
@@ -164,6 +163,50 @@ def _plots(
     answer.send(b"S", b"")
     if judge.count:
         _overlaps(shapes, outline, told, np.concatenate(rows))
+
+
+def _measured(file: LargeFile, judge: Judge, told: Told, order: dict[str, Any]) -> Iterator[Measured]:
+    """The batches of a file, each measured once: those that are kept first, the rest as they are read."""
+    kept = Kept(Path(order["kept"]), order["mark"]) if order.get("kept") else None
+    after = Mark()
+    for one in kept.batches() if kept else ():
+        told.take(one.findings, one.counts)
+        judge.count, after = one.count, one.after
+        yield one
+    for batch in file.batches(after):
+        before, counted = len(told.kept), told.counts.copy()
+        judged = judge.batch(batch)
+        one = _whole(batch, judged, judge.count)
+        one.findings, one.counts = told.kept[before:], list((told.counts - counted).items())
+        if kept:
+            kept.add(one, _in_all(file, one))
+        yield one
+        del batch, judged, one
+        gc.collect()
+
+
+def _in_all(file: LargeFile, one: Measured) -> int:
+    """How many plots there are; where nobody knows, as many as the bytes read so far let expect."""
+    return file.count or round(one.count * file.size / max(one.after.byte, 1))
+
+
+def _whole(batch: Batch, judged: Judged, count: int) -> Measured:
+    parts = shapely.to_wkb(judged.metres)
+    return Measured(
+        count=count,
+        after=batch.after,
+        lines=judged.lines,
+        wkb=b"".join(parts),
+        rows=np.array(batch.rows, dtype=np.int32),
+        numbers=judged.numbers,
+        lengths=np.array([len(part) for part in parts], dtype=np.int64),
+        boxes=shapely.bounds(judged.metres).reshape(-1, 4),
+        edges=coverage.walked_once(judged.rings, judged.numbers - 1),
+        systems=list(judged.systems),
+        groups=judged.groups,
+        findings=[],
+        counts=[],
+    )
 
 
 def _overlaps(shapes: _Shapes, outline: coverage.Outline, told: Told, rows: NDArray[np.int32]) -> None:

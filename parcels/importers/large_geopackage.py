@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pyogrio
@@ -14,7 +15,17 @@ from landmgmt.lib.findings import Finding
 from landmgmt.lib.refusal import Refusal
 from parcels.importers import geopackage
 from parcels.importers.fields import ALIASES
-from parcels.importers.large_rows import BATCH, GPKG, MAX_PLOTS, SUBJECTS, Batch, LargeFile, picked, read_rows
+from parcels.importers.large_rows import (
+    BATCH,
+    GPKG,
+    MAX_PLOTS,
+    SUBJECTS,
+    Batch,
+    LargeFile,
+    Mark,
+    picked,
+    read_rows,
+)
 from parcels.importers.systems import Claim, datum_remarks
 
 _FORBIDDEN_LAYER = re.compile(r"[\"\x00]")
@@ -33,7 +44,8 @@ def open_geopackage(path: Path) -> LargeFile:
         raise Refusal("TOO_MANY_PLOTS", {"plots": count, "limit": MAX_PLOTS})
     known = {name for subject in SUBJECTS for name in ALIASES[subject]}
     wanted = [name for name in info["fields"].tolist() if name.strip().upper() in known]
-    return LargeFile("geopackage", said, count, _gpkg_batches(path, layer, count, wanted), "UTF-8", findings)
+    batches = partial(_gpkg_batches, path, layer, count, wanted)
+    return LargeFile("geopackage", said, count, batches, "UTF-8", findings)
 
 
 def _gpkg_layer(path: Path) -> tuple[str, Claim, list[Finding]]:
@@ -57,12 +69,12 @@ def _gpkg_layer(path: Path) -> tuple[str, Claim, list[Finding]]:
     return layer.name, said, [*wrong, *datum_remarks(said)]
 
 
-def _gpkg_batches(path: Path, layer: str, count: int, wanted: list[str]) -> Iterator[Batch]:
-    first = 0
+def _gpkg_batches(path: Path, layer: str, count: int, wanted: list[str], start: Mark) -> Iterator[Batch]:
+    first = start.row
     while first < count:
         # The driver steps over what was read before: larger steps where there is more of it.
         most = BATCH if first < 20 * BATCH else 2 * BATCH
         shapes, _fids, table = read_rows(path, first, most, wanted, GPKG, layer)
         rows = list(range(first + 1, first + 1 + len(shapes)))
         first += most
-        yield Batch(rows, shapes, picked(table, len(rows)))
+        yield Batch(rows, shapes, picked(table, len(rows)), Mark(first))

@@ -1,9 +1,9 @@
 """The rows of a large file on their way in: batches of shapes as they stand, and columns by subject."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyogrio
@@ -24,29 +24,43 @@ SHAPEFILE, GPKG = "ESRI Shapefile", "GPKG"
 SUBJECTS = ("code", "name", "area", "land_class", "land_use", "map_sheet", "group_name")
 
 
+class Mark(NamedTuple):
+    """A place between two batches: rows before it, and in a text its byte and the lines before it."""
+
+    row: int = 0
+    byte: int = 0
+    line: int = 0
+
+
 @dataclass
 class Batch:
     """Some rows of a file: `rows` counts its lines or features from 1, `shapes` are as they stand in it.
 
-    A shape is a MultiPolygon or None; `why` says of those that are None what a reader said of them.
+    A shape is a MultiPolygon or None; `why` says of those that are None what a reader said of them. The next
+    batch begins at `after`.
     """
 
     rows: list[int]
     shapes: NDArray[Any]
     columns: dict[str, list[str | None]]
+    after: Mark
     why: dict[int, Finding] = field(default_factory=dict)
 
 
 @dataclass
 class LargeFile:
-    """What a file says before its rows: `count` rows (None where nobody knows), and its system."""
+    """What a file says before its rows: `count` rows (None where nobody knows), and its system.
+
+    `batches` reads from a mark on.
+    """
 
     format: str
     said: Claim
     count: int | None
-    batches: Iterator[Batch]
+    batches: Callable[[Mark], Iterator[Batch]]
     encoding: str | None = None
     findings: list[Finding] = field(default_factory=list)
+    size: int = 0  # bytes of a text of which nobody knows the rows
     oriented: bool = True  # shapes are turned as the office keeps them before they are measured
 
 

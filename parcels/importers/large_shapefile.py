@@ -6,6 +6,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -17,7 +18,16 @@ from landmgmt.lib.findings import Finding, error, note
 from landmgmt.lib.refusal import Refusal
 from parcels.importers import dbf, shapefile
 from parcels.importers.households import is_household_table
-from parcels.importers.large_rows import BATCH, MAX_PLOTS, SHAPEFILE, Batch, LargeFile, picked, read_rows
+from parcels.importers.large_rows import (
+    BATCH,
+    MAX_PLOTS,
+    SHAPEFILE,
+    Batch,
+    LargeFile,
+    Mark,
+    picked,
+    read_rows,
+)
 from parcels.importers.systems import datum_remarks
 
 MAX_UNPACKED = 4 * 1024**3
@@ -50,7 +60,7 @@ def open_shapefile(path: Path, folder: Path) -> LargeFile:
             and name.removesuffix(".dbf") + ".shp" not in files
         ):
             findings.append(_household_table(name, other))
-    batches = _shapefile_batches(shp, records, table)
+    batches = partial(_shapefile_batches, shp, records, table)
     return LargeFile("shapefile", said, len(records), batches, table.encoding.upper(), findings)
 
 
@@ -196,12 +206,12 @@ class _Dbf:
         return columns, (body[:, 0] == ord("*")).tolist()
 
 
-def _shapefile_batches(shp: Path, records: list[int], table: _Dbf) -> Iterator[Batch]:
+def _shapefile_batches(shp: Path, records: list[int], table: _Dbf, start: Mark) -> Iterator[Batch]:
     path = shp.with_suffix(".shp")
-    for first in range(0, len(records), BATCH):
+    for first in range(start.row, len(records), BATCH):
         last = min(first + BATCH, len(records))
         shapes = read_rows(path, first, last - first, [], SHAPEFILE)[0]
         columns, deleted = table.slice(first, last)
         here = [n for n in range(last - first) if not deleted[n]]
         named = picked({name: [values[n] for n in here] for name, values in columns.items()}, len(here))
-        yield Batch([first + n + 1 for n in here], shapes[here], named)
+        yield Batch([first + n + 1 for n in here], shapes[here], named, Mark(last))

@@ -54,6 +54,8 @@ class Job(models.Model):
     steps = models.PositiveSmallIntegerField(default=1)
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(default=0)
+    # How much of it an earlier try had done: what is left is told by the pace of this one.
+    kept_share = models.FloatField(default=0)
     cancel_asked = models.BooleanField(default=False)
     # {"code", "params"}: an outcome, or the refusal that ended it.
     result = models.JSONField(null=True, blank=True)
@@ -112,6 +114,11 @@ class Job(models.Model):
     def restarts(self) -> int:
         """How often it began anew after its worker had stopped."""
         return max(self.attempts - 1, 0)
+
+    @property
+    def went_on(self) -> bool:
+        """Whether this try goes on where an earlier one was stopped; 1 stands until it has said so."""
+        return 0 < self.kept_share < 1
 
     @property
     def share(self) -> float:

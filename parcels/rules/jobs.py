@@ -47,8 +47,8 @@ class Progress(Protocol):
 
     def __call__(self, done: int, total: int) -> None: ...
 
-    def step(self, code: str) -> None:
-        """The next of the kind's steps begins."""
+    def step(self, code: str, done: int = 0, total: int = 0) -> None:
+        """The next of the kind's steps begins, `done` of it by an earlier try."""
 
 
 class Silent:
@@ -57,7 +57,7 @@ class Silent:
     def __call__(self, done: int, total: int) -> None:
         """Nothing is said."""
 
-    def step(self, code: str) -> None:
+    def step(self, code: str, done: int = 0, total: int = 0) -> None:
         """Nothing is said."""
 
 
@@ -78,8 +78,12 @@ def share_done(step: int, steps: int, done: int, total: int) -> float:
     return min((max(step, 1) - 1 + within) / max(steps, 1), 1.0)
 
 
-def seconds_left(share: float, elapsed: float) -> float | None:
-    """How long the rest takes at the pace so far; None while it is too early to say. (0.5, 30) → 30."""
-    if share < _TELLING_SHARE or elapsed < _TELLING_SECONDS:
+def seconds_left(share: float, elapsed: float, kept: float = 0) -> float | None:
+    """How long the rest takes at the pace so far; None while it is too early to say. (0.5, 30) → 30.
+
+    `kept` was done before `elapsed` began: (0.5, 30, 0.25) → 60.
+    """
+    gained = share - kept
+    if gained < _TELLING_SHARE or elapsed < _TELLING_SECONDS:
         return None
-    return elapsed * (1 - share) / share
+    return elapsed * (1 - share) / gained

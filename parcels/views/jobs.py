@@ -78,7 +78,7 @@ def shown(job: Job, user: Any, now: datetime) -> dict[str, Any]:
     mine = job.actor_id == user.pk
     ran = (job.ended_at or now) - job.started_at if job.started_at else None
     running = job.state == JobState.RUNNING
-    left = seconds_left(job.share, ran.total_seconds()) if running and ran else None
+    left = seconds_left(job.share, ran.total_seconds(), job.kept_share) if running and ran else None
     return {
         "job": job,
         "mine": mine,
@@ -88,6 +88,7 @@ def shown(job: Job, user: Any, now: datetime) -> dict[str, Any]:
         "told": _told(job) if mine else "",
         "url": _result_url(job) if mine else "",
         "restarts": job.restarts,
+        "went_on": job.went_on,
         "may_cancel": job.is_under_way and not job.cancel_asked,
     }
 

@@ -26,7 +26,7 @@ def found_in(shapes, batch: int = 50):
     outline = coverage.Outline()
     for first in range(0, len(whole), batch):
         part = whole[first : first + batch]
-        outline.add(Rings(part), np.arange(first, first + len(part)))
+        outline.add(coverage.walked_once(Rings(part), np.arange(first, first + len(part))))
     boxes = shapely.bounds(whole)
     told = [(i, j) for i, j, *_ in coverage.overlapping(outline, boxes, lambda n: whole[n])]
     assert len(told) == len(set(told)), "a pair is told once"

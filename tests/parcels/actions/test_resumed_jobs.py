@@ -1,4 +1,4 @@
-"""Writing an import survives the death of its worker: begun anew from the start, written once, and told."""
+"""Writing an import survives the death of its worker: begun anew, written once, and told."""
 
 import uuid
 from pathlib import Path

@@ -53,9 +53,9 @@ class Watched:
     def __init__(self, progress: Progress, at: tuple[str, int], then) -> None:
         self.progress, self.at, self.then, self.now = progress, at, then, ""
 
-    def step(self, code: str) -> None:
+    def step(self, code: str, done: int = 0, total: int = 0) -> None:
         self.now = code
-        self.progress.step(code)
+        self.progress.step(code, done, total)
 
     def __call__(self, done: int, total: int) -> None:
         if (self.now, done) == self.at:
