@@ -1,4 +1,4 @@
-"""Reads a drawing in DXF as CASS makes it: closed polylines of a layer, arcs as chords, texts as names."""
+"""Reads a drawing in DXF as CASS makes it: closed lines of a layer, arcs as chords, texts and data."""
 
 import io
 import math
@@ -14,13 +14,17 @@ from landmgmt.lib import crs, geometry, intake
 from landmgmt.lib.findings import Finding, confirm, error, note
 from landmgmt.lib.refusal import Refusal
 from parcels.importers.choices import NONE, Choices, layer_question
+from parcels.importers.dxf_data import NUMBER, data_of
 from parcels.importers.features import Item, common_epsg, plots_of
+from parcels.importers.fields import table_of
 from parcels.importers.plots import MAX_PLOTS, MAX_POINTS, Reading, too_many
 from parcels.importers.systems import Claim, in_old_datum, unknown_epsg
 from parcels.rules.landclass import group_of
 
 FORMAT = "dxf"
 LAYER = "JZD"
+# The columns that texts in a plot stand for.
+TEXTS = ("DKBH", "DKMC", "DLBM")
 # An arc leaves its chords by no more than this, in metres: as much as a corner is written to.
 CHORD_MM = 1
 MAX_LINES = 1_500_000
@@ -54,7 +58,13 @@ class _Ring:
     points: list[Corner]
     arcs: int
     shape: Polygon
+    data: dict[str, str]
     texts: list[str] = field(default_factory=list)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it says what land it is, and so is no hole of other land."""
+        return bool(self.texts or self.data.get(NUMBER))
 
 
 @dataclass
@@ -94,10 +104,17 @@ def read(
     wrong = unknown_epsg(epsg)
     if wrong:
         return Reading(FORMAT, encoding, findings=wrong, questions=asked)
-    plots, more = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg)
+    # Texts alone are no table: what they are is known, and nothing can be chosen.
+    table = table_of([item.record for item in items], choices) if _bears_data(items) else None
+    plots, more = plots_of(items, choices, epsg=epsg, survey_epsg=survey_epsg, table=table)
     assumed = [] if epsg else [note("DATUM_ASSUMED")]
     found = [*findings, *in_old_datum(p.source_epsg for p in plots), *assumed, *more]
-    return Reading(FORMAT, encoding, common_epsg(plots), plots, [], found, questions=asked)
+    reading = Reading(FORMAT, encoding, common_epsg(plots), plots, [], found, questions=asked)
+    return table.told(reading) if table else reading
+
+
+def _bears_data(items: Sequence[Item]) -> bool:
+    return any(column not in TEXTS for item in items for column in item.record)
 
 
 def _usual(names: Sequence[str]) -> str:
@@ -187,7 +204,7 @@ def _ring(row: int, entity: Any) -> _Ring | None:
     points, arcs = _chords(raw)
     if len(set(points)) < 3:
         return None
-    return _Ring(row, points, arcs, Polygon(points))
+    return _Ring(row, points, arcs, Polygon(points), data_of(entity))
 
 
 def _chords(corners: Sequence[tuple[float, float, float]]) -> tuple[list[Corner], int]:
@@ -235,7 +252,7 @@ def _arc(start: Corner, end: Corner, bulge: float) -> list[Corner]:
 
 
 def _items(sheet: _Sheet, layer: str) -> tuple[list[Item], list[Finding]]:
-    """Rings as plots: one inside another without a text of its own is a hole in it, and that is told."""
+    """Rings as plots: one inside another without a word of its own is a hole in it, and that is told."""
     rings = sheet.closed[layer]
     if len(rings) > MAX_PLOTS:
         raise Refusal("TOO_MANY_PLOTS", too_many(len(rings)).params)
@@ -244,7 +261,7 @@ def _items(sheet: _Sheet, layer: str) -> tuple[list[Item], list[Finding]]:
     _give_texts(sheet, rings)
     holes: dict[int, list[int]] = {}
     for i, parent in enumerate(parents):
-        if parent is not None and not rings[i].texts:
+        if parent is not None and not rings[i].is_named:
             holes.setdefault(parent, []).append(i)
     inner = {i for within in holes.values() for i in within}
     items: list[Item] = []
@@ -256,6 +273,7 @@ def _items(sheet: _Sheet, layer: str) -> tuple[list[Item], list[Finding]]:
             findings.append(note("RING_AS_HOLE", plot=len(items) + 1, row=rings[j].row, layer=layer))
         record, told = _named(ring, len(items) + 1)
         findings += told
+        record |= {column: value for column, value in ring.data.items() if column not in record}
         shape = MultiPolygon([Polygon(ring.points, cut)])
         items.append(Item(ring.row, record, geometry.as_multipolygon(shape), Claim("none"), "NO_GEOMETRY"))
     arcs = sum(ring.arcs for ring in rings)
@@ -316,7 +334,7 @@ def _named(ring: _Ring, plot: int) -> tuple[dict[str, Any], list[Finding]]:
     codes = sorted({text for text in ring.texts if _CODE.fullmatch(text) and text not in classes})
     record: dict[str, Any] = {}
     findings: list[Finding] = []
-    for column, found in (("DKBH", codes), ("DKMC", names), ("DLBM", classes)):
+    for column, found in zip(TEXTS, (codes, names, classes), strict=True):
         if len(found) == 1:
             record[column] = found[0]
         elif found:

@@ -16,10 +16,10 @@ MOST_SAMPLED = 200
 LONGEST_SAMPLE = 24
 
 ALIASES: dict[str, tuple[str, ...]] = {
-    "code": ("DKBH", "DKBM", "DKDM", "TBBH", "地块编号", "地块编码", "图斑编号", "CODE", "BH"),
+    "code": ("DKBH", "DKBM", "DKDM", "TBBH", "地块编号", "地块编码", "图斑编号", "CODE", "BH", "宗地号"),
     "name": ("DKMC", "地块名称", "NAME", "MC"),
     "area": ("DKMJ", "TBMJ", "地块面积", "图斑面积", "面积", "AREA", "AREA_HA", "MJ"),
-    "land_class": ("DLBM", "DLDM", "地类编码", "地类代码", "LAND_CLASS"),
+    "land_class": ("DLBM", "DLDM", "地类编码", "地类代码", "LAND_CLASS", "地类号"),
     "land_use": ("DKYT", "TDYT", "地块用途", "LAND_USE"),
     "map_sheet": ("TFH", "图幅号", "MAP_SHEET"),
     "group_name": ("ZMC", "QSDWMC", "ZLDWMC", "组名称", "村民小组", "GROUP"),

@@ -31,7 +31,7 @@ MAX_CELLS = 64
 MAX_BAD_ROWS = 200
 _XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _COLUMNS: dict[str, tuple[str, ...]] = {
-    "plot": (*ALIASES["code"], "地块", "地块号", "宗地号", "宗地代码", "PLOT"),
+    "plot": (*ALIASES["code"], "地块", "地块号", "宗地代码", "PLOT"),
     "ring": ("圈号", "圈", "环号", "RING"),
     "label": ("点号", "界址点号", "界址点", "序号", "POINT", "POINTNO", "ID"),
     "north": (

@@ -41,6 +41,7 @@ SAMPLES = {
     "plots.gpkg": gettext_lazy("GeoPackage，3 块"),
     "plots_gdb.zip": gettext_lazy("文件地理数据库压缩包，3 块"),
     "plots_cass.dxf": gettext_lazy("CASS 图形 DXF（东坐标不带带号），3 块"),
+    "plots_cass_data.dxf": gettext_lazy("CASS 图形 DXF（属性在扩展数据中），3 块"),
     "plots.kml": gettext_lazy("KML，3 块"),
     "plots.kmz": gettext_lazy("KMZ，3 块"),
     "plots_gcj02.ovkmz": gettext_lazy("奥维 OVKMZ（GCJ-02 坐标），3 块"),

@@ -19,6 +19,7 @@ FILES: dict[str, tuple[str, dict[str, str]]] = {
     "plots_gdb.zip": ("filegdb", {}),
     "plots.geojson": ("geojson", {}),
     "plots_cass.dxf": ("dxf", {"epsg": "4546"}),
+    "plots_cass_data.dxf": ("dxf", {"epsg": "4546"}),
     "plots.kml": ("kml", {}),
     "plots.kmz": ("kml", {}),
     "plots_gcj02.ovkmz": ("ovkml", {"datum": "gcj02"}),

@@ -109,6 +109,77 @@ def test_a_ring_inside_without_a_text_is_a_hole_and_with_one_a_plot():
     assert codes(reading) == ["RING_AS_HOLE"]
 
 
+def parcel(space, points, *values, app="SOUTH", **more):
+    """A closed line with extended data."""
+    space.doc.appids.add(app) if app not in space.doc.appids else None
+    line = space.add_lwpolyline(points, close=True, dxfattribs={"layer": "JZD"})
+    line.set_xdata(app, [(1000, value) if isinstance(value, str) else value for value in values])
+    return line
+
+
+def test_the_data_of_cass_are_columns_and_number_and_class_are_read_where_no_text_says_them():
+    def fill(space):
+        parcel(space, box(), "300000", "4312810010001", "王明", "0103")
+        parcel(space, box(east=EAST + 200), "300000", "4312810010002", "", "0101")
+        text(space, "A-02", (EAST + 250, NORTH + 50))
+
+    reading = read("a.dxf", drawing(fill), epsg=4546)
+    assert [(p.code, p.land_class) for p in reading.plots] == [("4312810010001", "0103"), ("A-02", "0101")]
+    assert {c.name: (c.sample, c.hidden) for c in reading.columns} == {
+        "DKBH": ("A-02", False),
+        "SOUTH 1": ("300000", False),
+        "宗地号": ("4312810010001", False),
+        "权利人": ("", True),
+        "地类号": ("0103", False),
+    }
+
+
+def test_a_person_chooses_another_column_of_the_data_and_none():
+    def fill(space):
+        parcel(space, box(), "300000", "001", "王明", "0103", "G-7")
+        text(space, "A-01")
+
+    kept = drawing(fill)
+    chosen = Choices.from_json({"columns": {"code": "宗地号", "map_sheet": "SOUTH 5", "land_class": ""}})
+    (plot,) = read("a.dxf", kept, epsg=4546, choices=chosen).plots
+    assert (plot.code, plot.map_sheet, plot.land_class) == ("001", "G-7", None)
+    assert read("a.dxf", kept, epsg=4546).sources["code"] == "DKBH"
+
+
+def test_data_of_other_lines_and_programmes_are_columns_without_a_meaning():
+    def fill(space):
+        parcel(space, box(), "141101", "001")
+        parcel(space, box(east=EAST + 200), "甲-7", (1070, 12), (1040, 0.25), (1004, b"x"), app="本院")
+        parcel(space, box(east=EAST + 400), "x", app="ACAD_KEEP")
+
+    reading = read("a.dxf", drawing(fill), epsg=4546)
+    assert [p.code for p in reading.plots] == [None, None, None]
+    assert [c.name for c in reading.columns] == ["SOUTH 1", "SOUTH 2", "本院 1", "本院 2", "本院 3"]
+    chosen = Choices.from_json({"columns": {"code": "本院 1"}})
+    assert [p.code for p in read("a.dxf", drawing(fill), epsg=4546, choices=chosen).plots] == [
+        None,
+        "甲-7",
+        None,
+    ]
+
+
+def test_a_ring_inside_with_a_parcel_number_of_its_own_is_no_hole():
+    def fill(space):
+        parcel(space, box(), "300000", "001")
+        parcel(space, box(10, EAST + 5, NORTH + 5), "300000", "002")
+        parcel(space, box(10, EAST + 30, NORTH + 30), "141101")
+
+    reading = read("a.dxf", drawing(fill), epsg=4546)
+    assert [(p.code, p.holes) for p in reading.plots] == [("001", 1), ("002", 0)]
+
+
+def test_a_drawing_without_data_offers_no_columns_and_a_thousand_values_are_forty():
+    assert read("a.dxf", drawing(lambda space: ring(space, box())), epsg=4546).columns == []
+    many = drawing(lambda space: parcel(space, box(), *[f"v{n}" * 60 for n in range(1000)]))
+    columns = read("a.dxf", many, epsg=4546).columns
+    assert (len(columns), {len(c.sample) for c in columns}) == (40, {25})
+
+
 def test_open_lines_must_be_confirmed_and_other_layers_chosen():
     def fill(space):
         ring(space, box())

@@ -24,6 +24,7 @@ FORMATS = [
     ("plots.gpkg", {}, "geopackage"),
     ("plots_gdb.zip", {}, "filegdb"),
     ("plots_cass.dxf", {"epsg": 4546}, "dxf"),
+    ("plots_cass_data.dxf", {"epsg": 4546}, "dxf"),
     ("plots.kml", {}, "kml"),
     ("plots.kmz", {}, "kml"),
     ("plots_gcj02.ovkmz", {"choices": Choices(datum="gcj02")}, "ovkml"),
