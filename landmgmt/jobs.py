@@ -23,6 +23,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "import_try": Kind(job_bodies.import_try, Right.IMPORT, ("read", "check", "write")),
     "import_accept": Kind(job_bodies.import_accept, Right.IMPORT, ("read", "check", "write")),
+    "import_keep": Kind(job_bodies.import_keep, Right.IMPORT, ("read", "check", "write")),
     "import_undo": Kind(job_bodies.import_undo, Right.IMPORT, ("check", "write")),
     "roster_try": Kind(roster_jobs.roster_try, Right.EDIT_LAND, ("read", "check", "write")),
     "roster_accept": Kind(roster_jobs.roster_accept, Right.EDIT_LAND, ("read", "check", "write")),

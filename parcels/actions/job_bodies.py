@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.import_keeping import keep_import
 from parcels.actions.import_undo import undo_import
 from parcels.actions.jobs import kept_of
 from parcels.actions.large_imports import LargeExamination
@@ -66,6 +67,13 @@ def import_accept(job: Job, progress: Progress) -> Outcome:
         kept=kept_of(job),
     )
     return Outcome("import_accepted", {"run": done.pk, "plots": done.plots_count})
+
+
+def import_keep(job: Job, progress: Progress) -> Outcome:
+    """Keep a large file in an old datum. Params: run."""
+    run = ImportRun.objects.select_related("project").get(pk=job.params["run"])
+    done = keep_import(run, actor=job.actor, on=job.on_date, progress=progress, kept=kept_of(job))
+    return Outcome("import_kept", {"run": done.pk, "plots": done.plots_count})
 
 
 def import_undo(job: Job, progress: Progress) -> Outcome:

@@ -35,6 +35,7 @@ from parcels.models import (
     Project,
     User,
 )
+from parcels.rules.checks import only_old_datum
 from parcels.rules.jobs import SILENT, Progress
 
 # So many findings of one kind are kept with a run; the others are counted.
@@ -102,7 +103,9 @@ def try_large(
             progress.step("write")
             _close(seen.key)
             wrong = any(f.severity is Severity.ERROR for f in seen.findings)
-            run.state = ImportRun.State.REFUSED if wrong else ImportRun.State.TRIED
+            # An old datum cannot be written either, but it can be kept (`import_keeping`).
+            refused = wrong and not only_old_datum(seen.findings)
+            run.state = ImportRun.State.REFUSED if refused else ImportRun.State.TRIED
             run.file_format, run.source_epsg, run.plots_count = seen.format, seen.source_epsg, seen.plots
             run.findings = [f.to_json() for f in seen.findings]
             run.sender = senders.called(senders.plain(sender))

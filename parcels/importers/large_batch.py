@@ -133,7 +133,8 @@ class Judge:
             if guess is None:
                 continue
             epsg, found = resolve(guess, self.said, epsg=self.epsg, plot=0, row=0)
-            if epsg is None:
+            # What is in an old datum is measured in its own grid alone, as one plot is.
+            if epsg is None or crs.SYSTEMS[epsg].old:
                 continue
             turned = shapes[chosen]
             if not guess.east_first:
@@ -352,7 +353,9 @@ def _hectares(declared_ha: Decimal | None) -> tuple[str | None, str | None]:
 def _row(plot: Plot, draft: Draft, survey_epsg: int) -> _Row:
     declared, kept = _hectares(plot.declared_ha)
     if plot.geometry is None:
-        return _Row(plot.no, plot.source_epsg, None, None, None, declared, kept, plot.matched)
+        old = shapely.to_wkb(draft.shape, hex=True) if plot.is_old_datum and draft.shape else None
+        own_grid = None if plot.plane_ha is None else str(plot.plane_ha)
+        return _Row(plot.no, plot.source_epsg, None, None, old, declared, kept, plot.matched, own_grid)
     return _Row(
         plot.no,
         plot.source_epsg,

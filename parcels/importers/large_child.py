@@ -33,7 +33,7 @@ from parcels.importers.large_batch import Judge, Judged, Told
 from parcels.importers.large_files import open_file
 from parcels.importers.large_keeping import Kept, Measured
 from parcels.importers.large_rows import Batch, LargeFile, Mark
-from parcels.importers.systems import checked_epsg, old_datum
+from parcels.importers.systems import in_old_datum, unknown_epsg
 from parcels.rules.checks import same_land
 
 CPU_SECONDS = 3600
@@ -122,7 +122,7 @@ def work(order: dict[str, Any], answer: _Answer, folder: Path) -> None:
             or f.severity == "error"
             or f.code not in ("PRJ_MISSING", "DATUM_UNKNOWN", "DATUM_ASSUMED")
         ]
-        told.add(*checked_epsg(order["epsg"]), *old_datum(file.said), *said)
+        told.add(*unknown_epsg(order["epsg"]), *said)
         if file.said.shift == "bd09":
             told.add(error("BD09"))
         elif file.said.shift:
@@ -158,6 +158,7 @@ def _plots(
         del one
     if not judge.count:
         told.add(error("NO_PLOTS"))
+    told.add(*in_old_datum(systems))
     end["plots"] = judge.count
     end["source_epsg"] = next(iter(systems)) if len(systems) == 1 else None
     answer.send(b"S", b"")

@@ -28,7 +28,7 @@ def open_geojson(path: Path) -> LargeFile:
     if not start:
         raise Refusal("JSON_UNSAFE")
     named = re.search(r'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]{1,120})"', head[: start.start()])
-    said, findings = claim_of_crs(named[1]) if named else (Claim("none"), [])
+    said, findings = claim_of_crs(named[1], old=True) if named else (Claim("none"), [])
     batches, size = partial(_geojson_batches, path), path.stat().st_size
     return LargeFile("geojson", said, None, batches, "UTF-8", findings, size=size, oriented=False)
 

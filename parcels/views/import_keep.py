@@ -11,14 +11,17 @@ from parcels.actions.import_keeping import keep_import
 from parcels.permissions import needs, one
 from parcels.rules.roles import Right
 from parcels.views.imports import visible_runs
+from parcels.views.large_imports import keep_in_background
 from parcels.words.refusals import sentence
 
 
 @require_POST
 @needs(Right.IMPORT)
 def import_keep(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep the file with its plots as they stand in it, on no map."""
-    run = one(visible_runs(request.user).filter(is_large=False), pk)
+    """Keep the file with its plots as they stand in it, on no map; a large one by a job."""
+    run = one(visible_runs(request.user), pk)
+    if run.is_large:
+        return redirect("job_file", pk=keep_in_background(request, run).pk)
     try:
         keep_import(run, actor=request.user, on=request.office_day())  # type: ignore[arg-type]
     except Refusal as refusal:

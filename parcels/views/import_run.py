@@ -94,7 +94,7 @@ class Review:
     @property
     def only_old(self) -> bool:
         """Say whether an old datum is the one thing wrong: it can be kept, and never placed."""
-        return not self.run.is_large and only_old_datum(self.findings)
+        return only_old_datum(self.findings)
 
     @property
     def to_confirm(self) -> set[str]:

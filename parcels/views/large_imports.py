@@ -56,6 +56,19 @@ def accept_in_background(request: HttpRequest, run: ImportRun, form: AcceptForm,
     )
 
 
+def keep_in_background(request: HttpRequest, run: ImportRun) -> Job:
+    """Have a large file in an old datum kept; a second press meets the same job."""
+    return enqueue(
+        "import_keep",
+        {"run": run.pk},
+        actor=request.user,  # type: ignore[arg-type]
+        on=request.office_day(),
+        key=f"import_keep:{run.pk}",
+        project=run.project,
+        file_name=run.file_name,
+    )
+
+
 def undo_key(run: ImportRun) -> str:
     """An import is taken back once: whoever presses, it is one job."""
     return f"import_undo:{run.pk}"

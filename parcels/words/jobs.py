@@ -15,6 +15,7 @@ STATES: dict[JobState, str | Promise] = {
 KINDS: dict[str, str | Promise] = {
     "import_try": _("试读测量文件"),
     "import_accept": _("写入测量文件"),
+    "import_keep": _("留存旧坐标系文件"),
     "import_undo": _("撤销导入"),
     "roster_try": _("试读名册"),
     "roster_accept": _("写入名册"),
@@ -30,6 +31,7 @@ STEPS: dict[str, str | Promise] = {
 OUTCOMES: dict[str, str | Promise] = {
     "import_tried": _("读到 %(plots)s 块，问题 %(findings)s 条，还没有写入。"),
     "import_accepted": _("已写入 %(plots)s 块。"),
+    "import_kept": _("已留存 %(plots)s 块，没有落图。"),
     "import_undone": _("已撤销，%(plots)s 块恢复到导入前。"),
     "roster_tried": _("读到 %(rows)s 行，问题 %(findings)s 条，还没有写入。"),
     "roster_accepted": _("名册已写入：新增 %(added)s 行，变更 %(changed)s 行。"),
