@@ -5,6 +5,8 @@ import zipfile
 
 import pytest
 
+from landmgmt.lib.findings import error
+from parcels.importers import rosters as reader
 from parcels.importers.rosters import read
 from parcels.rules.rosters import MAX_ROWS, Sheet
 from tests.roster_books import book, loaded, person, saved
@@ -95,6 +97,39 @@ def test_a_bomb_a_million_rows_and_rubbish_are_findings():
 def test_more_rows_than_a_roster_may_have_are_refused():
     rows = [person(f"户{n}") for n in range(MAX_ROWS + 1)]
     assert codes(book(权利人=rows)) == ["ROSTER_LONG"]
+
+
+def many(count: int) -> bytes:
+    return book(权利人=[person(f"户{n}") for n in range(count)])
+
+
+def test_rows_are_counted_without_reading_them(monkeypatch: pytest.MonkeyPatch):
+    """Reading fifty thousand rows takes a page's whole time: found too heavy, they went nowhere."""
+
+    def heavy(*_: object, **__: object) -> reader.Roster:
+        return reader.Roster(findings=[error("FILE_TOO_HEAVY", mib=1024, seconds=15)])
+
+    monkeypatch.setattr(reader, "read", heavy)
+    assert reader.too_long(many(MAX_ROWS + 1), "a.xlsx")
+    assert not reader.too_long(many(MAX_ROWS), "a.xlsx")
+
+
+def test_rows_are_never_counted_fewer_than_are_read():
+    plain = book(权利人=[person("王家")])
+    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    row = '<row{}><c t="inlineStr"><is><t>王</t></is></c></row>'
+    named, bare, other = row.format(' spans="1:2" r="{}"'), row.format(""), row.replace("row", "x:row")
+    for lines in (
+        "".join(named.format(n) for n in range(1, 7001)),
+        bare * 7000,
+        other.format("") * 7000,
+        named.format(1) + named.format(7000),
+    ):
+        made = with_part(
+            plain, "xl/worksheets/sheet1.xml", (head + lines + "</sheetData></worksheet>").encode()
+        )
+        assert reader.counted({}, made)[0]["rows"] == 6999
+    assert reader.counted({}, b"no workbook")[0] == reader.counted({}, b"PK\x03\x04 broken")[0] == {"rows": 0}
 
 
 def test_an_entity_in_a_sheet_is_not_opened():
