@@ -23,6 +23,8 @@ from parcels.models.plan_sheet import (
     kept_of,
     part_of_agent,
     plan_lowest,
+    plan_standing,
+    unplanned_lowest,
 )
 from parcels.rules.distribution import PlanState
 from parcels.rules.money_terms import ChangeKind, ChangeState, PartyKind
@@ -47,8 +49,8 @@ def hand_on(
     """Enter a payment of a collective to a household (兑付), within what it had received by every later day.
 
     It is paid by a plan in force, within what that gives the household and what came in on its lines; without
-    one only on an old paper, marked with its reason. A figure of its own: it lowers no line of the park. The
-    same client_key twice is one payment.
+    one only on an old paper, marked with its reason, from a plan's first day on within what no plan divides.
+    A figure of its own: it lowers no line of the park. The same client_key twice is one payment.
 
     Refuses one of the same sheet, or of the same sum and day, to the same household unless a person says that
     it `is_another`. It follows the confirmed changes of payee as the park's own lines do: nothing to who has
@@ -86,6 +88,8 @@ def hand_on(
                 _refuse_before_death(plan, household, amount, value_date)
                 if received_by:
                     _refuse_above_part(plan, household, received_by, amount, value_date)
+            else:
+                _refuse_past_plan(collective, amount, value_date)
             more = {"uid": client_key} if client_key else {}
             row: Handout = Handout.objects.create(
                 collective=collective,
@@ -149,6 +153,21 @@ def _refuse_above(collective: Party, amount: Decimal, value_date: date) -> None:
     if amount > left:
         told = {"name": collective.name, "amount": str(amount), "left": str(left)}
         raise Refusal("handout_above_receipts", told, field="amount")
+
+
+def _refuse_past_plan(collective: Party, amount: Decimal, value_date: date) -> None:
+    """From the day a plan was voted an old paper may not hand on what a plan in force divides."""
+    plan = plan_standing(collective, value_date)
+    left = unplanned_lowest(collective, value_date) if plan else amount
+    if plan and amount > left:
+        told = {
+            "number": plan.number,
+            "since": str(first_meeting(plan)),
+            "name": collective.name,
+            "amount": str(amount),
+            "left": str(max(left, ZERO)),
+        }
+        raise Refusal("handout_plan_stands", told, field="plan")
 
 
 def _refuse_against(

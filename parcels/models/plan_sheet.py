@@ -106,6 +106,14 @@ def handed_by_household(plan: DistributionPlan) -> dict[int, Decimal]:
     return {pk: Decimal(yuan) for pk, yuan in rows.annotate(yuan=Sum(signed))}
 
 
+def handed_on_old_papers(collective: Party) -> dict[int, Decimal]:
+    """What each household was paid by a collective on old papers, by no plan, less what was taken back."""
+    signed = Case(When(reverses__isnull=True, then=F("amount_yuan")), default=-F("amount_yuan"))
+    rows = Handout.objects.filter(collective=collective, plan=None).values_list("household")
+    sums = rows.order_by("household").annotate(yuan=Sum(signed))
+    return {pk: Decimal(yuan) for pk, yuan in sums if yuan}
+
+
 def heirs_of(parties: Iterable[int], on: date = date.max) -> dict[int, list[tuple[int, int]]]:
     """By who of them or their heirs has died by a day: heirs, numerators, by the last confirmed change."""
     found: dict[int, list[tuple[int, int]]] = {}
@@ -243,6 +251,22 @@ def first_meeting(plan: DistributionPlan) -> date | None:
     )
     day: date | None = stood.aggregate(day=Min("meeting_date"))["day"]
     return day
+
+
+def plan_standing(collective: Party, on: date) -> DistributionPlan | None:
+    """The plan in force by which a collective's money is paid on a day: the last one voted by then."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT plan_standing(%s, %s)", [collective.pk, on])
+        (number,) = cursor.fetchone()
+    plans = DistributionPlan.objects.filter(number=number, state=PlanState.IN_FORCE)
+    return plans.first() if number else None
+
+
+def unplanned_lowest(collective: Party, on: date) -> Decimal:
+    """The least of a collective's money that no plan divides and no old paper took, from a day on; yuan."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unplanned_lowest(%s, %s)", [collective.pk, on])
+        return Decimal(cursor.fetchone()[0]).quantize(ZERO)
 
 
 def plan_lowest(plan: DistributionPlan, on: date) -> Decimal:

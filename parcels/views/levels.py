@@ -16,7 +16,7 @@ from parcels.forms.levels import HandOnForm, HandoutReverseForm
 from parcels.forms.payments import client_key
 from parcels.models import AccountsNotice, DistributionPlan, Handout, Party, PayeePart
 from parcels.models.handouts import between_levels
-from parcels.models.plan_sheet import heirs_of
+from parcels.models.plan_sheet import handed_on_old_papers, heirs_of
 from parcels.permissions import needs, one, one_visible
 from parcels.rules.distribution import PlanState
 from parcels.rules.money_terms import AGENCY, ChangeState, PartyKind
@@ -76,6 +76,7 @@ def collective_file(request: HttpRequest, pk: int) -> HttpResponse:
         "party": party,
         "on": on,
         "between": found[0] if found else None,
+        "old_papers": sum(handed_on_old_papers(party).values(), ZERO),
         "days": (on - found[0].since).days if found and found[0].since else None,
         "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
         "reversed": set(Handout.objects.filter(collective=party).values_list("reverses_id", flat=True)),

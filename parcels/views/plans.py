@@ -1,6 +1,8 @@
 """A collective's distribution plan: its arithmetic line by line, its vote, its versions, what it paid."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -16,8 +18,9 @@ from parcels.actions import plans as deeds
 from parcels.forms.law import amount_word
 from parcels.forms.plans import BareForm, PlanReasonForm, VoteForm
 from parcels.models import DistributionPlan, Document, Party, PlanHead
+from parcels.models.handouts import between_levels
 from parcels.models.law import law
-from parcels.models.plan_sheet import Claim, claims_of
+from parcels.models.plan_sheet import Claim, claims_of, handed_on_old_papers
 from parcels.permissions import needs, one_visible
 from parcels.rules.distribution import PlanMode, PlanState
 from parcels.rules.money_terms import Head
@@ -132,6 +135,7 @@ def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
     plan, user = plan_of(request, pk), request.user
     binds = plan.state in (PlanState.DRAFT, PlanState.IN_FORCE, PlanState.VOTED)
     claims = claims_of(plan, request.office_day()) if binds else []
+    old = handed_on_old_papers(plan.collective) if plan.state == PlanState.IN_FORCE else {}
     vote = _vote_facts(plan, law()) if plan.meeting_date and not plan.legacy_reason else []
     draft, prepare = plan.state == PlanState.DRAFT, user.may(Right.PREPARE_RUN)
     context = {
@@ -140,9 +144,12 @@ def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
         "heads": arithmetic(plan),
         "sources": plan.sources.select_related("line__taking", "line__agreement").order_by("line"),
         "claims": claims,
-        "claim_rows": [(one, receiving(one, lambda who: who.name)) for one in claims],
+        "claim_rows": [
+            (one, receiving(one, lambda who: who.name), old.get(one.household.pk)) for one in claims
+        ],
         "handed": sum((one.handed_yuan for one in claims), ZERO),
         "left": sum((one.left_yuan for one in claims), ZERO),
+        "old_papers": _old_papers(plan, claims, old, request.office_day()) if old else None,
         "vote": vote,
         "versions": DistributionPlan.objects.filter(number=plan.number).order_by("revision", "pk"),
         "may_draft": draft and prepare,
@@ -154,6 +161,18 @@ def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
         "may_hand_on": plan.state == PlanState.IN_FORCE and prepare,
     }
     return render(request, "parcels/plans/file.html", context)
+
+
+def _old_papers(
+    plan: DistributionPlan, claims: list[Claim], old: dict[int, Decimal], on: date
+) -> dict[str, Decimal]:
+    """Why what the collective holds is not what it owes by the plan: it paid on old papers besides."""
+    found = between_levels(on, party=plan.collective)
+    return {
+        "all": sum(old.values(), ZERO),
+        "here": sum((old.get(one.household.pk, ZERO) for one in claims), ZERO),
+        "stuck": found[0].stuck_yuan if found else ZERO,
+    }
 
 
 def _vote_facts(plan: DistributionPlan, terms: Law) -> list[dict[str, Any]]:

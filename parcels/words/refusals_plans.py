@@ -60,6 +60,10 @@ REFUSALS: dict[str, str | Promise] = {
         "没有已生效的分配方案，集体的钱不能付给农户：请先表决方案；凭旧件付的，写明旧件原因。"
     ),
     "handout_plan_or_legacy": _("按方案付的不写旧件原因：请二选一。"),
+    "handout_plan_stands": _(
+        "方案 %(number)s 自 %(since)s 起分配%(name)s的钱：请选方案 %(number)s 登记。没有列入方案、"
+        "还可凭旧件付的只有 %(left)s 元，不够付 %(amount)s 元；更早凭旧件付的，请填实际的兑付日。"
+    ),
     "handout_plan_not_in_force": _(
         "方案 %(number)s 没有生效、不是这个集体的，或兑付日早于表决日 %(since)s。"
     ),

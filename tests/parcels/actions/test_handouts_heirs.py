@@ -23,6 +23,8 @@ from tests.world import TODAY, World, id_number
 
 # 王家's part is 100.00; it dies on the 20th of August.
 DIED, BEFORE, AFTER = date(2026, 8, 20), date(2026, 8, 10), date(2026, 8, 25)
+# Before the vote, where old papers may still pay.
+EARLY = date(2026, 8, 1)
 
 
 @pytest.fixture
@@ -144,11 +146,11 @@ def test_a_wards_money_is_taken_by_the_guardian(world: World, plan):
     (child,) = register_parties([new], actor=world.staff, on=TODAY)
     change = changes.propose_payees(
         child, kind=ChangeKind.GUARDIAN, parts=[(uncle, 1)], denominator=1, reason="监护",
-        paper=scan(world, "出生证", TODAY), since=DIED, until=date(2033, 6, 1), actor=world.staff, on=TODAY,
+        paper=scan(world, "出生证", TODAY), since=EARLY, until=date(2033, 6, 1), actor=world.staff, on=TODAY,
     )  # fmt: skip
     changes.confirm_change(change, actor=world.leader, on=TODAY)
-    refused("handout_has_agent", world, None, child, "1.00", legacy_reason="旧件")
-    paid_by(world, None, child, D("1.00"), AFTER, legacy_reason="旧件", received_by=uncle)
+    refused("handout_has_agent", world, None, child, "1.00", EARLY, legacy_reason="旧件")
+    paid_by(world, None, child, D("1.00"), EARLY, legacy_reason="旧件", received_by=uncle)
 
 
 def test_the_database_refuses_what_the_server_forgets(world: World, plan, monkeypatch):

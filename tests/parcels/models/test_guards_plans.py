@@ -15,7 +15,7 @@ from parcels.models import CalendarDay, CalendarNotice, DistributionPlan, Handou
 from parcels.rules.terms import TermUnit
 from parcels.rules.working_days import DayKind
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, sign
-from tests.plan_day import CONFIRMED, MEETING, drafted, in_force, paid_by, record, voted
+from tests.plan_day import CONFIRMED, MEETING, NOTICE, drafted, in_force, paid_by, record, voted
 from tests.world import TODAY, World, build_world
 
 
@@ -167,7 +167,7 @@ _HANDOUT = (
 SINS = {
     "a handout with neither plan nor reason": (
         "ALTER TABLE parcels_handout DROP CONSTRAINT handout_without_plan",
-        f"{_HANDOUT}, recorded_by_id) VALUES (gen_random_uuid(), {{collective}}, {{li}}, 1, '2026-08-04',"
+        f"{_HANDOUT}, recorded_by_id) VALUES (gen_random_uuid(), {{collective}}, {{li}}, 1, '2026-08-01',"
         " {paper}, '', '', {user})",
     ),
     "a handout to somebody the plan does not name": (
@@ -177,7 +177,12 @@ SINS = {
     ),
     "a handout to one who has died": (
         "ALTER TABLE parcels_handout DISABLE TRIGGER handout_payee",
-        f"{_HANDOUT}, recorded_by_id) VALUES (gen_random_uuid(), {{collective}}, {{dead}}, 1, '2026-08-04',"
+        f"{_HANDOUT}, recorded_by_id) VALUES (gen_random_uuid(), {{collective}}, {{dead}}, 1, '2026-08-01',"
+        " {paper}, '', '旧件', {user})",
+    ),
+    "an old paper while a plan divides the money": (
+        "ALTER TABLE parcels_handout DISABLE TRIGGER handout_guard",
+        f"{_HANDOUT}, recorded_by_id) VALUES (gen_random_uuid(), {{collective}}, {{wang}}, 1, '2026-08-04',"
         " {paper}, '', '旧件', {user})",
     ),
     "a part that changes after the vote": (
@@ -215,7 +220,7 @@ def test_each_refusal_hangs_on_its_guard(committed_db):
     )
     died = changes.propose_payees(
         world.li[1], kind="heirs", parts=[(world.chen, 1)], denominator=1, reason="去世",
-        paper=record(world), since=MEETING, actor=world.staff, on=TODAY,
+        paper=record(world), since=NOTICE, actor=world.staff, on=TODAY,
     )  # fmt: skip
     changes.confirm_change(died, actor=world.leader, on=TODAY)
     ids = {

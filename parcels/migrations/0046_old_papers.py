@@ -1,0 +1,14 @@
+"""While a plan in force divides a collective's money, an old paper hands on only what no plan divides."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).with_name("0046_old_papers.sql").read_text()
+BACK = Path(__file__).with_name("0046_old_papers_back.sql").read_text()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("parcels", "0045_bank_references")]
+
+    operations = [migrations.RunSQL(SQL, BACK)]
