@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 
 from landmgmt.lib import intake
 from landmgmt.lib.money import ZERO
@@ -24,7 +25,7 @@ from parcels.actions.ledger import (
     refuse_below,
 )
 from parcels.models import DepositApproval, DepositOrder, Document, FundSource, Line, User, Voucher
-from parcels.models.figures import committed, line_balances
+from parcels.models.figures import committed, line_balances, ordered
 from parcels.models.funds import bands_on
 from parcels.models.waiting import waiting_rows
 from parcels.rules.approvals import approvals_needed
@@ -57,7 +58,7 @@ def order_deposit(
             if known := DepositOrder.objects.filter(client_key=client_key).first():
                 return known
         lock_lines([line.pk])
-        _refuse_above(line, amount)
+        _refuse_above(line, amount, in_orders=ordered([line.pk]).get(line.pk, ZERO))
         made = DepositOrder(
             line=line,
             fund_source=fund_source,
@@ -76,7 +77,10 @@ def order_deposit(
 
 
 def approve_deposit(order: DepositOrder, *, actor: User, on: date) -> DepositOrder:
-    """Consent to a deposit; whoever asked for it may not. Twice by the same person is once."""
+    """Consent to a deposit; whoever asked for it may not. Twice by the same person is once.
+
+    Refuses more than the line is open for besides what runs and other approved orders hold.
+    """
     with refusals(), transaction.atomic():
         order = _locked(order)
         if order.approvals.filter(approver=actor).exists():
@@ -85,6 +89,10 @@ def approve_deposit(order: DepositOrder, *, actor: User, on: date) -> DepositOrd
             if order.ordered_by_id == actor.pk:
                 raise Refusal("deposit_approver_is_another")
             _refuse_state(order, DepositState.PROPOSED)
+            lock_lines([order.line_id])
+            others = order.line.deposit_orders.filter(state=DepositState.APPROVED)
+            approved = others.aggregate(yuan=Sum("amount_yuan"))["yuan"] or ZERO
+            _refuse_above(order.line, order.amount_yuan, in_orders=approved)
             DepositApproval.objects.create(order=order, approver=actor, approved_date=on)
             given = order.approvals.count()
             if given >= order.approvals_needed:
@@ -160,9 +168,13 @@ def deposit(
     return voucher
 
 
-def _refuse_above(line: Line, amount: Decimal) -> None:
+def _refuse_above(line: Line, amount: Decimal, in_orders: Decimal = ZERO) -> None:
+    """What is open of a line, less what runs and other orders hold, is all that may be deposited."""
     in_run = committed([line.pk]).get(line.pk, ZERO)
     left = open_amounts([line.pk]).get(line.pk, ZERO) - in_run
+    if in_orders > 0 and amount > left - in_orders:
+        told = {"name": line.payee.name, "ordered": str(in_orders), "left": str(max(left - in_orders, ZERO))}
+        raise Refusal("deposit_ordered_already", told, field="amount")
     if in_run > 0 and amount > left:
         numbers = sorted({row.run.number for row in waiting_rows([line.pk])})
         told = {
@@ -177,6 +189,16 @@ def _refuse_above(line: Line, amount: Decimal) -> None:
     if amount > left:
         told = {"name": line.payee.name, "amount": str(amount), "left": str(left)}
         raise Refusal("deposit_above_line", told, field="amount")
+
+
+def room_of(order: DepositOrder) -> dict[str, Decimal]:
+    """What is open of an order's line, what runs and other orders hold of it, and what this one may have."""
+    pk = order.line_id
+    is_open, in_run = open_amounts([pk]).get(pk, ZERO), committed([pk]).get(pk, ZERO)
+    rest = order.line.deposit_orders.filter(state__in=[DepositState.PROPOSED, DepositState.APPROVED])
+    in_orders = rest.exclude(pk=order.pk).aggregate(yuan=Sum("amount_yuan"))["yuan"] or ZERO
+    left = max(is_open - in_run - in_orders, ZERO)
+    return {"open": is_open, "in_run": in_run, "in_orders": in_orders, "left": left}
 
 
 def _locked(order: DepositOrder) -> DepositOrder:

@@ -10,7 +10,7 @@ from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.payments import prepare_run
 from parcels.models import BankAccount, PaymentRun, RunItem, User
-from parcels.models.figures import LineBalance, committed, line_balances
+from parcels.models.figures import LineBalance, committed, line_balances, ordered
 from parcels.models.follow_ups import standing_elsewhere
 from parcels.models.line_trace import TakenOff, taken_off
 from parcels.rules.money_terms import BankResult, RunState
@@ -45,7 +45,7 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
     items = list(run.items.filter(result__in=LOST).select_related("payee", "account", "line__taking"))
     ids = [item.line_id for item in items]
     balances = {line.line_id: line for line in line_balances(on, lines=ids)}
-    waiting = committed(ids)
+    waiting, in_orders = committed(ids), ordered(ids)
     payees = {item.line.payee_id for item in items}
     accounts = {a.party_id: a for a in BankAccount.objects.on(on).filter(party_id__in=payees)}
     again = standing_elsewhere(run, ids)
@@ -55,6 +55,7 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
     for item in items:
         line = balances.get(item.line_id)
         left = (line.unpaid_yuan if line else ZERO) - waiting.get(item.line_id, ZERO)
+        left -= in_orders.get(item.line_id, ZERO)
         account = accounts.get(item.line.payee_id)
         found.append(
             Again(

@@ -27,7 +27,7 @@ from parcels.models import (
     RunItem,
     User,
 )
-from parcels.models.figures import LineBalance, committed, line_balances
+from parcels.models.figures import LineBalance, committed, line_balances, ordered
 from parcels.models.follow_ups import standing_elsewhere
 from parcels.models.funds import bands_on, project_room
 from parcels.models.secrets import seal
@@ -64,7 +64,7 @@ def prepare_run(
     The same client_key twice is one run; `way` is the bank's or the treasury's; `follows` names the run whose
     failures it pays again; `minors` is who looked at payees under age without guardian. Refuses a line named
     twice, held, of another project, without open account, with money of it in 待查款, a minor nobody looked
-    at, or an amount above unpaid − what stands in other runs.
+    at, or an amount above unpaid − what stands in other runs or in orders of a deposit.
     """
     wanted = [(line if isinstance(line, int) else line.pk, amount) for line, amount in lines]
     if not wanted:
@@ -138,7 +138,7 @@ def _chosen(
     if len(set(ids)) < len(ids):
         raise Refusal("line_named_twice", field="lines")
     balances = {line.line_id: line for line in line_balances(on, lines=ids)}
-    waiting = committed(ids)
+    waiting, in_orders = committed(ids), ordered(ids)
     chosen = []
     for pk, amount in wanted:
         line = balances.get(pk)
@@ -147,8 +147,12 @@ def _chosen(
         told = {"name": line.payee, "code": line.taking_code or line.agreement_number}
         if line.is_held:
             raise Refusal("line_is_held", told, field="lines")
-        left = line.unpaid_yuan - waiting.get(pk, ZERO)
+        in_order = in_orders.get(pk, ZERO)
+        left = line.unpaid_yuan - waiting.get(pk, ZERO) - in_order
         asked = left if amount is None else check_amount(amount)
+        if in_order and (asked > left or asked <= 0):
+            told |= {"amount": str(asked), "left": str(max(left, ZERO)), "ordered": str(in_order)}
+            raise Refusal("run_line_in_order", told, field="lines")
         if asked > left or asked <= 0:
             raise Refusal("run_above_line", {**told, "amount": str(asked), "left": str(left)}, field="lines")
         chosen.append((line, asked))

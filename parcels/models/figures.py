@@ -125,6 +125,7 @@ class LineBalance:
     days_overdue: int
     account_id: int | None = None
     collectable_yuan: Decimal = ZERO
+    ordered_yuan: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -197,21 +198,24 @@ def line_balances(
 def due_lines(project: Any, on: date, *, due_by: date | None = None, **filters: Any) -> list[LineBalance]:
     """What a payment run can collect: not held, not yet in another run, payee with an open account.
 
-    `collectable_yuan` = unpaid − what stands in runs that are not cancelled and not answered; `account_id` is
-    the payee's account open on `on`. `due_by` keeps to lines due by then.
+    `collectable_yuan` = unpaid − what stands in runs that are not cancelled and not answered − what waits in
+    orders of a deposit (`ordered_yuan`); `account_id` is the payee's account open on `on`. `due_by` keeps to
+    lines due by then.
     """
     where, params = narrow(project=project, **filters)
     where += " AND s.due_date <= %(due_by)s" if due_by else ""
+    left = "s.unpaid - COALESCE(c.yuan, 0) - COALESCE(d.yuan, 0)"
     rows = _LINE_ROWS.replace(
         "FROM line_state s",
-        ", b.id AS account_id, s.unpaid - COALESCE(c.yuan, 0) AS collectable_yuan FROM line_state s",
+        f", b.id AS account_id, {left} AS collectable_yuan, COALESCE(d.yuan, 0) AS ordered_yuan "
+        "FROM line_state s",
         1,
     )
     found = rows_of(
-        f"WITH {line_state(params)}, committed AS ({COMMITTED_SQL}) {rows} "
+        f"WITH {line_state(params)}, committed AS ({COMMITTED_SQL}), ordered AS ({ORDERED_SQL}) {rows} "
         "JOIN parcels_bankaccount b ON b.party_id = s.payee_id AND b.valid @> %(on)s::date "
-        f"LEFT JOIN committed c ON c.line_id = s.line_id WHERE {where} "
-        "AND s.unpaid - COALESCE(c.yuan, 0) > 0 "
+        "LEFT JOIN committed c ON c.line_id = s.line_id "
+        f"LEFT JOIN ordered d ON d.line_id = s.line_id WHERE {where} AND {left} > 0 "
         "ORDER BY s.due_date, agreement.number, s.position, s.line_id",
         {"on": on, "due_by": due_by, **params},
     )
@@ -230,6 +234,22 @@ def committed(line_ids: Iterable[int]) -> dict[int, Decimal]:
     """What stands in runs without an answer, per line: it cannot be put into another run."""
     found = rows_of(
         f"SELECT * FROM ({COMMITTED_SQL}) c WHERE line_id = ANY(%(ids)s)",  # noqa: S608
+        {"ids": list(line_ids)},
+    )
+    return {row["line_id"]: row["yuan"] for row in found}
+
+
+# What waits in orders of a deposit that nobody has ended or entered yet.
+ORDERED_SQL = (
+    "SELECT line_id, sum(amount_yuan) AS yuan FROM parcels_depositorder "
+    "WHERE state IN ('proposed', 'approved') GROUP BY line_id"
+)
+
+
+def ordered(line_ids: Iterable[int]) -> dict[int, Decimal]:
+    """What waits in orders of a deposit, per line: neither another order nor a run may take it."""
+    found = rows_of(
+        f"SELECT * FROM ({ORDERED_SQL}) d WHERE line_id = ANY(%(ids)s)",  # noqa: S608
         {"ids": list(line_ids)},
     )
     return {row["line_id"]: row["yuan"] for row in found}

@@ -20,7 +20,7 @@ from parcels.models.figures import arrears as arrears_of
 from parcels.models.line_sheet import late_fee_total, line_sheet
 from parcels.models.line_trace import taken_off
 from parcels.permissions import needs
-from parcels.rules.money_terms import BankResult, HoldCause
+from parcels.rules.money_terms import BankResult, DepositState, HoldCause
 from parcels.rules.roles import Right
 from parcels.views.ageing import MOST_ROWS, made_by, narrowed_words
 from parcels.views.agreement_words import basis_of
@@ -190,6 +190,7 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
             .exclude(valid__isempty=True)
             .order_by("-valid")
         ],
+        "orders": sheet.line.deposit_orders.filter(state__in=[DepositState.PROPOSED, DepositState.APPROVED]),
         "may_edit": request.user.may(Right.PREPARE_RUN),
         "fee": getattr(sheet.line.agreement, "late_fee", None),
         "old": OldEntry.objects.filter(line=pk).select_related("owner").first(),

@@ -94,6 +94,7 @@ def _file(request: HttpRequest, order: DepositOrder, refused: Refusal | None = N
         "approvals": approvals,
         "own": own,
         "waits": open_now,
+        "room": deeds.room_of(order),
         "may_approve": order.state == DepositState.PROPOSED
         and user.may(Right.APPROVE_RUN)
         and not own

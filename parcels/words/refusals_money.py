@@ -102,6 +102,9 @@ REFUSALS: dict[str, str | Promise] = {
     "run_pays_minor": _(
         "未成年，没有登记监护人：%(names)s。请先登记监护人；确要付给本人的，写明谁核对过、依据什么。"
     ),
+    "run_line_in_order": _(
+        "%(name)s（%(code)s）要付 %(amount)s 元，只能再付 %(left)s 元：另有 %(ordered)s 元在提存申请里。"
+    ),
     "run_above_line": _("%(name)s（%(code)s）要付 %(amount)s 元，只能再付 %(left)s 元。"),
     "run_above_fund": _("资金余额不足：不能发出该批次。"),
     "run_approver_is_not_preparer": _("编制人不能审批自己的批次：请换一人审批。"),
@@ -130,6 +133,10 @@ REFUSALS: dict[str, str | Promise] = {
     "deposit_in_run": _(
         "%(name)s 这笔应付有 %(in_run)s 元在支付批次 %(number)s 里，还能提存 %(left)s 元："
         "要提存的，请先撤销该批次或等银行答复。"
+    ),
+    "deposit_ordered_already": _(
+        "%(name)s 这笔应付已有 %(ordered)s 元在提存申请里，还能提存 %(left)s 元："
+        "请先办完、退回或撤回那份申请。"
     ),
     "deposit_is_positive": _("提存金额须大于 0。"),
     "deposit_has_reason": _("请写明提存原因。"),

@@ -89,6 +89,7 @@ def test_a_large_deposit_needs_as_many_leaders_as_a_run_of_its_sum(world: World,
     order = approved_deposit(world, line, D("5000.01"))
     order.refresh_from_db()
     assert (order.approvals_needed, order.state) == (2, "proposed")
+    deposits.withdraw_deposit(order, actor=world.staff, on=PAID)
     small = approved_deposit(world, line, D("5000.00"))
     small.refresh_from_db()
     assert (small.approvals_needed, small.state) == (1, "approved")
@@ -159,6 +160,13 @@ def test_the_same_form_twice_is_one_order(world: World, line: Line):
 
 # name: (what is done, the refusal, what takes the guard out)
 SINS = {
+    "an order above what the others leave": (
+        "INSERT INTO parcels_depositorder (uid, line_id, fund_source_id, amount_yuan, reason, state,"
+        " approvals_needed, ordered_by_id, ordered_date, answer)"
+        " VALUES (gen_random_uuid(), {line}, {fund}, 8094.01, 'x', 'proposed', 1, {staff}, '2026-07-01', '')",
+        "deposit_ordered_already",
+        "ALTER TABLE parcels_depositorder DISABLE TRIGGER deposit_within_line",
+    ),
     "an order born approved": (
         "INSERT INTO parcels_depositorder (uid, line_id, fund_source_id, amount_yuan, reason, state,"
         " approvals_needed, ordered_by_id, ordered_date, answer)"
