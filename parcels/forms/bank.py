@@ -14,6 +14,7 @@ from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.forms.arrears import DayField
 from parcels.forms.payments import _AMOUNT, _CHOICE, PaperForm
+from parcels.forms.yuan import YuanField
 from parcels.models import BankFormat
 from parcels.models.figures import LineBalance
 from parcels.rules.bank_rows import RESULT_FIELDS, SHEET_FIELDS
@@ -168,7 +169,7 @@ class AssignForm(PaperForm):
     line = forms.ChoiceField(
         label=_("认领到哪笔应付"), error_messages={"required": _("请选择一笔应付。"), **_CHOICE}
     )
-    amount = forms.DecimalField(
+    amount = YuanField(
         label=_("认领金额 元"),
         max_digits=16,
         decimal_places=2,

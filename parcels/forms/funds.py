@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from parcels.forms.arrears import DayField
 from parcels.forms.payments import _AMOUNT, _CHOICE, PaperForm
+from parcels.forms.yuan import YuanField
 from parcels.models import FundSource
 
 
-def yuan_field(label: Any, *, least: Decimal = Decimal("0.01")) -> forms.DecimalField:
+def yuan_field(label: Any, *, least: Decimal = Decimal("0.01")) -> YuanField:
     """A sum as it is typed: whole fen, not below `least`."""
-    return forms.DecimalField(
+    return YuanField(
         label=label,
         max_digits=16,
         decimal_places=2,

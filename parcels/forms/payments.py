@@ -16,6 +16,7 @@ from landmgmt.lib import intake
 from landmgmt.lib.money import ZERO, parse_yuan
 from landmgmt.lib.refusal import Refusal
 from parcels.forms.arrears import DayField
+from parcels.forms.yuan import YuanField
 from parcels.models import FundSource, Instalment, Place, Project, RunItem
 from parcels.models.figures import LineBalance
 from parcels.rules.money_terms import RunWay
@@ -259,7 +260,7 @@ class ReceiveForm(PaperForm):
         to_field_name="code",
         error_messages={"required": _("请选择资金来源。"), **_CHOICE},
     )
-    amount = forms.DecimalField(
+    amount = YuanField(
         label=_("到账金额 元"),
         max_digits=16,
         decimal_places=2,

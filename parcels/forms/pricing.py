@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parcels.forms.takings import DayField, PaperPart
+from parcels.forms.yuan import YuanField
 from parcels.models import Item, Party, ShareSet, Taking
 from parcels.rules.money_terms import PartyKind
 from parcels.rules.pricing import MANUAL_HEADS, ManualKind
@@ -22,7 +23,7 @@ _SUM = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01")}
 class PriceForm(forms.Form):
     """A price within the range, and why; `seen` tells a choice that came between."""
 
-    price_yuan = forms.DecimalField(label=_("选定单价 元"), **_PRICE)
+    price_yuan = YuanField(label=_("选定单价 元"), **_PRICE)
     reason = forms.CharField(
         label=_("选定理由"), max_length=200, help_text=_("例如：砖混、三层、2019 年建，按上限的八成")
     )
@@ -44,7 +45,7 @@ class AppraisalForm(PaperPart):
     number = forms.CharField(label=_("报告编号"), max_length=60)
     commission_date = DayField(label=_("委托日期"))
     report_date = DayField(label=_("报告日期"))
-    value_yuan = forms.DecimalField(label=_("评估价值 元"), help_text=_("整件的总价，不是单价"), **_SUM)
+    value_yuan = YuanField(label=_("评估价值 元"), help_text=_("整件的总价，不是单价"), **_SUM)
     note = forms.CharField(
         label=_("重新评估原因"), max_length=200, required=False, help_text=_("已有评估的，写明为什么再评")
     )
@@ -77,7 +78,7 @@ class ManualLineForm(PaperPart):
         help_text=_("增加只用于奖励、搬迁、环保补偿、社会保障费和其他；扣减可以对任何科目"),
     )
     claimant = forms.ModelChoiceField(label=_("权利人"), queryset=Party.objects.none())
-    amount_yuan = forms.DecimalField(label=_("金额 元"), **_SUM)
+    amount_yuan = YuanField(label=_("金额 元"), **_SUM)
     reason = forms.CharField(label=_("事由"), max_length=200)
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     field_order = ["kind", "head", "claimant", "amount_yuan", "reason", "scan"]

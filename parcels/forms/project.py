@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from landmgmt.lib import units
 from parcels.forms.extent import ExtentPart
 from parcels.forms.takings import DayField
+from parcels.forms.yuan import YuanField
 from parcels.models import ApprovalBatch, Place, PriceZone, Project, Taking
 
 MU, M2 = "mu", "m2"
@@ -31,7 +32,7 @@ class ProjectForm(ExtentPart):
         label=_("拟征面积"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), required=False
     )
     area_unit = forms.ChoiceField(label=_("面积单位"), choices=[(MU, _("亩")), (M2, _("㎡"))], initial=MU)
-    cap_yuan = forms.DecimalField(label=_("补偿总额上限 元"), **_SUM)  # type: ignore[arg-type]
+    cap_yuan = YuanField(label=_("补偿总额上限 元"), **_SUM)  # type: ignore[arg-type]
     start_date = DayField(label=_("启动日期"), required=False)
     remark = forms.CharField(label=_("备注"), required=False, max_length=500, widget=forms.Textarea)
     field_order = [
@@ -67,7 +68,7 @@ class FundForm(forms.Form):
 
     code = forms.SlugField(label=_("资金编号"), max_length=32, error_messages=_CODE)
     name = forms.CharField(label=_("名称"), max_length=80, help_text=_("如 专项资金、土地储备资金"))
-    planned_yuan = forms.DecimalField(
+    planned_yuan = YuanField(
         label=_("计划金额 元"),
         **_SUM,  # type: ignore[arg-type]
         help_text=_("只是计划；实际到位的钱在台账里登记"),

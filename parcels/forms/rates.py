@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.rates import ThingRate
 from parcels.forms.takings import DayField, PaperPart
+from parcels.forms.yuan import YuanField
 from parcels.models import ItemUnit, RateSet
 from parcels.rules.landclass import Group
 from parcels.rules.money_terms import Head
@@ -75,7 +76,7 @@ class RatesForm(PaperPart):
         self.things = min(max(things, THINGS), MOST)
         for n in range(1, ZONES + 1):
             self._add(f"zone_{n}", forms.CharField, _("区片"), n, max_length=8, required=False)
-            self._add(f"zone_price_{n}", forms.DecimalField, _("元/亩"), n, **_PRICE)
+            self._add(f"zone_price_{n}", YuanField, _("元/亩"), n, **_PRICE)
         for group in LAND_GROUPS:
             self.fields[f"coefficient_{group}"] = forms.DecimalField(
                 label=land_group_word(group),
@@ -90,8 +91,8 @@ class RatesForm(PaperPart):
             self._add(f"unit_{n}", forms.ChoiceField, _("单位"), n, choices=units, required=False)
             kinds = list(PRICINGS.items())
             self._add(f"pricing_{n}", forms.ChoiceField, _("计价方式"), n, choices=kinds, required=False)
-            self._add(f"price_{n}", forms.DecimalField, _("单价 元"), n, **_PRICE)
-            self._add(f"high_{n}", forms.DecimalField, _("最高单价 元"), n, **_PRICE)
+            self._add(f"price_{n}", YuanField, _("单价 元"), n, **_PRICE)
+            self._add(f"high_{n}", YuanField, _("最高单价 元"), n, **_PRICE)
 
     def _add(self, name: str, kind: Any, word: Any, n: int, **options: Any) -> None:
         self.fields[name] = field = kind(label=word, **options)
