@@ -98,6 +98,11 @@ def end_reasons(line_ids: Sequence[int], *, since: date) -> None:
     _end(LineReason, line_ids, since, strict=False)
 
 
+def end_failure(line_id: int, *, since: date) -> None:
+    """Inside a bank's deed: the account was right after all; another reason of a person stays."""
+    _end(LineReason, [line_id], since, strict=False, reason=ArrearsReason.ACCOUNT)
+
+
 def hold_for(
     line_ids: Sequence[int],
     cause: HoldCause,

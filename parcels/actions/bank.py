@@ -1,6 +1,6 @@
 """What the bank says of a released run, row by row, and what it sends back later."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from landmgmt.lib import intake
 from landmgmt.lib.money import ZERO
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.arrears import end_reasons, note_failures
+from parcels.actions.arrears import end_failure, end_reasons, note_failures
 from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import Posting, accounts_of, check_day, lock_lines, open_amounts, post
 from parcels.actions.suspense import Found, keep
@@ -73,6 +73,7 @@ def record_results(
         run = PaymentRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
         rows = run.items.select_for_update(of=("self",)).select_related("line").only(*_READ)
         items = {item.pk: item for item in rows}
+        lost = {item.pk: item.result_date for item in rows if item.result == BankResult.FAILED}
         news = [item for result in results if (item := _answered(run, items, result, on))]
         if not news:
             return run
@@ -88,6 +89,7 @@ def record_results(
             for day in sorted({item.result_date for item in failed if item.result_date}):
                 same = [item.line_id for item in failed if item.result_date == day]
                 note_failures(same, since=day)
+            _end_failures(paid, lost)
             if all(item.result != BankResult.PENDING for item in items.values()):
                 run.state = RunState.ANSWERED
                 run.save(update_fields=["state"])
@@ -185,6 +187,17 @@ def _post_paid(run: PaymentRun, paid: Sequence[RunItem], actor: User, paper: Doc
     voucher = post(TransferKind.PAYMENT, rows, project=run.project, actor=actor, paper=paper)
     _end_met([item for item in paid if item.line_id not in again], left)
     return voucher
+
+
+def _end_failures(paid: Sequence[RunItem], lost: Mapping[int, date | None]) -> None:
+    """A success after all ends what the row's failure said of the line, unless another row of it was lost."""
+    for item in paid:
+        if item.pk in lost and item.result_date:
+            others = RunItem.objects.filter(
+                line=item.line_id, result__in=(BankResult.FAILED, BankResult.RETURNED)
+            )
+            if not others.exclude(pk=item.pk).exists():
+                end_failure(item.line_id, since=max(item.result_date, lost[item.pk] or item.result_date))
 
 
 def _excess(run: PaymentRun, item: RunItem, excess: Decimal) -> Posting:
