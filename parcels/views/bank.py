@@ -122,6 +122,9 @@ def run_return(request: HttpRequest, pk: int) -> HttpResponse:
     item = one(RunItem.objects.select_related("run__project", "payee", "line").filter(run__in=runs), pk)
     request.access_subject = f"run={item.run_id} row={item.number}"  # type: ignore[attr-defined]
     told = {"number": item.run.number, "row": item.number, "name": item.holder_name}
+    if request.method == "GET" and item.result == BankResult.RETURNED:
+        messages.warning(request, sentence(Refusal("return_recorded_already", told)))
+        return redirect(f"{reverse('run_file', args=[item.run_id])}#row-{item.number}")
 
     def do(form: ReturnForm) -> Any:
         if item.result == BankResult.RETURNED:  # a second press files no second paper

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
@@ -215,6 +216,11 @@ def ledger_reverse(request: HttpRequest, pk: int) -> HttpResponse:
         Transfer.objects.filter(kind__in=BY_HAND).select_related("voucher__project", "line__taking"), pk
     )
     told = {"number": row.voucher.number, "amount": f"{row.amount_yuan:,.2f}"}
+    gone = Transfer.objects.filter(reverses=row).select_related("voucher").first()
+    if gone and request.method == "GET":
+        said = _("凭证 %(number)s 已由 %(by)s 冲回，不用再冲。")
+        messages.warning(request, said % {**told, "by": gone.voucher.number})
+        return redirect("voucher_file", gone.voucher_id)
 
     def do(form: ReverseForm) -> Voucher:
         title = _("冲回凭据 %(number)s") % told

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from landmgmt.lib.money import ZERO
+from landmgmt.lib.refusal import Refusal
 from parcels.actions import handouts as deeds
 from parcels.asked import DayAsked, shown_day
 from parcels.forms.levels import HandOnForm, HandoutReverseForm
@@ -27,6 +29,7 @@ from parcels.views.exporting import export_url
 from parcels.views.payments import posted
 from parcels.views.plans import scope_word
 from parcels.views.uploads import takes_files
+from parcels.words.refusals import sentence
 
 ROWS_A_PAGE = 100
 
@@ -158,6 +161,9 @@ def handout_reverse(request: HttpRequest, pk: int) -> HttpResponse:
     on = request.office_day()
     row = one(Handout.objects.filter(reverses=None).select_related("collective", "household"), pk)
     request.access_subject = f"party={row.collective_id} handouts"  # type: ignore[attr-defined]
+    if request.method == "GET" and Handout.objects.filter(reverses=row).exists():
+        messages.warning(request, sentence(Refusal("handout_reversed")))
+        return redirect("collective_file", row.collective_id)
     told: dict[str, Any] = {"name": row.household.name, "amount": f"{row.amount_yuan:,.2f}"}
 
     def do(form: HandoutReverseForm) -> Handout:
