@@ -89,7 +89,7 @@ class Shortage:
             "transit": str(self.in_transit_yuan),
             "asked": str(self.asked_yuan),
             "after": str(self.after_yuan),
-            "free": str(self.free_yuan),
+            "free": str(max(self.free_yuan, ZERO)),
             "lacking": str(self.lacking_yuan),
         }
 

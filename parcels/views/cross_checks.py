@@ -29,12 +29,12 @@ PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # kind of a finding → the page of what it is about, by the key of that page.
 PAGES = {"line": "line_file", "taking": "taking_file", "agreement": "agreement_file", "item": "item_file"}
-# Kinds that stand on the page of another thing: model, what names that thing, its page.
-ELSEWHERE: dict[str, tuple[Any, str, str]] = {
-    "run_item": (RunItem, "run_id", "run_file"),
-    "account": (BankAccount, "party_id", "party_file"),
-    "handout": (Handout, "collective_id", "collective_file"),
-    "voucher": (Voucher, "project__code", "ledger"),
+# Kinds that stand on the page of another thing: model, what names that thing, its page, its row there.
+ELSEWHERE: dict[str, tuple[Any, str, str, str, str]] = {
+    "run_item": (RunItem, "run_id", "run_file", "#row-", "number"),
+    "account": (BankAccount, "party_id", "party_file", "", "pk"),
+    "handout": (Handout, "collective_id", "collective_file", "#handout-", "pk"),
+    "voucher": (Voucher, "project__code", "ledger", "", "pk"),
 }
 
 
@@ -116,10 +116,10 @@ def addresses_of(found: Iterable[CheckFinding]) -> dict[str, str]:
         one.subject: reverse(PAGES[one.kind], args=[one.pk]) for one in rows if one.kind in PAGES
     }
     known |= {one.subject: f"{reverse('loan_list')}#loan-{one.pk}" for one in rows if one.kind == "loan"}
-    for kind, (model, owner, page) in ELSEWHERE.items():
+    for kind, (model, owner, page, place, nth) in ELSEWHERE.items():
         keys = [one.pk for one in rows if one.kind == kind]
-        for pk, key in model.objects.filter(pk__in=keys).values_list("pk", owner) if keys else ():
-            known[f"{kind}:{pk}"] = reverse(page, args=[key])
+        for pk, key, row in model.objects.filter(pk__in=keys).values_list("pk", owner, nth) if keys else ():
+            known[f"{kind}:{pk}"] = reverse(page, args=[key]) + (f"{place}{row}" if place else "")
     return known
 
 

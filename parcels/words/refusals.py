@@ -84,7 +84,7 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "alike": lineage.ALIKE,
     "whole": import_columns.WHOLE_WORDS,
 }
-_FIGURE = re.compile(r"-?\d{4,}\.\d{2}")
+_FIGURE = re.compile(r"-?\d+\.\d{2}")
 _TO = {**deeds.WORKS, **deeds.DISPUTE_STATES, **deeds.STAGES}
 
 
@@ -116,5 +116,7 @@ def worded(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _spaced(value: Any) -> Any:
-    """A sum or an area kept as text, with the thousands set apart: "19656.00" → "19,656.00"."""
-    return f"{Decimal(value):,}" if isinstance(value, str) and _FIGURE.fullmatch(value) else value
+    """A sum or an area kept as text as tables write it: "19656.00" → "19,656.00", "-1.01" → "−1.01"."""
+    if isinstance(value, str) and _FIGURE.fullmatch(value):
+        return f"{Decimal(value):,}".replace("-", "−")
+    return value

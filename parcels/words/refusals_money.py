@@ -74,7 +74,7 @@ REFUSALS: dict[str, str | Promise] = {
     "reverse_by_return": _("凭证 %(number)s 是银行支付：请用退票登记。"),
     "reversal_does_not_mirror": _("冲回须与原分录金额、账户一致，且不早于原分录。"),
     "fund_too_small": _(
-        "资金“%(fund)s”%(day)s 余额 %(balance)s 元，其中在途 %(transit)s 元，付出 %(asked)s 元后"
+        "资金“%(fund)s”%(day)s 余额 %(balance)s 元，除去现在在途的 %(transit)s 元、付出 %(asked)s 元后"
         "为 %(after)s 元，低于零。最多可用 %(free)s 元：请减少金额，或先登记资金到位。"
     ),
     "fund_of_other_project": _("资金“%(fund)s”不属于该项目：项目资金不得互相挪用。"),

@@ -79,7 +79,7 @@ def test_a_backdated_return_that_would_empty_a_later_day_is_refused(world: World
     assert no.value.params == {"fund": world.fund.name, **told, "free": "0.00", "lacking": "50.00"}
     said = sentence(no.value)
     assert "2026-07-15 余额 0.00 元" in said
-    assert "为 -50.00 元，低于零" in said
+    assert "为 −50.00 元，低于零" in said
     paid_back(world, 50, TODAY)
 
 

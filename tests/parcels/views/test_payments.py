@@ -141,7 +141,7 @@ def test_too_little_money_locks_the_release_and_says_how_much_is_free(client, wo
     # Whoever signs knows what is lacking before, not only at the release.
     lacking = f"资金还差 {run.total_yuan - 100:,.2f} 元"
     left = f"−{run.total_yuan - 100:,.2f}"
-    after = f"2026-11-23 余额 100.00 元，其中在途 0.00 元，付出 {run.total_yuan:,.2f} 元后为 {left} 元"
+    after = f"2026-11-23 余额 100.00 元，除去现在在途的 0.00 元、付出 {run.total_yuan:,.2f} 元后为 {left} 元"
     for words in (lacking, after):
         assert words in said(client.get(reverse("run_file", args=[run.pk])))
     post(client, world.leader, "run_approve", run.pk)
