@@ -275,6 +275,7 @@ urlpatterns += [
     path("payments/loans/", loans.loan_list, name="loan_list"),
     path("payments/loans/new/", loans.loan_new, name="loan_new"),
     path("payments/loans/<int:pk>/decide/", loans.loan_decide, name="loan_decide"),
+    path("payments/loans/<int:pk>/withdraw/", loans.loan_withdraw, name="loan_withdraw"),
     path("payments/loans/<int:pk>/repay/", loans.loan_repay, name="loan_repay"),
     path("payments/loans/<int:pk>/extend/", loans.loan_extend, name="loan_extend"),
     path(

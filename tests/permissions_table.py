@@ -204,6 +204,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "loan_export": PEOPLE,
     "loan_new": {FINANCE},
     "loan_decide": {LEADER},
+    "loan_withdraw": {FINANCE},
     "loan_repay": {FINANCE},
     "loan_extend": {FINANCE},
     "loan_extension_decide": {LEADER},

@@ -106,11 +106,12 @@ def ask_loan(
     return loan
 
 
-def decide_loan(loan: ProjectLoan, *, agree: bool, actor: User, on: date) -> ProjectLoan:
-    """Agree to a loan, which pays it out on this day, or turn it down; whoever asked may not decide.
+def decide_loan(loan: ProjectLoan, *, agree: bool, actor: User, on: date, answer: str = "") -> ProjectLoan:
+    """Agree to a loan, which pays it out on this day, or turn it down saying why; never who asked for it.
 
     The same answer twice by the same person is once. Refuses more than the lending fund has free.
     """
+    answer = "" if agree else intake.clean(answer, 200)
     with refusals(), transaction.atomic():
         loan = _locked(loan)
         wanted = LoanState.STANDING if agree else LoanState.REFUSED
@@ -120,15 +121,38 @@ def decide_loan(loan: ProjectLoan, *, agree: bool, actor: User, on: date) -> Pro
         with deed(code, actor=actor, on=on, project=loan.borrower.project, **_told(loan)) as d:
             if loan.state != LoanState.ASKED:
                 raise Refusal("loan_state_illegal", {"number": loan.number})
+            if not agree and not answer:
+                raise Refusal("loan_refused_with_reason", {"number": loan.number})
             if loan.asked_by_id == actor.pk:
                 raise Refusal("loan_decided_by_a_second", {"number": loan.number})
             if on < loan.asked_date:
                 raise Refusal("day_in_future", {"day": str(loan.asked_date), "on": str(on)})
             loan.state, loan.decided_by, loan.decided_date = wanted, actor, on
-            loan.save(update_fields=["state", "decided_by", "decided_date"])
+            loan.answer = answer
+            loan.save(update_fields=["state", "decided_by", "decided_date", "answer"])
+            d.params.update({"answer": answer} if answer else {})
             if agree:
                 refuse_below(loan.lender, loan.amount_yuan, on)
                 _post_both(loan, loan.amount_yuan, on, actor, loan.paper, back=False)
+            d.touch(loan, loan.lender.project, loan.borrower.project)
+    return loan
+
+
+def withdraw_loan(loan: ProjectLoan, *, actor: User, on: date) -> ProjectLoan:
+    """Whoever asked takes the request back before it is answered; twice is once."""
+    with refusals(), transaction.atomic():
+        loan = _locked(loan)
+        if loan.state == LoanState.WITHDRAWN and loan.asked_by_id == actor.pk:
+            return loan
+        with deed("withdraw_loan", actor=actor, on=on, project=loan.borrower.project, **_told(loan)) as d:
+            if loan.state != LoanState.ASKED:
+                raise Refusal("loan_state_illegal", {"number": loan.number})
+            if loan.asked_by_id != actor.pk:
+                raise Refusal("loan_withdrawn_by_author", {"name": str(loan.asked_by)})
+            if on < loan.asked_date:
+                raise Refusal("day_in_future", {"day": str(loan.asked_date), "on": str(on)})
+            loan.state, loan.withdrawn_date = LoanState.WITHDRAWN, on
+            loan.save(update_fields=["state", "withdrawn_date"])
             d.touch(loan, loan.lender.project, loan.borrower.project)
     return loan
 

@@ -66,6 +66,8 @@ class LoanOnDay:
     @property
     def state(self) -> LoanState:
         """What it was on that day, whatever became of it later."""
+        if self.loan.withdrawn_date and self.loan.withdrawn_date <= self.on:
+            return LoanState.WITHDRAWN
         if self.loan.decided_date is None or self.loan.decided_date > self.on:
             return LoanState.ASKED
         if self.loan.state == LoanState.REFUSED:

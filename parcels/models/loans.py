@@ -39,6 +39,9 @@ class ProjectLoan(models.Model):
         USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("批准人")
     )
     decided_date = models.DateField(_("批准日"), null=True, blank=True)
+    # Why it was turned down; asked for since 0048, so older ones may lack it.
+    answer = models.CharField(_("不批准原因"), max_length=200, blank=True, default="")
+    withdrawn_date = models.DateField(_("撤回日"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("登记时间"), db_default=Now())
 
     class Meta:
@@ -51,9 +54,15 @@ class ProjectLoan(models.Model):
                 name="loan_decided_by_a_second",
             ),
             models.CheckConstraint(
-                condition=models.Q(state=LoanState.ASKED)
+                condition=models.Q(state__in=[LoanState.ASKED, LoanState.WITHDRAWN])
                 | models.Q(decided_by__isnull=False, decided_date__isnull=False),
                 name="loan_is_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=LoanState.WITHDRAWN, withdrawn_date__isnull=False)
+                & models.Q(decided_by__isnull=True)
+                | ~models.Q(state=LoanState.WITHDRAWN) & models.Q(withdrawn_date__isnull=True),
+                name="loan_withdrawn_undecided",
             ),
             models.CheckConstraint(
                 condition=models.Q(due_date__gte=models.F("asked_date")), name="loan_due_after_asking"

@@ -233,6 +233,7 @@ class LoanState(StrEnum):
     STANDING = "standing"
     REPAID = "repaid"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class ExtensionState(StrEnum):

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -129,11 +130,26 @@ def _asked_before(request: HttpRequest) -> bool:
 def loan_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree, which moves the money, or turn down; whoever asked is told why not."""
     loan = one(ProjectLoan.objects.all(), pk)
+    agree, why = request.POST.get("answer") == "agree", request.POST.get("why", "")
     try:
-        agree = request.POST.get("answer") == "agree"
-        deeds.decide_loan(loan, agree=agree, actor=request.user, on=request.office_day())
+        deeds.decide_loan(loan, agree=agree, actor=request.user, on=request.office_day(), answer=why)
     except Refusal as refused:
         return _list(request, request.office_day(), refused)
+    said = _("借款 %(number)s 已批准，钱已入账。") if agree else _("借款 %(number)s 未批准，原因留存。")
+    messages.success(request, said % {"number": loan.number})
+    return redirect("loan_list")
+
+
+@require_POST
+@needs(Right.EDIT_FUNDS)
+def loan_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever asked takes the request back before it is answered."""
+    loan = one(ProjectLoan.objects.all(), pk)
+    try:
+        deeds.withdraw_loan(loan, actor=request.user, on=request.office_day())
+    except Refusal as refused:
+        return _list(request, request.office_day(), refused)
+    messages.success(request, _("借款申请 %(number)s 已撤回。") % {"number": loan.number})
     return redirect("loan_list")
 
 
@@ -224,6 +240,8 @@ def loan_extension_decide(request: HttpRequest, pk: int) -> HttpResponse:
         loan_extensions.answer_extension(row, agree=agree, actor=request.user, on=request.office_day())
     except Refusal as refused:
         return _list(request, request.office_day(), refused)
+    said = _("展期已批准，还款期限 %(due)s。") if agree else _("展期未批准，还款期限不变。")
+    messages.success(request, said % {"due": row.due_date.isoformat()})
     return redirect("loan_list")
 
 

@@ -61,6 +61,7 @@ DEEDS: dict[str, str | Promise] = {
     "ask_loan": _("申请借款 %(number)s：“%(lender)s”借给“%(borrower)s”%(amount)s 元，%(due)s 前归还"),
     "approve_loan": _("批准借款 %(number)s：“%(lender)s”借给“%(borrower)s”%(amount)s 元"),
     "refuse_loan": _("不批准借款 %(number)s：“%(lender)s”借给“%(borrower)s”%(amount)s 元"),
+    "withdraw_loan": _("撤回借款申请 %(number)s：“%(lender)s”借给“%(borrower)s”%(amount)s 元"),
     "repay_loan": _("归还借款 %(number)s：%(amount)s 元（%(value_date)s）"),
     "ask_extension": _("申请借款展期 %(number)s：展期至 %(due)s，%(reason)s"),
     "approve_extension": _("批准借款展期 %(number)s：展期至 %(due)s"),

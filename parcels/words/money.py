@@ -165,6 +165,7 @@ LOAN_STATES = {
     t.LoanState.STANDING: _("未还清"),
     t.LoanState.REPAID: _("已还清"),
     t.LoanState.REFUSED: _("未批准"),
+    t.LoanState.WITHDRAWN: _("已撤回"),
 }
 EXTENSION_STATES = {
     t.ExtensionState.ASKED: _("待批准"),

@@ -178,7 +178,7 @@ def test_a_loan_is_repaid_in_parts_and_never_above_itself(world: World, reserve:
 
 
 def test_a_loan_turned_down_moves_nothing_and_stays_so(world: World, reserve: FundSource):
-    loan = funds.decide_loan(ask(world, reserve), agree=False, actor=world.leader, on=PAID)
+    loan = funds.decide_loan(ask(world, reserve), agree=False, answer="期限太长", actor=world.leader, on=PAID)
     with pytest.raises(Refusal, match="loan_state_illegal"):
         funds.decide_loan(loan, agree=True, actor=world.leader, on=PAID)
     assert not Transfer.objects.filter(kind__startswith="loan").exists()

@@ -236,7 +236,7 @@ def test_a_loan_the_lender_cannot_pay_says_so_before_anybody_agrees(client, worl
     client.force_login(world.leader)
     page = said(client.get(reverse("loan_list")))
     assert "2026-11-23 余额 500,000.00 元" in page
-    assert "付出 500,001.00 元后为 -1.00 元，低于零" in page
+    assert "付出 500,001.00 元后为 −1.00 元，低于零" in page
 
 
 def test_a_loan_past_its_day_is_marked_in_the_list_in_both_ledgers_and_on_the_desks(client, world, reserve):  # noqa: F811
