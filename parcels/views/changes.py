@@ -22,6 +22,7 @@ from parcels.forms.takings import PaperPart
 from parcels.models import BankAccount, Document, Line, Party, PayeeChange
 from parcels.models.account_names import is_others
 from parcels.models.figures import line_balances
+from parcels.models.inherited import inherited_by
 from parcels.models.line_trace import fraction, lines_given, parts_given, sums_given
 from parcels.models.waiting import waiting_items
 from parcels.permissions import needs, one, one_visible
@@ -80,6 +81,7 @@ def _file(request: HttpRequest, change: PayeeChange, refused: Refusal | None = N
         "own": own,
         "may_confirm": waits and user.may(Right.CONFIRM) and not own,
         "may_refuse": waits and user.may(Right.CONFIRM),
+        "inherited": inherited_by(change) if money else [],
         "lines": [(row, HEADS[row.head]) for row in balances],
         "lines_payable": sum((row.payable_yuan for row in balances), ZERO),
         "lines_paid": sum((row.paid_yuan for row in balances), ZERO),
