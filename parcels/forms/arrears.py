@@ -207,6 +207,12 @@ class StatementForm(ArrearsForm):
     since = DayField(label=_("从哪天（不含）"), required=False)
     of = forms.ChoiceField(label=_("看什么"), required=False, choices=list(OF.items()))
 
+    def __init__(self, asked: QueryDict, **known: Any):
+        super().__init__(asked, **known)
+        # The day the page begins after stands in its field too.
+        if not self.data.get("since"):
+            self.data = {**self.data, "since": self.first.isoformat()}
+
     @property
     def first(self) -> date:
         """The day before the period: the one asked for, else the last day of the month before."""

@@ -18,7 +18,8 @@ from parcels.actions import bank_file as deeds
 from parcels.forms.bank import MAX_BANK_BYTES, BankFileForm
 from parcels.models import BankFile, BankFormat, PaymentRun
 from parcels.permissions import needs, one
-from parcels.rules.bank_rows import Verdict
+from parcels.rules.bank_rows import CARD_SHEET, Verdict
+from parcels.rules.money_terms import RunWay
 from parcels.rules.roles import Right
 from parcels.views import tried
 from parcels.views.asking import refuse
@@ -47,7 +48,7 @@ def run_bank_file(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("run_file", pk)
     if request.method == "POST" and "token" in request.POST:
         return _record(request, run)
-    form = BankFileForm(posted(request), request.FILES or None, initial={"bank_date": request.office_day()})
+    form = BankFileForm(posted(request), request.FILES or None, initial=_first(request, run))
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
@@ -75,10 +76,18 @@ def _examined(
     )
 
 
+def _first(request: HttpRequest, run: PaymentRun) -> dict[str, Any]:
+    """Today, and the format that goes the run's way: the card's for the treasury, else a bank's."""
+    known = BankFormat.objects.filter(is_used=True).order_by("code")
+    of_way = known.filter(code=CARD_SHEET) if run.way == RunWay.TREASURY else known.exclude(code=CARD_SHEET)
+    found = of_way.first() or known.first()
+    return {"bank_date": request.office_day(), "bank_format": found.code if found else None}
+
+
 def _record(request: HttpRequest, run: PaymentRun) -> HttpResponse:
     kept = tried.kept(_mark(request, run), request.POST.get("token", ""))
     if kept is None:
-        form = BankFileForm(initial={"bank_date": request.office_day()})
+        form = BankFileForm(initial=_first(request, run))
         return _page(request, run, form, errors=[sentence(Refusal("bank_file_gone"))], status=409)
     asked, data = kept
     bank_format = BankFormat.objects.get(code=asked["format"])
