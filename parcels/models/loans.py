@@ -39,7 +39,7 @@ class ProjectLoan(models.Model):
         USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("批准人")
     )
     decided_date = models.DateField(_("批准日"), null=True, blank=True)
-    # Why it was turned down; asked for since 0048, so older ones may lack it.
+    # Why it was turned down; asked for since 0050, so older ones may lack it.
     answer = models.CharField(_("不批准原因"), max_length=200, blank=True, default="")
     withdrawn_date = models.DateField(_("撤回日"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("登记时间"), db_default=Now())

@@ -9,14 +9,14 @@ from django.db import migrations, models
 
 from landmgmt.lib.migrating import together
 
-SQL = Path(__file__).with_name("0048_loan_answers.sql").read_text()
-BACK = Path(__file__).with_name("0048_loan_answers_back.sql").read_text()
+SQL = Path(__file__).with_name("0050_loan_answers.sql").read_text()
+BACK = Path(__file__).with_name("0050_loan_answers_back.sql").read_text()
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0047_orders_within_line'),
+        ('parcels', '0049_orders_within_line'),
     ]
 
     operations = together([

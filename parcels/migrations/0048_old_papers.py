@@ -4,11 +4,11 @@ from pathlib import Path
 
 from django.db import migrations
 
-SQL = Path(__file__).with_name("0046_old_papers.sql").read_text()
-BACK = Path(__file__).with_name("0046_old_papers_back.sql").read_text()
+SQL = Path(__file__).with_name("0048_old_papers.sql").read_text()
+BACK = Path(__file__).with_name("0048_old_papers_back.sql").read_text()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parcels", "0045_bank_references")]
+    dependencies = [("parcels", "0047_kept_reading")]
 
     operations = [migrations.RunSQL(SQL, BACK)]
