@@ -29,7 +29,7 @@ from parcels.models import (
 )
 from parcels.rules.bank_rows import Booked, Expected, Judged, Kept, Verdict, judge
 from parcels.rules.money_terms import AccountKind, BankResult, RunState, SuspenseGround, TransferKind
-from parcels.words.bank import OTHER_SUM, RETURN_UNSAID
+from parcels.words.bank import OTHER_PAYEE, OTHER_SUM, RETURN_UNSAID
 
 NEW = (Verdict.PAID, Verdict.FAILED, Verdict.RETURNED, Verdict.SUSPENSE)
 SENT = (RunState.RELEASED, RunState.ANSWERED)
@@ -224,9 +224,9 @@ def _answer(run: PaymentRun, rows: Sequence[Judged], actor: User, on: date, pape
         for row in rows
         if row.verdict in answers and row.item and row.day
     ]
-    # Another sum went out than was asked: the row did not happen, and the sum waits in 待查款.
+    # Another sum went out than was asked, or elsewhere: the row did not happen, the sum waits in 待查款.
     results += [
-        Result(row.item, BankResult.FAILED, row.day, failure=_other_sum(row), reference=row.bank.reference)
+        Result(row.item, BankResult.FAILED, row.day, failure=_not_as_asked(row), reference=row.bank.reference)
         for row in rows
         if row.verdict is Verdict.SUSPENSE and row.item and row.day
     ]
@@ -240,7 +240,9 @@ def _answer(run: PaymentRun, rows: Sequence[Judged], actor: User, on: date, pape
         record_return(item, value_date=row.day, reason=reason, actor=actor, on=on, paper=paper)
 
 
-def _other_sum(row: Judged) -> str:
+def _not_as_asked(row: Judged) -> str:
+    if any(found.code in ("BANK_ACCOUNT_DIFFERS", "BANK_NAME_DIFFERS") for found in row.findings):
+        return str(OTHER_PAYEE)
     return str(OTHER_SUM) % {"amount": row.bank.amount}
 
 

@@ -135,6 +135,7 @@ def judge(
     for item in expected:
         by_account[item.account, item.amount].append(item)
     times = Counter(pk for pk in (_match(row, by_number, by_account) for row in rows) if pk)
+    several = _paid_severally(rows, by_number, by_account)
     payments = Counter(
         (r.reference, r.account) for r in rows if r.reference and r.result is BankResult.SUCCESS
     )
@@ -142,12 +143,15 @@ def judge(
     for row in rows:
         pk = _match(row, by_number, by_account)
         asked = by_key.get(pk or 0)
-        one = _judge(row, asked, run_number, row.day or bank_date, bool(pk and times[pk] > 1))
-        if one.verdict is Verdict.PAID and asked:
+        first = several.get(pk or 0)
+        one = _judge(row, asked, run_number, row.day or bank_date, bool(pk and times[pk] > 1 and not first))
+        if first and asked and row is not first and one.verdict is Verdict.PAID:
+            one = Judged(row, Verdict.SUSPENSE, None, one.day, (_again(row, asked, first.reference),))
+        if one.verdict in (Verdict.PAID, Verdict.SUSPENSE):
             one = _elsewhere(one, asked, booked, run_number)
-            if one.verdict is Verdict.PAID and payments[row.reference, row.account] > 1:
-                twice = confirm("BANK_REFERENCE_TWICE", row=row.row, reference=row.reference)
-                one = replace(one, findings=(*one.findings, twice))
+        if one.verdict is Verdict.PAID and payments[row.reference, row.account] > 1:
+            same_number = confirm("BANK_REFERENCE_TWICE", row=row.row, reference=row.reference)
+            one = replace(one, findings=(*one.findings, same_number))
         if one.verdict is Verdict.SUSPENSE and row.amount and one.day:
             mark = Kept(row.amount, one.day, row.name, row.account, row.reference)
             if known[mark]:
@@ -156,6 +160,24 @@ def judge(
                 one = Judged(row, Verdict.SAME, None, one.day, (same,))
         found.append(one)
     return found
+
+
+def _paid_severally(
+    rows: Sequence[BankRow],
+    by_number: Mapping[int, Expected],
+    by_account: Mapping[tuple[str, Decimal], Sequence[Expected]],
+) -> dict[int, BankRow]:
+    """By row of the run, the first of several payments of it: each a success with a number of its own."""
+    found: dict[int, list[BankRow]] = defaultdict(list)
+    for row in rows:
+        if pk := _match(row, by_number, by_account):
+            found[pk].append(row)
+    return {
+        pk: same[0]
+        for pk, same in found.items()
+        if len({row.reference for row in same if row.reference}) == len(same) > 1
+        and all(row.result is BankResult.SUCCESS for row in same)
+    }
 
 
 def _match(
@@ -187,36 +209,50 @@ def _judge(row: BankRow, item: Expected | None, run_number: str, day: date | Non
         return _unknown(row, day)
     told: dict[str, Any] = {"number": item.number, "name": item.name}
     if row.account and row.account != item.account:
-        return _wrong(row, item, error("BANK_ACCOUNT_DIFFERS", row=row.row, **told))
+        return _elsewhere_paid(row, item, day, "BANK_ACCOUNT_DIFFERS", told)
     if row.name and row.name != item.name:
-        return _wrong(row, item, error("BANK_NAME_DIFFERS", row=row.row, said=row.name, **told))
+        return _elsewhere_paid(row, item, day, "BANK_NAME_DIFFERS", {**told, "said": row.name})
     if _paid_again(row, item):
         # A person looks at it, the sum waits without a line, and the row's own answer stays.
-        found = confirm("BANK_PAID_AGAIN", row=row.row, said=row.reference, known=item.reference, **told)
-        return Judged(row, Verdict.SUSPENSE, None, day, (found,))
+        return Judged(row, Verdict.SUSPENSE, None, day, (_again(row, item, item.reference),))
     if row.amount != item.amount:
         return _differs(row, item, day)
     return _answer(row, item, day)
 
 
-def _elsewhere(one: Judged, item: Expected, booked: Sequence[Booked], run_number: str) -> Judged:
-    """A new payment, unless the bank's number of it stands elsewhere already for this account."""
+def _elsewhere(one: Judged, item: Expected | None, booked: Sequence[Booked], run_number: str) -> Judged:
+    """What the bank paid, unless its number of it stands elsewhere already for this account."""
     row = one.bank
+    account = row.account or (item.account if item else "")
     for other in booked:
-        if (other.reference, other.account) != (row.reference, item.account):
+        if (other.reference, other.account) != (row.reference, account):
             continue
         told: dict[str, Any] = {"row": row.row, "reference": row.reference}
         if other.run:
             told |= {"number": other.run, "item": other.number, "run": run_number}
             return _wrong(row, item, error("BANK_REFERENCE_BOOKED", **told))
-        return _wrong(row, item, error("BANK_REFERENCE_WAITS", amount=str(other.amount), **told))
+        # What goes to 待查款 itself is known there by itself.
+        if one.verdict is Verdict.PAID:
+            return _wrong(row, item, error("BANK_REFERENCE_WAITS", amount=str(other.amount), **told))
     return one
+
+
+def _again(row: BankRow, item: Expected, known: str) -> Finding:
+    told: dict[str, Any] = {"number": item.number, "name": item.name}
+    return confirm("BANK_PAID_AGAIN", row=row.row, said=row.reference, known=known, **told)
 
 
 def _paid_again(row: BankRow, item: Expected) -> bool:
     """Whether the bank names another transaction than the one this row was paid by."""
     paid = item.result in (BankResult.SUCCESS, BankResult.RETURNED) and row.result is BankResult.SUCCESS
     return paid and bool(row.reference and item.reference) and row.reference != item.reference
+
+
+def _elsewhere_paid(row: BankRow, item: Expected, day: date, code: str, told: dict[str, Any]) -> Judged:
+    """Another account or name: what the bank says it paid waits once a person has asked; else refused."""
+    if row.result is BankResult.SUCCESS and item.result is BankResult.PENDING:
+        return Judged(row, Verdict.SUSPENSE, item.pk, day, (confirm(code, row=row.row, **told),))
+    return _wrong(row, item, error(f"{code}_ANSWERED", row=row.row, **told))
 
 
 def _unknown(row: BankRow, day: date) -> Judged:

@@ -37,5 +37,6 @@ VERDICTS = {
 }
 
 # What a run's row says of itself where the bank's own words do not.
+OTHER_PAYEE = _("银行付到了另一账户或户名，款在待查款")
 OTHER_SUM = _("银行付了 %(amount)s 元，与批次不同，转待查款")
 RETURN_UNSAID = _("银行未写退票原因")

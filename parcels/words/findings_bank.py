@@ -7,6 +7,9 @@ Words = tuple[str | Promise, str | Promise]
 
 _ASK_BANK = _("请与银行核对后重新导出文件。")
 _CORRECT = _("请在文件中改正该行后再上传。")
+_PAID_ELSEWHERE = _(
+    "请向银行核实；确已付到那里的，勾选接受：该行记为失败，所付转入待查款，再由人认领或退回。"
+)
 _RIGHT_RUN = _("请打开回单所属的批次再上传。")
 _NOTHING = _("无需处理。")
 
@@ -65,8 +68,16 @@ BANK_FINDINGS: dict[str, Words] = {
     ),
     "BANK_STRAY_KNOWN": (_("%(amount)s 元先前已转入待查款，未变。"), _NOTHING),
     "BANK_ROW_UNKNOWN_UNPAID": (_("%(amount)s 元的这一行在批次中找不到对应的行，也没有付出。"), _RIGHT_RUN),
-    "BANK_ACCOUNT_DIFFERS": (_("批次第 %(number)s 行 %(name)s 的账号与银行所写不同。"), _ASK_BANK),
+    "BANK_ACCOUNT_DIFFERS": (_("批次第 %(number)s 行 %(name)s 的账号与银行所写不同。"), _PAID_ELSEWHERE),
     "BANK_NAME_DIFFERS": (
+        _("批次第 %(number)s 行是 %(name)s，银行写的是“%(said)s”。"),
+        _PAID_ELSEWHERE,
+    ),
+    "BANK_ACCOUNT_DIFFERS_ANSWERED": (
+        _("批次第 %(number)s 行 %(name)s 的账号与银行所写不同。"),
+        _ASK_BANK,
+    ),
+    "BANK_NAME_DIFFERS_ANSWERED": (
         _("批次第 %(number)s 行是 %(name)s，银行写的是“%(said)s”。"),
         _ASK_BANK,
     ),

@@ -327,6 +327,19 @@ def test_what_the_bank_paid_a_second_time_waits_in_suspense(world: World, run: P
     assert "BANK_STRAY_KNOWN" in codes(run, answered(run, row_1={"reference": "B1"}, more=[""]))
 
 
+def test_what_the_bank_paid_to_another_account_waits_and_the_row_can_be_paid_again(
+    world: World, run: PaymentRun
+):
+    data = answered(run, row_1={"account": "6228999900001111", "name": "别人"})
+    assert codes(run, data) == ["BANK_ACCOUNT_DIFFERS"]
+    record(world, run, data, "BANK_ACCOUNT_DIFFERS")
+    item, stray = run.items.get(number=1), SuspenseItem.objects.get()
+    assert (item.result, "另一账户" in item.failure) == ("failed", True)
+    assert (stray.amount_yuan, stray.holder_name, stray.run_item) == (item.amount_yuan, "别人", item)
+    assert line_balances(TODAY, lines=[item.line_id])[0].paid_yuan == 0
+    assert fund_balance(world.fund, TODAY) == D("1000000.00") - run.total_yuan
+
+
 def test_the_journal_tells_a_file_by_its_name_and_no_account(world: World, run: PaymentRun):
     record(world, run, answered(run))
     entry = JournalEntry.objects.get(deed="record_bank_file")
@@ -336,7 +349,7 @@ def test_the_journal_tells_a_file_by_its_name_and_no_account(world: World, run: 
 
 
 def test_an_accepted_error_stays_an_error(world: World, run: PaymentRun):
-    data = answered(run, row_1={"account": "999"})
+    data = answered(run, row_1={"day": "2027-01-01"})
     with pytest.raises(Refusal, match="bank_file_stopped"):
-        record(world, run, data, "BANK_ACCOUNT_DIFFERS")
+        record(world, run, data, "BANK_DAY_AHEAD")
     assert replace(examine_file(**told(run, data)), findings=[]).accepted()

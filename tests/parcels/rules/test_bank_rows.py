@@ -40,8 +40,10 @@ def verdict(one: BankRow, bank_date=None) -> tuple[str, str]:
         (row(number=9, result=R.FAILED), ("wrong", "BANK_ROW_UNKNOWN_UNPAID")),
         (row("81900.01"), ("suspense", "BANK_AMOUNT_DIFFERS")),
         (row("100.01", number=2), ("wrong", "BANK_AMOUNT_DIFFERS_ANSWERED")),
-        (row(account="62280002"), ("wrong", "BANK_ACCOUNT_DIFFERS")),
-        (row(name="李大家"), ("wrong", "BANK_NAME_DIFFERS")),
+        (row(account="62280002"), ("suspense", "BANK_ACCOUNT_DIFFERS")),
+        (row(name="李大家"), ("suspense", "BANK_NAME_DIFFERS")),
+        (row(name="李大家", result=R.FAILED, failure="销户"), ("wrong", "BANK_NAME_DIFFERS_ANSWERED")),
+        (row("100.00", number=2, account="62280001"), ("wrong", "BANK_ACCOUNT_DIFFERS_ANSWERED")),
         (row("-1.00"), ("wrong", "BANK_AMOUNT_NOT_POSITIVE")),
         (row(day=None), ("wrong", "BANK_DAY_MISSING")),
         (row("100.00", number=2), ("same", "BANK_ROW_KNOWN")),
@@ -72,6 +74,16 @@ def test_a_row_without_a_day_takes_the_day_of_the_file():
 def test_a_row_that_comes_twice_in_one_file_is_wrong_both_times():
     found = judge([row(), row()], [WANG], run_number="ZF-1", bank_date=None)
     assert [one.verdict for one in found] == [Verdict.WRONG, Verdict.WRONG]
+
+
+def test_two_payments_of_one_row_in_one_file_are_one_and_one_that_waits():
+    found = judge([row(reference="T-1"), row(reference="T-2")], [WANG], run_number="ZF-1", bank_date=None)
+    assert [(one.verdict, one.item) for one in found] == [(Verdict.PAID, WANG.pk), (Verdict.SUSPENSE, None)]
+    assert [found.code for found in found[1].findings] == ["BANK_PAID_AGAIN"]
+    # The control: under one number, or beside a failure, it is one payment written twice.
+    for other in (row(reference="T-1"), row(reference="T-2", result=R.FAILED, failure="销户")):
+        both = judge([row(reference="T-1"), other], [WANG], run_number="ZF-1", bank_date=None)
+        assert [one.verdict for one in both] == [Verdict.WRONG, Verdict.WRONG]
 
 
 def test_a_sum_that_waits_already_is_known_once():
