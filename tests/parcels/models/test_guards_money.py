@@ -5,113 +5,31 @@ owner, inside a transaction that is rolled back: the same statement passes, so i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import psycopg2
 import pytest
-from django.db import connection
 
-from landmgmt import cluster
-from parcels.models import PaymentRun, RunItem
-from tests import databases
-from tests.money_day import PAID, draft, lines_of, paid_story
-from tests.world import TODAY, World, build_world
-
-
-@dataclass
-class Books:
-    """A committed world: KP-050 paid in part, KP-049 in a draft, a run that waits for its approval."""
-
-    database: str
-    ids: dict[str, Any]
+from tests.guarded import (
+    Books,
+    Sin,
+    commit_sin,
+    committed,
+    drop,
+    off,
+    paid_books,
+    passes_without_its_guard,
+    refused_by_its_guard,
+    transfer,
+    tried,
+)
 
 
 @pytest.fixture(scope="module")
 def books(django_db_setup: None, django_db_blocker: Any) -> Iterator[Books]:
-    database, _mould = databases.clone(demo=False, tag="guards")
-    with django_db_blocker.unblock():
-        before = connection.settings_dict["NAME"]
-        connection.close()
-        connection.settings_dict["NAME"] = database
-        ids = _story(build_world())
-        connection.close()
-        connection.settings_dict["NAME"] = before
-    yield Books(database, ids)
-    databases.drop(database)
-
-
-def _story(world: World) -> dict[str, Any]:
-    from uuid import uuid4
-
-    from parcels.actions import ledger, papers, payments
-
-    agreement = paid_story(world)
-    second = draft(world, world.kp049, number="XY-2026-040")
-    land, *_, crops = lines_of(agreement)
-    waiting = payments.prepare_run(
-        project=world.project,
-        fund_source=world.fund,
-        lines=[(land, None)],
-        actor=world.staff,
-        on=PAID.replace(month=11),
-        client_key=uuid4(),
-    )
-    receipt = ledger.receive_funds(
-        world.fund,
-        amount=Decimal(5000),
-        value_date=PAID,
-        paper=papers.file_paper(
-            kind="voucher", title="回单", number="HD-1", project=world.project, actor=world.finance, on=TODAY
-        ),
-        actor=world.finance,
-        on=TODAY,
-    )
-    accounts = {a.kind: a.pk for a in world.project.ledger_accounts.all()}
-    done = RunItem.objects.filter(result="success").first()
-    assert done
-    return {
-        "agreement": agreement.pk,
-        "draft": second.pk,
-        "scan": agreement.paper_id,
-        "slip": receipt.paper_id,
-        "project": world.project.pk,
-        "land": land.pk,
-        "crops": crops.pk,
-        "waiting": waiting.pk,
-        "answered": PaymentRun.objects.filter(state="answered").first().pk,  # type: ignore[union-attr]
-        "item": done.pk,
-        "transfer": done.transfers.get().pk,
-        "voucher": done.transfers.get().voucher_id,
-        "staff": world.staff.pk,
-        "leader": world.leader.pk,
-        "finance": world.finance.pk,
-        "payee": land.payee_id,
-        "bank": world.accounts[world.wang.name].pk,
-        "shares": world.kp050.share_sets.get().pk,
-        "open_shares": world.kp051.share_sets.get().pk,
-        **accounts,
-    }
-
-
-TRANSFER = (
-    "INSERT INTO parcels_transfer "
-    "(voucher_id, kind, from_account_id, to_account_id, amount_yuan, value_date, line_id, reason) "
-    "VALUES (%(voucher)s, '{kind}', %({giver})s, %({taker})s, {yuan}, '2026-11-01', {line}, '')"
-)
-
-
-def transfer(kind: str, giver: str, taker: str, yuan: str, line: str) -> str:
-    return TRANSFER.format(kind=kind, giver=giver, taker=taker, yuan=yuan, line=line)
-
-
-def off(table: str, trigger: str) -> str:
-    return f"ALTER TABLE {table} DISABLE TRIGGER {trigger}"
-
-
-def drop(table: str, name: str) -> str:
-    return f"ALTER TABLE {table} DROP CONSTRAINT {name}"
+    """KP-050 paid in part, KP-049 in a draft, a run that waits for its approval."""
+    with committed(paid_books, tag="guards", blocker=django_db_blocker) as made:
+        yield made
 
 
 APPROVE = (
@@ -132,48 +50,48 @@ SECOND_RECEIPT = (
     "SELECT max(id), 'fund_in', %(outside)s, %(fund)s, 5000, '2026-11-01', '' FROM parcels_voucher"
 )
 # the sin in words → what refuses it, its statement, and how the guard is taken out
-SINS: dict[str, tuple[str, str, list[str]]] = {
-    "a payment above its line": (
+SINS = {
+    "a payment above its line": Sin(
         "payment_above_line",
         transfer("payment", "fund", "paid", "0.01", "%(crops)s"),
         [off("parcels_transfer", "transfer_guard")],
     ),
-    "a payment of nothing owed": (
+    "a payment of nothing owed": Sin(
         "payment_above_line",
         transfer("payment", "fund", "paid", "999999.00", "%(land)s"),
         [off("parcels_transfer", "transfer_guard")],
     ),
-    "a payment out of what is owed": (
+    "a payment out of what is owed": Sin(
         "transfer_between_wrong_accounts",
         transfer("payment", "payable", "paid", "1.00", "%(land)s"),
         [off("parcels_transfer", "transfer_guard")],
     ),
-    "a payment that names no line": (
+    "a payment that names no line": Sin(
         "transfer_names_a_line",
         transfer("payment", "fund", "paid", "1.00", "NULL"),
         [drop("parcels_transfer", "transfer_names_a_line"), off("parcels_transfer", "transfer_guard")],
     ),
-    "a slip booked twice": (
+    "a slip booked twice": Sin(
         "fund_slip_once",
         SECOND_RECEIPT.format(number="'HD-1'"),
         [off("parcels_transfer", "fund_slip_once")],
     ),
-    "a slip booked twice, typed otherwise": (
+    "a slip booked twice, typed otherwise": Sin(
         "fund_slip_once",
         SECOND_RECEIPT.format(number="'ｈｄ - 1'"),
         [off("parcels_transfer", "fund_slip_once")],
     ),
-    "a booked slip that becomes another": (
+    "a booked slip that becomes another": Sin(
         "fund_slip_number_stays",
         "UPDATE parcels_document SET number = 'HD-2' WHERE id = %(slip)s",
         [off("parcels_document", "fund_slip_number")],
     ),
-    "a negative transfer": (
+    "a negative transfer": Sin(
         "transfer_is_positive",
         transfer("payment", "fund", "paid", "-1.00", "%(land)s"),
         [drop("parcels_transfer", "transfer_is_positive"), off("parcels_transfer", "transfer_guard")],
     ),
-    "a success that nothing of the bank's proves": (
+    "a success that nothing of the bank's proves": Sin(
         "payment_without_slip",
         "INSERT INTO parcels_voucher (uid, number, kind, project_id, recorded_by_id) "
         "SELECT gen_random_uuid(), 'PZ-BARE', 'payment', project_id, %(finance)s "
@@ -184,7 +102,7 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
         "FROM parcels_voucher v, parcels_runitem i WHERE v.number = 'PZ-BARE' AND i.run_id = %(waiting)s",
         [off("parcels_transfer", "payment_slip")],
     ),
-    "a return that nothing of the bank's proves": (
+    "a return that nothing of the bank's proves": Sin(
         "return_without_slip",
         "INSERT INTO parcels_voucher (uid, number, kind, project_id, recorded_by_id) "
         "SELECT gen_random_uuid(), 'PZ-BARE', 'return', project_id, %(finance)s "
@@ -196,7 +114,7 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
         "WHERE v.number = 'PZ-BARE' AND t.id = %(transfer)s",
         [off("parcels_transfer", "return_slip")],
     ),
-    "a run approved by who prepared it": (
+    "a run approved by who prepared it": Sin(
         "run_approver_is_not_preparer",
         APPROVE.format(who="staff"),
         [
@@ -204,7 +122,7 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
             off("parcels_runapproval", "run_approval_guard"),
         ],
     ),
-    "a run released by who approved it": (
+    "a run released by who approved it": Sin(
         "run_releaser_is_a_third",
         APPROVE.format(who="leader") + "; UPDATE parcels_paymentrun SET state = 'released', "
         "released_by_id = %(leader)s, released_date = '2026-11-20' WHERE id = %(waiting)s",
@@ -213,7 +131,7 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
             off("parcels_paymentrun", "run_guard"),
         ],
     ),
-    "a run released above its fund": (
+    "a run released above its fund": Sin(
         "run_above_fund",
         # What the fund holds goes back first, by a row no line is named in.
         transfer("fund_out", "fund", "outside", "764246.67", "NULL")
@@ -223,44 +141,44 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
         "released_date = '2026-11-20' WHERE id = %(waiting)s",
         [off("parcels_paymentrun", "run_guard")],
     ),
-    "a run that is answered before it is approved": (
+    "a run that is answered before it is approved": Sin(
         "run_state_illegal",
         "UPDATE parcels_paymentrun SET state = 'answered', approved_by_id = %(leader)s, "
         "approved_date = '2026-11-20', released_by_id = %(finance)s, released_date = '2026-11-20' "
         "WHERE id = %(waiting)s",
         [off("parcels_paymentrun", "run_guard")],
     ),
-    "a run whose total is changed": (
+    "a run whose total is changed": Sin(
         "run_is_frozen",
         "UPDATE parcels_paymentrun SET total_yuan = 1 WHERE id = %(waiting)s",
         [off("parcels_paymentrun", "run_guard")],
     ),
-    "a bank row whose amount is changed": (
+    "a bank row whose amount is changed": Sin(
         "run_is_frozen",
         "UPDATE parcels_runitem SET amount_yuan = 1 WHERE id = %(item)s",
         [off("parcels_runitem", "run_item_row")],
     ),
-    "a signed agreement that is changed": (
+    "a signed agreement that is changed": Sin(
         "signed_is_final",
         "UPDATE parcels_agreement SET number = 'XY-0' WHERE id = %(agreement)s",
         [off("parcels_agreement", "agreement_guard")],
     ),
-    "a signed agreement whose line is changed": (
+    "a signed agreement whose line is changed": Sin(
         "signed_is_final",
         "UPDATE parcels_line SET amount_yuan = amount_yuan + 1 WHERE id = %(land)s",
         [off("parcels_line", "agreement_part")],
     ),
-    "a draft signed without its paper": (
+    "a draft signed without its paper": Sin(
         "agreement_signed_is_complete",
         SIGN.format(more=""", frozen = '{"parts": 1}'"""),
         [drop("parcels_agreement", "agreement_signed_is_complete")],
     ),
-    "a draft signed without its content frozen": (
+    "a draft signed without its content frozen": Sin(
         "agreement_not_frozen",
         SIGN.format(more=", paper_id = %(scan)s"),
         [off("parcels_agreement", "agreement_guard")],
     ),
-    "signed shares of 0.9999": (
+    "signed shares of 0.9999": Sin(
         "shares_not_one",
         "UPDATE parcels_share SET numerator = 9999 WHERE share_set_id = %(open_shares)s; "
         "UPDATE parcels_shareset SET denominator = 10000, signed_date = '2026-06-01' "
@@ -271,7 +189,7 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
             off("parcels_share", "share_sum"),
         ],
     ),
-    "signed shares that are changed": (
+    "signed shares that are changed": Sin(
         "signed_is_final",
         "UPDATE parcels_shareset SET denominator = 7 WHERE id = %(shares)s",
         [off("parcels_shareset", "signed_share"), off("parcels_shareset", "share_sum")],
@@ -279,40 +197,14 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
 }
 
 
-def connected(role: str, books: Books) -> Any:
-    return psycopg2.connect(cluster.url(role, database=books.database))
-
-
-def commit_sin(cursor: Any, sin: str, books: Books) -> None:
-    cursor.execute(sin, books.ids | {"fund": _fund(cursor)})
-
-
-def _fund(cursor: Any) -> int:
-    cursor.execute("SELECT id FROM parcels_account WHERE kind = 'fund'")
-    return int(cursor.fetchone()[0])
-
-
 @pytest.mark.parametrize("name", SINS)
 def test_the_database_refuses(books: Books, name: str):
-    refusal, sin, _guards = SINS[name]
-    with connected("app", books) as link, link.cursor() as cursor:
-        with pytest.raises(psycopg2.IntegrityError) as no:
-            commit_sin(cursor, sin, books)
-        link.rollback()
-    assert no.value.diag.constraint_name == refusal
-    link.close()
+    refused_by_its_guard(SINS[name], books)
 
 
 @pytest.mark.parametrize("name", SINS)
 def test_without_its_guard_the_sin_passes(books: Books, name: str):
-    _refusal, sin, guards = SINS[name]
-    link = connected("owner", books)
-    with link.cursor() as cursor:
-        for guard in guards:
-            cursor.execute(guard)
-        commit_sin(cursor, sin, books)
-    link.rollback()
-    link.close()
+    passes_without_its_guard(SINS[name], books)
 
 
 WRITES = {
@@ -325,22 +217,16 @@ WRITES = {
 
 @pytest.mark.parametrize("name", WRITES)
 def test_the_application_may_not_touch_a_ledger_row(books: Books, name: str):
-    link = connected("app", books)
-    with link.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
+    with tried("app", books) as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
         commit_sin(cursor, WRITES[name], books)
-    link.rollback()
-    link.close()
 
 
 @pytest.mark.parametrize("name", ["an edited row", "a deleted row", "an edited voucher"])
 def test_not_even_the_owner_may_until_the_trigger_is_off(books: Books, name: str):
-    link = connected("owner", books)
-    with link.cursor() as cursor:
+    with tried("owner", books) as cursor:
         with pytest.raises(psycopg2.errors.CheckViolation, match="append_only"):
             commit_sin(cursor, WRITES[name], books)
-        link.rollback()
+        cursor.connection.rollback()
         for table in ("parcels_transfer", "parcels_voucher"):
             cursor.execute(off(table, "append_only"))
         commit_sin(cursor, WRITES[name], books)
-    link.rollback()
-    link.close()

@@ -174,6 +174,16 @@ SINS: dict[str, tuple[str, str, list[str]]] = {
         LOCK.format(who="finance"),
         [off("takeover", "takeover_guard")],
     ),
+    "a lock that differs from the signed sheet by one fen": (
+        "takeover_not_reconciled",
+        "UPDATE parcels_takeover SET state = 'open', submitted_by_id = NULL, submitted_date = NULL "
+        "WHERE id = %(waiting)s; "
+        "UPDATE parcels_signedtotal SET paid_yuan = 40.01, unpaid_yuan = 59.99 WHERE takeover_id = "
+        "%(waiting)s; "
+        "UPDATE parcels_takeover SET state = 'submitted', submitted_by_id = %(staff)s, "
+        "submitted_date = '2026-11-23' WHERE id = %(waiting)s; " + LOCK.format(who="finance"),
+        [off("takeover", "takeover_guard")],
+    ),
     "an opening payment after the lock": (
         "opening_by_takeover_only",
         transfer("opening_paid", "opening", "paid", "line"),
