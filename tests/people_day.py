@@ -5,12 +5,12 @@ from decimal import Decimal as D
 from typing import Any
 from uuid import uuid4
 
-from parcels.actions import changes, deposits, funds, papers, payments, register
-from parcels.models import DepositOrder, Item, Line, PayeeChange, PaymentRun, ProjectLoan, RateSet
+from parcels.actions import changes, deposits, funds, papers, payments, register, takeover
+from parcels.models import DepositOrder, Item, Line, PayeeChange, PaymentRun, ProjectLoan, RateSet, TakeOver
 from parcels.rules.money_terms import ChangeKind
 from tests.loan_day import a_loan, extended
 from tests.money_day import PAID, approved_deposit, draft, fund, li_things, lines_of, scan, sign
-from tests.old_ledgers import submitted
+from tests.old_ledgers import opened, with_book, with_total
 from tests.plan_day import drafted, voted
 from tests.posting_day import JPEG, made, objected, posted, row_of, rule
 from tests.priced_day import by_hand
@@ -42,7 +42,7 @@ def waiting_for_another(world: World) -> dict[str, Any]:
         "manual": by_hand(world).pk,
         "plan": voted(world, drafted(world)).pk,
         "rates": _rates(world).pk,
-        "takeover": submitted(world).pk,
+        "takeover": _old_books(world).pk,
         "objection": objected(world, row_of(hung, "KP-051", "陈家"), date(2026, 7, 1)).pk,
         "late": late.pk,
         "project": world.project.pk,
@@ -105,6 +105,14 @@ def _rates(world: World) -> RateSet:
         entered_by=world.finance,
         entered_date=date(2026, 11, 1),
     )
+
+
+def _old_books(world: World) -> TakeOver:
+    """Read in and handed over by staff; 唐丽 typed the signed total."""
+    books = opened(world)
+    with_book(world, books)
+    with_total(world, books, actor=world.second_finance)
+    return takeover.submit_takeover(books, actor=world.staff, on=TODAY)
 
 
 def _late_thing(world: World) -> Item:

@@ -108,6 +108,10 @@ def _release(ids: dict[str, Any], who: User) -> object:
     return payments.release_run(PaymentRun.objects.get(pk=ids["ready"]), actor=who, on=TODAY)
 
 
+def _lock(ids: dict[str, Any], who: User) -> object:
+    return takeover_lock.lock_takeover(TakeOver.objects.get(pk=ids["takeover"]), actor=who, on=TODAY)
+
+
 def _confirm(key: str) -> Callable[[dict[str, Any], User], object]:
     return lambda ids, who: changes.confirm_change(PayeeChange.objects.get(pk=ids[key]), actor=who, on=TODAY)
 
@@ -279,23 +283,37 @@ DEEDS = {
             [drop("parcels_rateset", "rate_set_confirmed_by_another")],
         ),
     ),
-    "old books locked by who prepared them": Deed(
-        "staff",
+    "rates sent back by who entered them": Deed(
         "finance",
-        lambda ids, who: takeover_lock.lock_takeover(
-            TakeOver.objects.get(pk=ids["takeover"]), actor=who, on=TODAY
+        "leader",
+        lambda ids, who: rates.reject_rates(
+            RateSet.objects.get(pk=ids["rates"]), answer="价格有误", actor=who, on=TODAY
         ),
-        "takeover_locked_by_a_second",
+        "rate_set_confirmed_by_another",
         Sin(
-            "takeover_locked_by_a_second",
-            "UPDATE parcels_takeover SET state = 'locked', locked_by_id = submitted_by_id, locked_date = "
-            "'2026-11-23', agreed_yuan = 1, paid_yuan = 1 WHERE id = %(takeover)s",
-            [
-                off("parcels_takeover", "takeover_guard"),
-                drop("parcels_takeover", "takeover_locked_by_a_second"),
-            ],
+            "rate_set_confirmed_by_another",
+            decided("rateset", "rates", "entered_by_id", more="state = 'rejected', answer = 'x'"),
+            [drop("parcels_rateset", "rate_set_confirmed_by_another")],
         ),
     ),
+    **{
+        f"old books locked by who {what}": Deed(
+            who,
+            "finance",
+            _lock,
+            "takeover_locked_by_a_second",
+            Sin(
+                "takeover_locked_by_a_second",
+                f"UPDATE parcels_takeover SET state = 'locked', locked_by_id = %({who})s, locked_date = "
+                "'2026-11-23', agreed_yuan = 1, paid_yuan = 1 WHERE id = %(takeover)s",
+                [off("parcels_takeover", "takeover_guard"), *more],
+            ),
+        )
+        for who, what, more in (
+            ("staff", "handed them over", [drop("parcels_takeover", "takeover_locked_by_a_second")]),
+            ("second_finance", "typed their signed total", []),
+        )
+    },
     "an objection decided by who recorded it": Deed(
         "staff",
         "leader",
