@@ -304,7 +304,10 @@ class TakingWorks(StagePeriod):
 
 
 class StageTransition(models.Model):
-    """Which stage may follow which (阶段流转), for the database's guard; a test holds it to the rule."""
+    """Which stage may follow which (阶段流转), for the database's guards; a test holds it to the rules.
+
+    On the axis "procedure" it says which step of a batch needs which: all of them, not one.
+    """
 
     axis = models.CharField(max_length=12)
     from_stage = models.CharField(max_length=16)

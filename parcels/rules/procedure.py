@@ -28,6 +28,7 @@ class Step(StrEnum):
 
 
 # A step may be recorded only when these are (facts of the law; hearing and decision only where triggered).
+# The database has them as rows (parcels_stagetransition, axis "procedure"): a change here needs a migration.
 GATES: dict[Step, tuple[Step, ...]] = {
     Step.PUBLIC_INTEREST: (),
     Step.PRE_ANNOUNCEMENT: (Step.PUBLIC_INTEREST,),
