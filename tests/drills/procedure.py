@@ -1,18 +1,19 @@
 """R9: random walks through the procedure against a plain model; the database alone refuses the illegal."""
 
 import argparse
-import contextlib
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 
-from django.db import Error, connection, transaction
+from django.db import connection
 
 from parcels.models import Parcel, Taking
-from tests.drills import books
+from tests.drills import batch_steps, books
+from tests.drills.walking import Walk, walks, without
 from tests.world import build_world
 
 FIRST = date(2026, 1, 1)
@@ -79,13 +80,13 @@ class Plain:
         return [value for value, since in self.chains[axis] if since <= day][-1]
 
 
-class Walk:
+class TakingWalk(Walk):
     """One taking, fifty random deeds, as raw SQL of the application's own role."""
 
     def __init__(self, taking: int, actor: int, chance: Random) -> None:
-        self.taking, self.actor, self.chance = taking, actor, chance
+        super().__init__(chance)
+        self.taking, self.actor = taking, actor
         self.plain = Plain()
-        self.seen: Counter[str] = Counter()
 
     def step(self) -> None:
         deed = self.chance.choices([self.advance, self.bend, self.erase], [20, 1, 1])[0]
@@ -104,7 +105,7 @@ class Walk:
         begins = since + timedelta(chance.choice((0,) * 12 + (-1, 5)))
         expected = self.plain.allows(axis, value, place, since, begins, is_legacy and not reason)
         table = TABLES[axis]
-        done = self._try(
+        done = self.attempt(
             (CLOSE.format(table=table), (since, self.taking, since)),
             (
                 NEXT.format(table=table, axis=axis),
@@ -113,7 +114,7 @@ class Walk:
         )
         if expected:
             chain.append((value, since))
-        self._note("lawful" if expected else "illegal", done, expected)
+        self.note("lawful" if expected else "illegal", done, expected)
 
     def bend(self) -> None:
         """A written row is given another value, another first day, or another place."""
@@ -129,13 +130,13 @@ class Walk:
         place = len(self.plain.chains[axis]) - 1
         if (column, value) == (axis, self.plain.chains[axis][-1][0]):
             return  # nothing would change
-        self._note("bent", self._try((statement, (value, self.taking, place))), False)
+        self.note("bent", self.attempt((statement, (value, self.taking, place))), False)
 
     def erase(self) -> None:
         axis = self.chance.choice(("stage", "works"))
         place = len(self.plain.chains[axis]) - 1
         statement = f"DELETE FROM {TABLES[axis]} WHERE taking_id = %s AND position = %s"
-        self._note("erased", self._try((statement, (self.taking, place))), False)
+        self.note("erased", self.attempt((statement, (self.taking, place))), False)
 
     def differences(self) -> int:
         """Rows, and the values in force on days of the walk, that are not the plain model's."""
@@ -155,19 +156,6 @@ class Walk:
                     wrong += cursor.fetchall() != [(self.plain.in_force(axis, day),)]
         return wrong
 
-    def _try(self, *statements: tuple[str, tuple[object, ...]]) -> bool:
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                for statement, values in statements:
-                    cursor.execute(statement, values)
-        except Error:
-            return False
-        return True
-
-    def _note(self, kind: str, done: bool, expected: bool) -> None:
-        self.seen[kind] += 1
-        self.seen["wrong"] += done != expected
-
 
 def untouched(world: object) -> int:
     """The taking of a parcel that nothing has happened to yet."""
@@ -185,32 +173,6 @@ def untouched(world: object) -> int:
     return int(taking.pk)
 
 
-def walks(taking: int, actor: int, *, count: int, steps: int, seed: int) -> Counter[str]:
-    """Walk so often from the same beginning; every walk is rolled back at its end."""
-    seen: Counter[str] = Counter()
-    for number in range(count):
-        with transaction.atomic():
-            walk = Walk(taking, actor, Random(seed * 1_000_003 + number))
-            for _step in range(steps):
-                walk.step()
-            seen += walk.seen
-            seen["differences"] += walk.differences()
-            transaction.set_rollback(True)
-    return seen
-
-
-@contextlib.contextmanager
-def without(database: str, out: list[str], back: list[str]) -> Iterator[None]:
-    """Guards really taken out of the database."""
-    connection.close()  # the owner must not wait for this one
-    books.as_owner(database, *out)
-    try:
-        yield
-    finally:
-        connection.close()
-        books.as_owner(database, *back)
-
-
 def controls() -> Iterator[tuple[str, list[str], list[str]]]:
     """Each guard: its name, how it goes, and how it comes back."""
     for name, guards in GUARDS.items():
@@ -225,26 +187,29 @@ def controls() -> Iterator[tuple[str, list[str], list[str]]]:
 
 
 def run(database: str, count: int, steps: int, control: int, seed: int = 1) -> int:
-    """The walks with every guard, then some without each."""
+    """The walks with every guard, then some without each: of a taking's stages, then of batches' steps."""
     world = build_world()
-    taking = untouched(world)
-    seen = walks(taking, world.staff.pk, count=count, steps=steps, seed=seed)
+    taking = partial(TakingWalk, untouched(world), world.staff.pk)
+    batch = partial(batch_steps.BatchWalk, batch_steps.new_batches(world), world.staff.pk)
+    size = {"count": count, "steps": steps, "seed": seed}
+    figures = {**_figures("a taking", walks(taking, **size)), **_figures("batches", walks(batch, **size))}
     failed = {}
-    for name, out, back in controls():
-        with without(database, out, back):
-            bad = walks(taking, world.staff.pk, count=control, steps=steps, seed=seed)
-        failed[f"without {name}"] = (f"{bad['wrong']} steps unlike the model", bad["wrong"] > 0)
-    return books.report(
-        f"R9 {count} walks of {steps} steps through the procedure",
-        {
-            "lawful steps": seen["lawful"],
-            "illegal steps tried": seen["illegal"],
-            "written rows bent, erased": seen["bent"] + seen["erased"],
-            "wrong: answered otherwise than the model": seen["wrong"],
-            "wrong: chain or day unlike the model": seen["differences"],
-        },
-        failed,
-    )
+    for begin, guards in ((taking, controls()), (batch, batch_steps.controls())):
+        for name, out, back in guards:
+            with without(database, out, back):
+                bad = walks(begin, count=control, steps=steps, seed=seed)
+            failed[f"without {name}"] = (f"{bad['wrong']} steps unlike the model", bad["wrong"] > 0)
+    return books.report(f"R9 {count} walks of {steps} steps through each procedure", figures, failed)
+
+
+def _figures(of: str, seen: Counter[str]) -> dict[str, object]:
+    return {
+        f"{of}: lawful steps": seen["lawful"],
+        f"{of}: illegal steps tried": seen["illegal"],
+        f"{of}: written rows bent, erased": seen["bent"] + seen["erased"],
+        f"wrong: {of}, answered unlike the model": seen["wrong"],
+        f"wrong: {of}, rows or day unlike the model": seen["differences"],
+    }
 
 
 def main(words: list[str]) -> int:
