@@ -277,6 +277,11 @@ SINS = {
     ),
     "more handed on than was received": Sin(
         "handout_above_receipts",
+        HANDOUT.format(who="wang", yuan="9000000", plan="NULL", legacy="旧件").replace("-11-01", "-07-15"),
+        [NO_HANDOUT],
+    ),
+    "an old paper that goes past a plan in force": Sin(
+        "handout_plan_stands",
         HANDOUT.format(who="wang", yuan="9000000", plan="NULL", legacy="旧件"),
         [NO_HANDOUT],
     ),
