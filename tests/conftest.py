@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 
-from tests import databases
+from tests import books_hold, databases
 
 # A busy machine says nothing of what a property test proves: no example has a time limit.
 settings.register_profile("office", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -189,6 +189,17 @@ def world(db: None, settings: Any) -> Any:
 @pytest.fixture(autouse=True)
 def _own_media(tmp_path: Path, settings: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _books_hold(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What the test wrote is looked at before it is rolled back; `broken_books` says that it breaks them."""
+    asked = [name for name in books_hold.MONEYED if name in request.fixturenames]
+    for name in asked:  # first, so that the database is still there when this one ends
+        request.getfixturevalue(name)
+    yield
+    if asked and not request.node.get_closest_marker("broken_books"):
+        books_hold.refuse_wrong_books()
 
 
 def _demo_clone(media: Path, tag: str = "") -> tuple[str, Path]:
