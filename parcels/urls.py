@@ -302,6 +302,7 @@ urlpatterns += [
     ),
     path("payments/deposits/orders/<int:pk>/enter/", deposit_orders.deposit_enter, name="deposit_enter"),
     path("arrears/lines/<int:pk>/deposit/", deposit_orders.line_deposit, name="line_deposit"),
+    path("arrears/lines/<int:pk>/deposit/back/", deposit_orders.line_deposit_back, name="line_deposit_back"),
     path("projects/<slug:code>/funds/return/", loans.fund_return, name="fund_return"),
     path("projects/<slug:code>/ledger/", ledger.ledger, name="ledger"),
     path("projects/<slug:code>/funds/receive/", ledger.fund_receive, name="fund_receive"),

@@ -234,6 +234,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "deposit_export": PEOPLE,
     "deposit_pay": {FINANCE},
     "line_deposit": {STAFF, FINANCE},
+    "line_deposit_back": {STAFF, FINANCE},
     "deposit_order": PEOPLE,
     "deposit_approve": {LEADER},
     "deposit_refuse": {LEADER},

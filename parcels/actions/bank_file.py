@@ -113,7 +113,8 @@ def _expected(run: PaymentRun) -> list[Expected]:
 
 def _kept_sums(run: PaymentRun) -> list[Kept]:
     """What this run's files and answers left in 待查款, whatever became of it since."""
-    rows = SuspenseItem.objects.filter(run=run, ground=SuspenseGround.UNKNOWN).order_by("pk")
+    without_row = (SuspenseGround.UNKNOWN, SuspenseGround.SECOND)
+    rows = SuspenseItem.objects.filter(run=run, ground__in=without_row).order_by("pk")
     return [
         Kept(row.amount_yuan, row.bank_date, row.holder_name, row.account_number.reveal(), row.reference)
         for row in rows
@@ -254,12 +255,11 @@ def _stray(run: PaymentRun, rows: Sequence[Judged], actor: User, paper: Document
     for row in rows:
         assert row.day is not None
         assert row.bank.amount is not None
-        ground = SuspenseGround.DIFFERS if row.item else SuspenseGround.UNKNOWN
         found.append(
             Found(
                 row.bank.amount,
                 row.day,
-                ground,
+                _ground(row),
                 item=items.get(row.item or 0),
                 holder_name=row.bank.name,
                 account_number=row.bank.account,
@@ -271,3 +271,10 @@ def _stray(run: PaymentRun, rows: Sequence[Judged], actor: User, paper: Document
     giver = run.fund_source.account
     rows_out = [Posting(giver, taker, one.amount_yuan, one.bank_date, suspense=one) for one in kept]
     post(TransferKind.SUSPENSE, rows_out, project=run.project, actor=actor, paper=paper)
+
+
+def _ground(row: Judged) -> SuspenseGround:
+    if row.item:
+        return SuspenseGround.DIFFERS
+    again = any(found.code == "BANK_PAID_AGAIN" for found in row.findings)
+    return SuspenseGround.SECOND if again else SuspenseGround.UNKNOWN

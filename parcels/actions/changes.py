@@ -241,11 +241,16 @@ def refuse_change(change: PayeeChange, *, answer: str, actor: User, on: date) ->
         _refuse_decided(change)
         change.answer = answer
         _decide(change, ChangeState.REFUSED, actor, on)
-        if change.kind == ChangeKind.HEIRS:
+        # What came back to who has died already by a confirmed change waits on for an inheritance.
+        if change.kind == ChangeKind.HEIRS and not _has_heirs(change.party):
             ids = [line.pk for line in lines_of_change(change, on)]
             end_hold_for(ids, HoldCause.INHERITANCE, since=on)
         d.touch(change, change.party)
     return change
+
+
+def _has_heirs(party: Party) -> bool:
+    return party.changes.filter(kind=ChangeKind.HEIRS, state=ChangeState.CONFIRMED).exists()
 
 
 def _locked(change: PayeeChange) -> PayeeChange:

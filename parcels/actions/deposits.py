@@ -1,16 +1,20 @@
-"""Money with the notary for a payee (提存): ordered, approved, entered; off the arrears, and not paid."""
+"""Money with the notary for a payee (提存): ordered, approved, entered; off the arrears, and not paid.
+
+It comes back (提存退回) by an order of its own through as many hands, and goes to the heirs of who has died.
+"""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from landmgmt.lib import intake
-from landmgmt.lib.money import ZERO
+from landmgmt.lib.money import ZERO, yuan
 from landmgmt.lib.refusal import Refusal
+from parcels.actions.arrears import hold_for
 from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import (
     Posting,
@@ -24,12 +28,29 @@ from parcels.actions.ledger import (
     refuse_before_debt,
     refuse_below,
 )
-from parcels.models import DepositApproval, DepositOrder, Document, FundSource, Line, User, Voucher
-from parcels.models.figures import committed, line_balances, ordered
+from parcels.models import (
+    DepositApproval,
+    DepositOrder,
+    Document,
+    FundSource,
+    Line,
+    LineHold,
+    PayeeChange,
+    User,
+    Voucher,
+)
+from parcels.models.figures import committed, ordered
 from parcels.models.funds import bands_on
 from parcels.models.waiting import waiting_rows
 from parcels.rules.approvals import approvals_needed
-from parcels.rules.money_terms import AccountKind, DepositState, TransferKind
+from parcels.rules.money_terms import (
+    AccountKind,
+    ChangeKind,
+    ChangeState,
+    DepositState,
+    HoldCause,
+    TransferKind,
+)
 
 
 def order_deposit(
@@ -47,6 +68,45 @@ def order_deposit(
 
     Moves nothing: as many leaders as a run of this sum needs approve it, and a third person enters it.
     """
+    return _order(
+        line, is_return=False, amount=amount, fund_source=fund_source, reason=reason, actor=actor, on=on,
+        paper=paper, client_key=client_key,
+    )  # fmt: skip
+
+
+def order_deposit_back(
+    line: Line,
+    *,
+    amount: Decimal,
+    fund_source: FundSource,
+    reason: str,
+    actor: User,
+    on: date,
+    paper: Document | None = None,
+    client_key: UUID | None = None,
+) -> DepositOrder:
+    """Ask that the notary's money for a line come back into a fund (提存退回), by as many as brought it.
+
+    Refuses more than lies there: what was paid out of it does not come back.
+    """
+    return _order(
+        line, is_return=True, amount=amount, fund_source=fund_source, reason=reason, actor=actor, on=on,
+        paper=paper, client_key=client_key,
+    )  # fmt: skip
+
+
+def _order(
+    line: Line,
+    *,
+    is_return: bool,
+    amount: Decimal,
+    fund_source: FundSource,
+    reason: str,
+    actor: User,
+    on: date,
+    paper: Document | None,
+    client_key: UUID | None,
+) -> DepositOrder:
     amount, reason = check_amount(amount), intake.clean(reason)
     if not reason:
         raise Refusal("reason_missing", field="reason")
@@ -58,9 +118,13 @@ def order_deposit(
             if known := DepositOrder.objects.filter(client_key=client_key).first():
                 return known
         lock_lines([line.pk])
-        _refuse_above(line, amount, in_orders=ordered([line.pk]).get(line.pk, ZERO))
+        if is_return:
+            _refuse_above_deposit(line, amount, on, "deposit_back_above")
+        else:
+            _refuse_above(line, amount, in_orders=ordered([line.pk]).get(line.pk, ZERO))
         made = DepositOrder(
             line=line,
+            is_return=is_return,
             fund_source=fund_source,
             amount_yuan=amount,
             reason=reason,
@@ -70,7 +134,8 @@ def order_deposit(
             ordered_date=on,
             client_key=client_key,
         )
-        with deed("order_deposit", actor=actor, on=on, project=line.project, **_told(made)) as d:
+        name = "order_deposit_back" if is_return else "order_deposit"
+        with deed(name, actor=actor, on=on, project=line.project, **_told(made)) as d:
             made.save()
             d.touch(made, *_of(line))
     return made
@@ -90,9 +155,10 @@ def approve_deposit(order: DepositOrder, *, actor: User, on: date) -> DepositOrd
                 raise Refusal("deposit_approver_is_another")
             _refuse_state(order, DepositState.PROPOSED)
             lock_lines([order.line_id])
-            others = order.line.deposit_orders.filter(state=DepositState.APPROVED)
-            approved = others.aggregate(yuan=Sum("amount_yuan"))["yuan"] or ZERO
-            _refuse_above(order.line, order.amount_yuan, in_orders=approved)
+            if not order.is_return:
+                others = order.line.deposit_orders.filter(state=DepositState.APPROVED, is_return=False)
+                approved = others.aggregate(yuan=Sum("amount_yuan"))["yuan"] or ZERO
+                _refuse_above(order.line, order.amount_yuan, in_orders=approved)
             DepositApproval.objects.create(order=order, approver=actor, approved_date=on)
             given = order.approvals.count()
             if given >= order.approvals_needed:
@@ -134,10 +200,10 @@ def withdraw_deposit(order: DepositOrder, *, actor: User, on: date) -> DepositOr
 def deposit(
     order: DepositOrder, *, value_date: date, paper: Document | None, actor: User, on: date
 ) -> Voucher:
-    """Enter that an approved deposit went to the notary (提存): off the arrears, not paid.
+    """Enter that an approved deposit went to the notary (提存): off the arrears, not paid; or came back.
 
     By a person who neither asked nor approved, once. Refuses more than the line owes on that day or any later
-    one, and more than the fund holds.
+    one, and more than the fund holds; of a return, more than lies at the notary on that day or any later one.
     """
     check_day(value_date, on)
     if paper is None:
@@ -149,23 +215,87 @@ def deposit(
         if order.voucher and order.entered_by_id == actor.pk:
             return order.voucher
         lock_lines([line.pk])
-        with deed("deposit", actor=actor, on=on, project=line.project, **told) as d:
+        name = "deposit_back" if order.is_return else "deposit"
+        with deed(name, actor=actor, on=on, project=line.project, **told) as d:
             _refuse_state(order, DepositState.APPROVED)
             if order.ordered_by_id == actor.pk or order.approvals.filter(approver=actor).exists():
                 raise Refusal("deposit_entered_by_a_third")
             if value_date < order.ordered_date:
                 raise Refusal("deposit_before_order", {"since": str(order.ordered_date)}, field="value_date")
-            amount = order.amount_yuan
-            _refuse_above(line, amount)
-            refuse_before_debt(line, amount, value_date)
-            refuse_below(order.fund_source, amount, value_date)
-            taker = accounts_of(line.project)[AccountKind.DEPOSIT]
-            row = Posting(order.fund_source.account, taker, amount, value_date, line=line)
-            voucher = post(TransferKind.DEPOSIT, [row], project=line.project, actor=actor, paper=paper)
+            voucher = (_post_back if order.is_return else _post)(order, value_date, paper, actor)
+            if order.is_return:
+                _hold_for_heirs(line, on)
             order.state, order.entered_by, order.voucher = DepositState.DONE, actor, voucher
             order.save(update_fields=["state", "entered_by", "voucher"])
             d.touch(order, voucher, *_of(line))
     return voucher
+
+
+def _post(order: DepositOrder, value_date: date, paper: Document, actor: User) -> Voucher:
+    line, amount = order.line, order.amount_yuan
+    _refuse_above(line, amount)
+    refuse_before_debt(line, amount, value_date)
+    refuse_below(order.fund_source, amount, value_date)
+    taker = accounts_of(line.project)[AccountKind.DEPOSIT]
+    row = Posting(order.fund_source.account, taker, amount, value_date, line=line)
+    return post(TransferKind.DEPOSIT, [row], project=line.project, actor=actor, paper=paper)
+
+
+def _post_back(order: DepositOrder, value_date: date, paper: Document, actor: User) -> Voucher:
+    line, amount = order.line, order.amount_yuan
+    _refuse_above_deposit(line, amount, value_date, "deposit_back_above")
+    giver = accounts_of(line.project)[AccountKind.DEPOSIT]
+    row = Posting(giver, order.fund_source.account, amount, value_date, line=line, reason=order.reason[:100])
+    return post(TransferKind.DEPOSIT_BACK, [row], project=line.project, actor=actor, paper=paper)
+
+
+def _hold_for_heirs(line: Line, on: date) -> None:
+    """What comes back to who has died is held apart until it is inherited too; no run takes it either way."""
+    gone = _deaths(line, on).filter(state=ChangeState.CONFIRMED).select_related("paper").last()
+    if gone is None:
+        return
+    held = LineHold.objects.open().filter(line=line, cause=HoldCause.INHERITANCE)
+    if not held.exists():
+        hold_for([line.pk], HoldCause.INHERITANCE, since=on, ground=gone.reason, paper=gone.paper)
+
+
+def _deaths(line: Line, day: date) -> Any:
+    """The changes by which heirs receive instead of a line's payee, who had died by a day."""
+    rows = PayeeChange.objects.filter(party=line.payee_id, kind=ChangeKind.HEIRS, since_date__lte=day)
+    return rows.order_by("pk")
+
+
+def lowest_deposit(line: Line, day: date) -> Decimal:
+    """The least that lies with the notary for a line on a day or any later one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deposit_lowest(%s, %s)", [line.pk, day])
+        return yuan(cursor.fetchone()[0])
+
+
+def _refuse_above_deposit(line: Line, amount: Decimal, day: date, code: str) -> None:
+    lies = lowest_deposit(line, day)
+    if amount > lies:
+        told = {"name": line.payee.name, "amount": str(amount), "left": str(max(lies, ZERO))}
+        if code == "deposit_paid_above":
+            raise Refusal("deposit_paid_above", told, field="amount")
+        raise Refusal("deposit_back_above", told, field="amount")
+
+
+def _refuse_dead(line: Line, day: date) -> None:
+    """The notary pays nobody who has died: it waits while heirs are proposed, then it is theirs."""
+    told = {"name": line.payee.name}
+    if gone := _deaths(line, day).filter(state=ChangeState.CONFIRMED).last():
+        names = "、".join(gone.parts.order_by("position").values_list("payee__name", flat=True))
+        raise Refusal("deposit_of_the_dead", {**told, "heirs": names})
+    waits = LineHold.objects.on(day).filter(line=line, cause=HoldCause.INHERITANCE)
+    if waits.exists() or _deaths(line, day).filter(state=ChangeState.PROPOSED).exists():
+        raise Refusal("deposit_waits_for_heirs", told)
+
+
+def _refuse_held(line: Line, day: date) -> None:
+    """What an objection holds is not handed out by the notary either, before it is decided."""
+    if LineHold.objects.on(day).filter(line=line, cause=HoldCause.OBJECTION).exists():
+        raise Refusal("line_is_held", {"name": line.payee, "code": line.taking or line.agreement.number})
 
 
 def _refuse_above(line: Line, amount: Decimal, in_orders: Decimal = ZERO) -> None:
@@ -195,7 +325,8 @@ def room_of(order: DepositOrder) -> dict[str, Decimal]:
     """What is open of an order's line, what runs and other orders hold of it, and what this one may have."""
     pk = order.line_id
     is_open, in_run = open_amounts([pk]).get(pk, ZERO), committed([pk]).get(pk, ZERO)
-    rest = order.line.deposit_orders.filter(state__in=[DepositState.PROPOSED, DepositState.APPROVED])
+    waiting = (DepositState.PROPOSED, DepositState.APPROVED)
+    rest = order.line.deposit_orders.filter(state__in=waiting, is_return=False)
     in_orders = rest.exclude(pk=order.pk).aggregate(yuan=Sum("amount_yuan"))["yuan"] or ZERO
     left = max(is_open - in_run - in_orders, ZERO)
     return {"open": is_open, "in_run": in_run, "in_orders": in_orders, "left": left}
@@ -239,7 +370,9 @@ def pay_deposit(
 ) -> Voucher:
     """Enter that the notary handed a deposited sum to its payee: paid, and no longer deposited.
 
-    Refuses more than lies deposited for the line on that day or any later one, and no receipt.
+    Refuses more than lies deposited for the line on that day or any later one, and no receipt; also a payee
+    who has died by then, and one whose heirs wait for the second person: it passes to them by their parts;
+    and what an objection holds.
     """
     amount = check_amount(amount)
     check_day(value_date, on)
@@ -254,21 +387,12 @@ def pay_deposit(
                 return found
         lock_lines([line.pk])
         with deed("pay_deposit", actor=actor, on=on, project=line.project, **told) as d:
-            lying = min(
-                (
-                    row.deposited_yuan
-                    for day in (value_date, on)
-                    for row in line_balances(day, lines=[line.pk])
-                ),
-                default=ZERO,
-            )
-            if amount > lying:
-                more = {"name": line.payee.name, "amount": str(amount), "left": str(lying)}
-                raise Refusal("deposit_paid_above", more, field="amount")
+            _refuse_dead(line, value_date)
+            _refuse_held(line, on)
+            _refuse_above_deposit(line, amount, value_date, "deposit_paid_above")
             accounts = accounts_of(line.project)
             giver, taker = accounts[AccountKind.DEPOSIT], accounts[AccountKind.PAID]
-            row = Posting(giver, taker, amount, value_date, line=line)
-            kind = TransferKind.PAYMENT
+            row, kind = Posting(giver, taker, amount, value_date, line=line), TransferKind.PAYMENT
             voucher = post(kind, [row], project=line.project, actor=actor, paper=paper, uid=client_key)
             d.touch(line, voucher)
             if line.taking:

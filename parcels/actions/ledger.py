@@ -28,7 +28,7 @@ from parcels.models import (
 )
 from parcels.models.funds import fund_shortage
 from parcels.models.sums import pk_of
-from parcels.rules.money_terms import AccountKind, SuspenseState, TransferKind
+from parcels.rules.money_terms import DEPOSIT_KINDS, AccountKind, SuspenseState, TransferKind
 
 
 class Posting(NamedTuple):
@@ -80,6 +80,21 @@ def open_amounts(ids: Sequence[int]) -> dict[int, Decimal]:
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [list(ids)])
         return {line: yuan(left) for line, left in cursor.fetchall()}
+
+
+_DEPOSITED = """
+SELECT t.line_id, sum(CASE WHEN taker.kind = 'deposit' THEN t.amount_yuan ELSE -t.amount_yuan END)
+FROM parcels_transfer t JOIN parcels_account taker ON taker.id = t.to_account_id
+JOIN parcels_account giver ON giver.id = t.from_account_id
+WHERE t.line_id = ANY(%s) AND 'deposit' IN (taker.kind, giver.kind) GROUP BY t.line_id
+"""
+
+
+def deposited_amounts(ids: Sequence[int]) -> dict[int, Decimal]:
+    """What lies with the notary for each line by any posting, whatever its day; none with nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DEPOSITED, [list(ids)])
+        return {line: yuan(lies) for line, lies in cursor.fetchall() if lies}
 
 
 def refuse_before_debt(line: Line, amount: Decimal, day: date) -> None:
@@ -237,8 +252,9 @@ def reverse(
 ) -> Voucher:
     """Take a transfer back on a day (冲回), naming it; a bank row's payment goes back by its return.
 
-    Refuses a second reversal, a reversal of a reversal, funds that are spent already, and a `paper` that
-    has neither number nor scan.
+    Refuses a second reversal, a reversal of a reversal, funds that are spent already, a `paper` that has
+    neither number nor scan, and what moved money at the notary: a deposit comes back by an order of its own
+    (deposits.order_deposit_back).
     """
     reason = intake.clean(reason, 100)
     if not reason:
@@ -256,6 +272,8 @@ def reverse(
             raise Refusal("reverse_by_return", {"number": transfer.voucher.number})
         if transfer.loan_id:
             raise Refusal("loan_is_repaid_not_reversed", {"number": transfer.voucher.number})
+        if transfer.kind in DEPOSIT_KINDS:
+            raise Refusal("deposit_not_reversed", {"number": transfer.voucher.number})
         if transfer.kind in (TransferKind.FUND_IN, TransferKind.BACK):
             _refuse_spent(transfer, value_date)
         if transfer.kind in (TransferKind.SUSPENSE, TransferKind.OPENING_OVER):

@@ -12,7 +12,15 @@ from landmgmt.lib.money import ZERO, split
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.amendments import chain_of, lock_last, next_version, takings_of
 from parcels.actions.arrears import hold_for
-from parcels.actions.ledger import lock_lines, open_amounts
+from parcels.actions.ledger import (
+    Posting,
+    accounts_of,
+    deposited_amounts,
+    lock_lines,
+    open_amounts,
+    post,
+    write_rows,
+)
 from parcels.actions.objection_holds import hold_objected
 from parcels.actions.versions import post_version, seal_version
 from parcels.models import (
@@ -28,11 +36,13 @@ from parcels.models import (
     PayeePart,
     Reduction,
     User,
+    Voucher,
 )
 from parcels.models.figures import committed
 from parcels.models.waiting import waiting_rows
 from parcels.rules.money_terms import (
     AGENCY,
+    AccountKind,
     AgreementKind,
     AgreementState,
     ArrearsReason,
@@ -40,18 +50,23 @@ from parcels.rules.money_terms import (
     ChangeState,
     HoldCause,
     RunState,
+    TransferKind,
 )
 
 
-def open_lines_of(party: Party) -> list[Line]:
-    """The signed lines this party receives that are not met in full, in the order of their keys."""
+def open_lines_of(party: Party, *, deposited: bool = False) -> list[Line]:
+    """The signed lines this party receives that are not met in full, in the order of their keys.
+
+    With `deposited` also those with money at the notary, which nobody has received yet.
+    """
     rows = Line.objects.filter(payee=party, agreement__state=AgreementState.SIGNED)
-    return _still_open(rows)
+    return _still_open(rows, deposited=deposited)
 
 
 def lines_of_change(change: PayeeChange, on: date) -> list[Line]:
     """The open lines a change is about: the party's own, and what stands with those who received for it.
 
+    What lies deposited is left to heirs too, and to nobody else.
     What a party receives for another is not its own to give on or to leave to heirs. What stands with a proxy
     or guardian who ran out goes where the principal says now; at the principal's death all of it does; a
     return takes what stands with the one it ends.
@@ -60,16 +75,18 @@ def lines_of_change(change: PayeeChange, on: date) -> list[Line]:
     if change.kind != ChangeKind.RETURN:
         for_others = PayeeChange.objects.filter(parts__payee=change.party, kind__in=AGENCY)
         strange = set(for_others.values_list("pk", flat=True))
-        own = [x for x in open_lines_of(change.party) if x.agreement.snapshot.get("change") not in strange]
+        found = open_lines_of(change.party, deposited=change.kind == ChangeKind.HEIRS)
+        own = [x for x in found if x.agreement.snapshot.get("change") not in strange]
     return sorted([*own, *_with_agents(change, on)], key=lambda line: line.pk)
 
 
-def lines_with(agent: PayeeChange) -> list[Line]:
-    """The open lines that stand with the proxy or guardian of a confirmed change."""
+def lines_with(agent: PayeeChange, *, deposited: bool = False) -> list[Line]:
+    """The open lines that stand with the proxy or guardian of a confirmed change; also `deposited` ones."""
     payees = agent.parts.values_list("payee", flat=True)
     signed = Line.objects.filter(payee__in=list(payees), agreement__state=AgreementState.SIGNED)
     return _still_open(
-        signed.filter(agreement__kind=AgreementKind.SUCCESSION, agreement__snapshot__change=agent.pk)
+        signed.filter(agreement__kind=AgreementKind.SUCCESSION, agreement__snapshot__change=agent.pk),
+        deposited=deposited,
     )
 
 
@@ -81,19 +98,22 @@ def _with_agents(change: PayeeChange, on: date) -> list[Line]:
         agents = agents.filter(pk=change.ends_id)
     elif change.kind != ChangeKind.HEIRS:
         agents = agents.filter(until_date__lte=on)
-    return [line for agent in agents for line in lines_with(agent)]
+    too = change.kind == ChangeKind.HEIRS
+    return [line for agent in agents for line in lines_with(agent, deposited=too)]
 
 
-def _still_open(rows: QuerySet[Line]) -> list[Line]:
+def _still_open(rows: QuerySet[Line], *, deposited: bool = False) -> list[Line]:
     lines = list(rows.select_related("agreement", "project", "instalment").order_by("pk"))
-    left = open_amounts([line.pk for line in lines])
-    return [line for line in lines if left.get(line.pk, ZERO) > 0]
+    ids = [line.pk for line in lines]
+    left, lies = open_amounts(ids), deposited_amounts(ids) if deposited else {}
+    return [line for line in lines if left.get(line.pk, ZERO) > 0 or lies.get(line.pk, ZERO) > 0]
 
 
 def give_over(change: PayeeChange, *, actor: User, on: date) -> list[Agreement]:
     """Inside the confirming deed: move what is open of the party's lines to the payees of the change.
 
-    What the bank already has stays with the old payee. Refuses while a run that is not released names them.
+    What the bank already has stays with the old payee. What lies deposited passes to heirs, and stays
+    deposited. Refuses while a run that is not released names them.
     """
     parts = list(change.parts.select_related("payee"))
     lock_lines([line.pk for line in lines_of_change(change, on)])
@@ -102,12 +122,19 @@ def give_over(change: PayeeChange, *, actor: User, on: date) -> list[Agreement]:
     unsent = waiting_rows(ids).exclude(run__state=RunState.RELEASED).first()
     if unsent:
         raise Refusal("change_in_run", {"name": unsent.payee.name, "number": unsent.run.number})
-    moving = _moving(lines)
+    moving, lies = _moving(lines), passing(change, lines)
     chains: dict[tuple[int, str], list[Line]] = defaultdict(list)
     for line in lines:
-        if moving[line.pk] > 0:
+        if moving[line.pk] > 0 or lies.get(line.pk, ZERO) > 0:
             chains[(line.project_id, line.agreement.number)].append(line)
-    return [_version(change, parts, rows, moving, actor, on) for rows in chains.values()]
+    return [_version(change, parts, rows, moving, lies, actor, on) for rows in chains.values()]
+
+
+def passing(change: PayeeChange, lines: Sequence[Line]) -> dict[int, Decimal]:
+    """What lies with the notary for lines and passes by a change, by line: to heirs, and by no other."""
+    if change.kind != ChangeKind.HEIRS:
+        return {}
+    return deposited_amounts([line.pk for line in lines])
 
 
 def _moving(lines: Sequence[Line]) -> dict[int, Decimal]:
@@ -119,13 +146,29 @@ def _moving(lines: Sequence[Line]) -> dict[int, Decimal]:
 
 def would_give(change: PayeeChange, on: date) -> dict[int, Decimal]:
     """By payee, what each would receive if the change were confirmed now: line by line, to the fen."""
+    lines = lines_of_change(change, on)
+    return _divided(change, [*_moving(lines).values(), *passing(change, lines).values()])
+
+
+def would_pass(change: PayeeChange, on: date) -> dict[int, Decimal]:
+    """By payee, what of that lies with the notary and would stay there in the payee's name."""
+    return _divided(change, list(passing(change, lines_of_change(change, on)).values()))
+
+
+def _divided(change: PayeeChange, amounts: Sequence[Decimal]) -> dict[int, Decimal]:
     parts = list(change.parts.all())
     sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for amount in _moving(lines_of_change(change, on)).values():
-        if parts and amount > 0:
-            for part, yuan in zip(parts, split(amount, [p.numerator for p in parts]), strict=True):
-                sums[part.payee_id] += yuan
+    for amount in amounts:
+        for part, yuan in zip(parts, _shares(amount, parts), strict=True):
+            sums[part.payee_id] += yuan
     return dict(sums)
+
+
+def _shares(amount: Decimal, parts: Sequence[PayeePart]) -> list[Decimal]:
+    """An amount by the parts, to the last fen, in their order; nothing of nothing."""
+    if amount <= 0:
+        return [ZERO] * len(parts)
+    return split(amount, [part.numerator for part in parts])
 
 
 def follow_standing(agreement: Agreement, *, actor: User, on: date) -> list[Agreement]:
@@ -149,7 +192,9 @@ def follow_standing(agreement: Agreement, *, actor: User, on: date) -> list[Agre
     for party, change in last.items():
         mine = [line for line in lines if line.payee_id == party]
         parts = list(change.parts.select_related("payee"))
-        made.append(_version(change, parts, mine, {line.pk: line.amount_yuan for line in mine}, actor, on))
+        made.append(
+            _version(change, parts, mine, {line.pk: line.amount_yuan for line in mine}, {}, actor, on)
+        )
     return made
 
 
@@ -158,11 +203,13 @@ def _version(
     parts: Sequence[PayeePart],
     lines: Sequence[Line],
     moving: dict[int, Decimal],
+    lies: dict[int, Decimal],
     actor: User,
     on: date,
 ) -> Agreement:
     before = lock_last(chain_of(lines[0].agreement)[-1])
-    total = sum((moving[line.pk] for line in lines), ZERO)
+    whole = {line.pk: moving[line.pk] + lies.get(line.pk, ZERO) for line in lines}
+    total = sum(whole.values(), ZERO)
     made = next_version(
         before,
         kind=AgreementKind.SUCCESSION,
@@ -174,14 +221,60 @@ def _version(
     takings = takings_of(before)
     AgreementTaking.objects.bulk_create(AgreementTaking(agreement=made, taking=t) for t in takings)
     Reduction.objects.bulk_create(
-        Reduction(agreement=made, line=line, amount_yuan=moving[line.pk]) for line in lines
+        Reduction(agreement=made, line=line, amount_yuan=whole[line.pk]) for line in lines
     )
-    pairs = _new_lines(made, change, parts, lines, moving)
+    pairs = _new_lines(made, change, parts, lines, moving, lies)
     seal_version(made, takings, signed_date=on, paper=change.paper)
+    given_up = _give_up_deposits(change, lines, lies, actor, on)
     post_version(made, actor=actor, paper=change.paper)
+    _have_deposits(given_up, parts, pairs, lies, on)
     _carry_over(change, pairs, on)
     hold_objected([new.pk for _old, new in pairs], on=on)
     return made
+
+
+def _give_up_deposits(
+    change: PayeeChange, lines: Sequence[Line], lies: dict[int, Decimal], actor: User, on: date
+) -> dict[int, Voucher]:
+    """The old lines give up what lies with the notary for them: a voucher for each, by line.
+
+    Before the version is posted: no line may stand deposited above what it is owed.
+    """
+    given: dict[int, Voucher] = {}
+    for line in lines:
+        if amount := lies.get(line.pk, ZERO):
+            accounts = accounts_of(line.project)
+            row = Posting(
+                accounts[AccountKind.DEPOSIT],
+                accounts[AccountKind.OBLIGATION],
+                amount,
+                on,
+                line=line,
+                reason=change.reason[:100],
+            )
+            kind = TransferKind.TO_HEIRS
+            given[line.pk] = post(kind, [row], project=line.project, actor=actor, paper=change.paper)
+    return given
+
+
+def _have_deposits(
+    given_up: dict[int, Voucher],
+    parts: Sequence[PayeePart],
+    pairs: Sequence[tuple[Line, Line]],
+    lies: dict[int, Decimal],
+    on: date,
+) -> None:
+    """The new lines have what the old ones gave up, by the parts, in the same vouchers."""
+    new_of = {(old.pk, new.payee_id): new for old, new in pairs}
+    for pk, voucher in given_up.items():
+        accounts = accounts_of(voucher.project)
+        giver, taker = accounts[AccountKind.OBLIGATION], accounts[AccountKind.DEPOSIT]
+        rows = [
+            Posting(giver, taker, amount, on, line=new_of[(pk, part.payee_id)])
+            for part, amount in zip(parts, _shares(lies[pk], parts), strict=True)
+            if amount > 0
+        ]
+        write_rows(TransferKind.TO_HEIRS, rows, voucher)
 
 
 def _new_lines(
@@ -190,14 +283,21 @@ def _new_lines(
     parts: Sequence[PayeePart],
     lines: Sequence[Line],
     moving: dict[int, Decimal],
+    lies: dict[int, Decimal],
 ) -> list[tuple[Line, Line]]:
-    """(old, new) lines; each old one is split by the parts to the last fen, in their order."""
-    sums = _entitlements(made, change, lines, moving)
+    """(old, new) lines; each old one is split by the parts to the last fen, in their order.
+
+    What is open and what lies deposited are split each for itself, so no line is deposited above its sum.
+    """
+    sums = _entitlements(made, change, lines, {pk: moving[pk] + lies.get(pk, ZERO) for pk in moving})
     terms = _instalments(made, lines)
     pairs = []
     for old in lines:
-        shares = split(moving[old.pk], [part.numerator for part in parts])
-        for part, amount in zip(parts, shares, strict=True):
+        shares = zip(
+            parts, _shares(moving[old.pk], parts), _shares(lies.get(old.pk, ZERO), parts), strict=True
+        )
+        for part, unpaid, deposited in shares:
+            amount = unpaid + deposited
             if amount <= 0:
                 continue
             new = Line(

@@ -106,6 +106,27 @@ def left_of(row: SuspenseItem) -> Decimal:
 
 
 @dataclass(frozen=True)
+class Ways:
+    """What became of a sum, in yuan: found its line, went back into the fund; without what was reversed."""
+
+    assigned_yuan: Decimal
+    returned_yuan: Decimal
+
+
+def ways_of(row: SuspenseItem) -> Ways:
+    """What of the sum was claimed and what returned; a row the bank took back itself is returned whole."""
+    gone = {TransferKind.ASSIGN: ZERO, TransferKind.BACK: ZERO}
+    for kind, amount in row.transfers.filter(kind__in=gone, reversed_by=None).values_list(
+        "kind", "amount_yuan"
+    ):
+        gone[TransferKind(kind)] += amount
+    back = gone[TransferKind.BACK]
+    if row.state == SuspenseState.RETURNED and not any(gone.values()):
+        back = row.amount_yuan
+    return Ways(gone[TransferKind.ASSIGN], back)
+
+
+@dataclass(frozen=True)
 class Another:
     """What the bank wrote and whose line it would pay, where the two differ; accounts by their tails."""
 

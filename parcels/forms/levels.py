@@ -115,15 +115,29 @@ class DepositOrderForm(PaperForm):
         self.fields["number"].required = False
 
 
+class DepositBackForm(DepositOrderForm):
+    """What is asked to come back from the notary into a fund, and why."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["fund_source"].label = _("退回哪个资金")
+        self.fields["amount"].label = _("退回金额 元")
+        self.fields["reason"].label = _("退回原因")
+        self.fields["reason"].help_text = _("如 公证机构退件、受领人改由专户支付；写明依据")
+        self.fields["reason"].error_messages["required"] = _("请写明退回原因。")
+
+
 class DepositForm(Paid):
-    """That an approved sum went to the notary."""
+    """That an approved sum went to the notary, or came back."""
 
     field_order = ("value_date", "number", "scan")
     value_date = DayField(label=_("提存日"))
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, is_return: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["number"].label = _("提存公证书编号")
+        self.fields["number"].label = _("退款凭据编号") if is_return else _("提存公证书编号")
+        if is_return:
+            self.fields["value_date"].label = _("退回日")
 
 
 class DepositPayForm(Paid):

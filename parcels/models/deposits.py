@@ -8,13 +8,16 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from parcels.rules.money_terms import DepositState
-from parcels.words.money import DEPOSIT_STATES
+from parcels.words.money import DEPOSIT_CAME_BACK, DEPOSIT_STATES
 
 USER = settings.AUTH_USER_MODEL
 
 
 class DepositOrder(models.Model):
-    """Order of a deposit (提存申请): which line, how much, from which fund and why; never edited."""
+    """Order of a deposit (提存申请): which line, how much, from which fund and why; never edited.
+
+    `is_return` (提存退回): the notary gives the sum back into the fund, and it is owed again.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     line = models.ForeignKey(
@@ -23,6 +26,7 @@ class DepositOrder(models.Model):
     fund_source = models.ForeignKey(
         "parcels.FundSource", on_delete=models.PROTECT, related_name="+", verbose_name=_("资金来源")
     )
+    is_return = models.BooleanField(_("退回"), db_default=False)
     amount_yuan = models.DecimalField(_("金额 元"), max_digits=16, decimal_places=2)
     reason = models.CharField(_("提存原因"), max_length=200)
     paper = models.ForeignKey(
@@ -88,6 +92,13 @@ class DepositOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line.payee} {self.amount_yuan:,.2f}"
+
+    @property
+    def state_word(self) -> str:
+        """The state as a person says it: what came back is not deposited (款已退回)."""
+        if self.is_return and self.state == DepositState.DONE:
+            return str(DEPOSIT_CAME_BACK)
+        return str(self.get_state_display())
 
 
 class DepositApproval(models.Model):

@@ -242,7 +242,7 @@ def committed(line_ids: Iterable[int]) -> dict[int, Decimal]:
 # What waits in orders of a deposit that nobody has ended or entered yet.
 ORDERED_SQL = (
     "SELECT line_id, sum(amount_yuan) AS yuan FROM parcels_depositorder "
-    "WHERE state IN ('proposed', 'approved') GROUP BY line_id"
+    "WHERE NOT is_return AND state IN ('proposed', 'approved') GROUP BY line_id"
 )
 
 

@@ -7,15 +7,16 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from parcels.models.changes import PayeeChange, PayeePart
 from parcels.models.compensation import Agreement, Line
 from parcels.models.holders import BankAccount
+from parcels.models.ledger import Transfer
 from parcels.models.papers import Document
 from parcels.models.sums import ZERO, line_state, rows_of, two_places
 from parcels.models.versions import Reduction
-from parcels.rules.money_terms import AgreementKind, AgreementState
+from parcels.rules.money_terms import AccountKind, AgreementKind, AgreementState, TransferKind
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class PartGiven:
     share: str
     amount_yuan: Decimal
     account: BankAccount | None
+    deposited_yuan: Decimal = ZERO
 
 
 def fraction(numerator: int, denominator: int) -> str:
@@ -140,8 +142,10 @@ def _payees(versions: Iterable[Agreement]) -> dict[int, list[str]]:
     return found
 
 
-def parts_given(change: PayeeChange, sums: dict[int, Decimal], on: date) -> list[PartGiven]:
-    """The parts of a change with their sums (by payee) and the account each is paid to on a day."""
+def parts_given(
+    change: PayeeChange, sums: dict[int, Decimal], on: date, lies: dict[int, Decimal]
+) -> list[PartGiven]:
+    """The parts of a change with their sums, what of them is deposited, by payee, and the accounts then."""
     parts = list(change.parts.select_related("payee"))
     accounts = {
         row.party_id: row
@@ -153,6 +157,7 @@ def parts_given(change: PayeeChange, sums: dict[int, Decimal], on: date) -> list
             fraction(part.numerator, change.denominator),
             sums.get(part.payee_id, ZERO),
             accounts.get(part.payee_id),
+            lies.get(part.payee_id, ZERO),
         )
         for part in parts
     ]
@@ -163,6 +168,17 @@ def lines_given(change: PayeeChange) -> list[Line]:
     made = Agreement.objects.filter(kind=AgreementKind.SUCCESSION, snapshot__change=change.pk)
     rows = Line.objects.filter(agreement__in=made.values("pk"))
     return list(rows.select_related("agreement", "payee", "taking").order_by("agreement__number", "pk"))
+
+
+def deposits_given(change: PayeeChange) -> dict[int, Decimal]:
+    """What lay with the notary and passed to each payee of a confirmed change, by payee."""
+    made = Agreement.objects.filter(kind=AgreementKind.SUCCESSION, snapshot__change=change.pk)
+    rows = Transfer.objects.filter(
+        kind=TransferKind.TO_HEIRS,
+        to_account__kind=AccountKind.DEPOSIT,
+        line__agreement__in=made.values("pk"),
+    )
+    return dict(rows.order_by().values_list("line__payee").annotate(yuan=Sum("amount_yuan")))
 
 
 def sums_given(lines: Iterable[Line]) -> dict[int, Decimal]:

@@ -162,6 +162,8 @@ class TransferKind(StrEnum):
     PAYMENT = "payment"  # 支付成功: fund → paid
     RETURN = "return"  # 退票冲回: paid → fund, reverses a payment
     DEPOSIT = "deposit"  # 提存: fund → deposit
+    DEPOSIT_BACK = "deposit_back"  # 提存退回: deposit → fund, by an approved order of its own
+    TO_HEIRS = "to_heirs"  # 提存转继承人: the dead's line gives it up, the heirs' lines have it
     SUSPENSE = "suspense"  # 待查款: fund → suspense
     REVERSAL = "reversal"  # 冲回, reverses any other
     ASSIGN = "assign"  # 待查款认领: suspense → paid, for a line
@@ -176,6 +178,9 @@ class TransferKind(StrEnum):
     OPENING_FIX = "opening_fix"  # 旧账已付更正: opening → paid, in place of a reversed opening payment
     OPENING_OVER = "opening_over"  # 旧账多付: opening → suspense, what the old books paid above a line
 
+
+# What moves money at the notary takes several people, or a confirmed inheritance: nobody reverses it alone.
+DEPOSIT_KINDS = (TransferKind.DEPOSIT, TransferKind.DEPOSIT_BACK, TransferKind.TO_HEIRS)
 
 # What names no line: the fund's own business, and money nobody accounts for yet.
 WITHOUT_LINE = (
@@ -216,6 +221,7 @@ class SuspenseGround(StrEnum):
     EXCESS = "excess"  # the line owed less when the bank answered
     UNKNOWN = "unknown"  # the bank's row matches no row of the run
     DIFFERS = "differs"  # the bank paid another amount than the run's row
+    SECOND = "second"  # another transaction for a row that was paid already
     OLD_BOOK = "old_book"  # the old books had paid more than was owed
 
 

@@ -14,7 +14,7 @@ from parcels.actions import arrears as deeds
 from parcels.asked import understood
 from parcels.exporters.arrears import LONGEST, Sheet, workbook
 from parcels.forms.arrears import BY, SHOWING, ArrearsForm, HoldForm, ReasonForm, ReleaseForm, SinceForm
-from parcels.models import Line, LineHold, OldEntry, RunItem
+from parcels.models import Line, LineHold, OldEntry, PayeeChange, RunItem
 from parcels.models.figures import NO_VILLAGE, Arrears, LineBalance, Sums, line_balances
 from parcels.models.figures import arrears as arrears_of
 from parcels.models.line_sheet import late_fee_total, line_sheet
@@ -25,6 +25,7 @@ from parcels.rules.roles import Right
 from parcels.views.ageing import MOST_ROWS, made_by, narrowed_words
 from parcels.views.agreement_words import basis_of
 from parcels.views.asking import answer_form
+from parcels.views.deposits import heirs_of
 from parcels.views.ledger import account_word
 from parcels.views.payments import posted
 from parcels.words.formulas import formula_text
@@ -168,6 +169,8 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
         "basis": basis_of(sheet.signed.entitlement),
         "stands_on": formula_text(sheet.basis.formula, sheet.basis.params) if sheet.basis else "",
         "people": request.user.may(Right.SEE_PEOPLE),
+        "heirs": _heirs(line, request.office_day()),
+        "may_change": request.user.may(Right.EDIT_LAND) and request.user.may(Right.SEE_PEOPLE),
         "lost": lost,
         "given_over": not line.unpaid_yuan and any(one.payees for one in lost),
         "transfers": [
@@ -199,6 +202,13 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
         "may_funds": request.user.may(Right.EDIT_FUNDS),
     }
     return render(request, "parcels/arrears/line_file.html", context)
+
+
+def _heirs(line: LineBalance, on: date) -> PayeeChange | None:
+    """The heirs' change of who receives a line that still has money: it is his no more."""
+    if not (line.unpaid_yuan or line.held_yuan or line.deposited_yuan):
+        return None
+    return heirs_of([line.payee_id], on).get(line.payee_id)
 
 
 def _bank_word(item: RunItem) -> Any:

@@ -1,6 +1,7 @@
 """Changes of who receives money: proposed on a party's page, decided by a second person."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,14 +17,14 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions import changes as deeds
 from parcels.actions import papers
 from parcels.actions.people import born
-from parcels.actions.succession import lines_of_change, lines_with, would_give
+from parcels.actions.succession import lines_of_change, lines_with, would_give, would_pass
 from parcels.forms.changes import AccountChangeForm, AnswerForm, PayeeChangeForm, ReturnForm
 from parcels.forms.takings import PaperPart
 from parcels.models import BankAccount, Document, Line, Party, PayeeChange
 from parcels.models.account_names import is_others
 from parcels.models.figures import line_balances
 from parcels.models.inherited import inherited_by
-from parcels.models.line_trace import fraction, lines_given, parts_given, sums_given
+from parcels.models.line_trace import deposits_given, fraction, lines_given, parts_given, sums_given
 from parcels.models.waiting import waiting_items
 from parcels.permissions import needs, one, one_visible
 from parcels.rules.guardianship import majority_day
@@ -84,6 +85,7 @@ def _file(request: HttpRequest, change: PayeeChange, refused: Refusal | None = N
         "inherited": inherited_by(change) if money else [],
         "lines": [(row, HEADS[row.head]) for row in balances],
         "lines_payable": sum((row.payable_yuan for row in balances), ZERO),
+        "lines_deposited": sum((row.deposited_yuan for row in balances), ZERO),
         "lines_paid": sum((row.paid_yuan for row in balances), ZERO),
         "agent_over": over,
         "stands": bool(found) and not waits,
@@ -102,8 +104,13 @@ def _given(change: PayeeChange, on: date) -> dict[str, Any]:
     """Each new payee with part, sum and account: what would be while it waits, what is once confirmed."""
     made = lines_given(change) if change.state == ChangeState.CONFIRMED else []
     sums = would_give(change, on) if change.state == ChangeState.PROPOSED else sums_given(made)
+    lies: dict[int, Decimal] = {}
+    if change.kind == ChangeKind.HEIRS and change.state != ChangeState.REFUSED:
+        waits = change.state == ChangeState.PROPOSED
+        lies = would_pass(change, on) if waits else deposits_given(change)
     return {
-        "parts": parts_given(change, sums, on),
+        "parts": parts_given(change, sums, on, lies),
+        "parts_deposited": sum(lies.values(), ZERO),
         "shares_sum": fraction(sum(part.numerator for part in change.parts.all()), change.denominator),
         "parts_yuan": sum(sums.values(), ZERO),
         "given_yuan": sum((line.amount_yuan for line in made), ZERO),

@@ -1,6 +1,7 @@
 """Deposits (提存): what lies with the notary and for whom, what was ordered, and how it is handed out."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,10 +15,10 @@ from landmgmt.lib.money import ZERO
 from parcels.actions import deposits as deeds
 from parcels.forms.levels import DepositPayForm
 from parcels.forms.payments import client_key
-from parcels.models import DepositOrder, Line, Taking, Transfer, Voucher
+from parcels.models import DepositOrder, Line, PayeeChange, Taking, Transfer, Voucher
 from parcels.models.figures import LineBalance, line_balances
 from parcels.permissions import needs
-from parcels.rules.money_terms import DepositState, TransferKind
+from parcels.rules.money_terms import AccountKind, ChangeKind, ChangeState, DepositState, TransferKind
 from parcels.rules.roles import Right
 from parcels.views.asking import answer_form
 from parcels.views.bank import file_voucher
@@ -46,10 +47,14 @@ def deposit_list(request: HttpRequest) -> HttpResponse:
     """Every line with money at the notary: beside the arrears, never in them."""
     on, user = request.office_day(), request.user
     rows = line_balances(on, user=user, showing="deposited")
-    papers = papers_of(rows)
+    papers, heirs = papers_of(rows), heirs_of([row.payee_id for row in rows], on)
     context = {
         "on": on,
-        "rows": [(row, HEADS[row.head], papers.get(row.line_id, [])) for row in rows],
+        "rows": [
+            (row, HEADS[row.head], papers.get(row.line_id, []), heirs.get(row.payee_id)) for row in rows
+        ],
+        "people": user.may(Right.SEE_PEOPLE),
+        "may_ask": user.may(Right.PREPARE_RUN),
         "total": sum((row.deposited_yuan for row in rows), ZERO),
         "may_pay": user.may(Right.EDIT_FUNDS),
         "orders": list(orders_of(user).exclude(state__in=ENDED)[:MOST]),
@@ -59,11 +64,21 @@ def deposit_list(request: HttpRequest) -> HttpResponse:
     return render(request, "parcels/payments/deposits.html", context)
 
 
+def heirs_of(payees: Sequence[int], on: date) -> dict[int, PayeeChange]:
+    """By payee who has died by a day, the change that names the heirs: the one that waits, else the last."""
+    rows = PayeeChange.objects.filter(party__in=payees, kind=ChangeKind.HEIRS, since_date__lte=on)
+    rows = rows.exclude(state=ChangeState.REFUSED).prefetch_related("parts__payee").order_by("pk")
+    return {row.party_id: row for row in rows}
+
+
 def papers_of(rows: Sequence[LineBalance]) -> dict[int, list[Transfer]]:
-    """The deposits of lines that still stand, by line, the oldest first."""
+    """The deposits of lines that still stand, by line, the oldest first; what was inherited by its paper."""
     papers: dict[int, list[Transfer]] = {}
     ids = [row.line_id for row in rows]
-    moved = Transfer.objects.filter(line__in=ids, kind=TransferKind.DEPOSIT, reversed_by=None)
+    kinds = (TransferKind.DEPOSIT, TransferKind.TO_HEIRS)
+    moved = Transfer.objects.filter(
+        line__in=ids, kind__in=kinds, to_account__kind=AccountKind.DEPOSIT, reversed_by=None
+    )
     for one in moved.select_related("voucher__paper").order_by("value_date"):
         papers.setdefault(one.line_id or 0, []).append(one)
     return papers

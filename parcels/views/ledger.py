@@ -32,10 +32,10 @@ from parcels.views.uploads import takes_files
 from parcels.words.money import ACCOUNT_KINDS, HEADS, LOAN_STATES, TRANSFER_KINDS
 
 ROWS_A_PAGE = 100
-# What a person takes back by hand; a payment goes back by its return, an obligation by an amendment.
+# What a person takes back by hand; a payment goes back by its return, an obligation by an amendment, a
+# deposit by an approved order of its own.
 BY_HAND = (
     TransferKind.FUND_IN,
-    TransferKind.DEPOSIT,
     TransferKind.ASSIGN,
     TransferKind.BACK,
     TransferKind.FUND_OUT,
@@ -43,7 +43,7 @@ BY_HAND = (
 # Where what is owed and paid comes from: their balance is negative, and is read the other way round.
 COUNTERPARTS = (AccountKind.OUTSIDE, AccountKind.OBLIGATION, AccountKind.OPENING)
 # What a person posts by hand with its paper: without a scan it is marked.
-NEED_SCAN = (*BY_HAND, TransferKind.REVERSAL)
+NEED_SCAN = (*BY_HAND, TransferKind.DEPOSIT, TransferKind.DEPOSIT_BACK, TransferKind.REVERSAL)
 _SHOWN = (
     "voucher__paper",
     "from_account__fund_source",

@@ -215,7 +215,8 @@ def _orders(name: str, orders: QuerySet[DepositOrder]) -> Table:
             Column(_("收款人")), Column(_("状态"), 10), Column(_("提存原因"), 36), Column(_("申请人")),
             Column(_("申请日"), 12), yuan(_("金额")),
         ],
-        ((one.line.payee, one.get_state_display(), one.reason, one.ordered_by, one.ordered_date,
+        ((one.line.payee, f"{_('退回')} {one.state_word}" if one.is_return else one.state_word, one.reason,
+          one.ordered_by, one.ordered_date,
           one.amount_yuan) for one in orders[:LONGEST]),
         lambda: _whole(orders, "amount_yuan", 5),
     )  # fmt: skip

@@ -67,7 +67,18 @@ def _row(row: SuspenseItem) -> dict[str, Any]:
         "ground": SUSPENSE_GROUNDS[SuspenseGround(row.ground)],
         "state": SUSPENSE_STATES[SuspenseState(row.state)],
         "left": deeds.left_of(row),
+        "ways": _ways(row),
     }
+
+
+def _ways(row: SuspenseItem) -> str:
+    """What became of the sum, each way with its yuan: a part claimed and the rest returned are told both."""
+    ways = deeds.ways_of(row)
+    told = [
+        _("认领 %(yuan)s 元") % {"yuan": _written(ways.assigned_yuan)} if ways.assigned_yuan else "",
+        _("退回 %(yuan)s 元") % {"yuan": _written(ways.returned_yuan)} if ways.returned_yuan else "",
+    ]
+    return _("；").join(one for one in told if one)
 
 
 @takes_files

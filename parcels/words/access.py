@@ -40,6 +40,7 @@ PAGES: dict[str, Any] = {
     "line_reason": _("登记欠付原因"),
     "line_hold": _("暂停付款"),
     "line_deposit": _("申请提存"),
+    "line_deposit_back": _("申请提存退回"),
     "deposit_order": _("提存申请"),
     "deposit_enter": _("登记提存"),
     "document": _("文书扫描件"),

@@ -42,6 +42,8 @@ DEEDS: dict[str, str | Promise] = {
     "record_results": _("银行回执 %(number)s：成功 %(success)s 笔，付 %(paid)s 元；失败 %(failed)s 笔"),
     "record_return": _("退票冲回 %(name)s %(amount)s 元（%(number)s 第 %(row)s 行）：%(reason)s"),
     "order_deposit": _("申请提存 %(name)s %(amount)s 元：%(reason)s"),
+    "order_deposit_back": _("申请提存退回 %(name)s %(amount)s 元：%(reason)s"),
+    "deposit_back": _("提存退回 %(name)s %(amount)s 元（%(value_date)s）"),
     "approve_deposit": _("审批提存 %(name)s %(amount)s 元（%(given)s/%(needed)s）"),
     "refuse_deposit": _("退回提存申请 %(name)s %(amount)s 元：%(answer)s"),
     "withdraw_deposit": _("撤回提存申请 %(name)s %(amount)s 元"),

@@ -59,6 +59,7 @@ DEPOSIT_STATES = {
     t.DepositState.REFUSED: _("已退回"),
     t.DepositState.WITHDRAWN: _("已撤回"),
 }
+DEPOSIT_CAME_BACK = _("款已退回")
 CHANGE_STATES = {
     t.ChangeState.PROPOSED: _("待复核"),
     t.ChangeState.CONFIRMED: _("已生效"),
@@ -128,6 +129,8 @@ TRANSFER_KINDS = {
     t.TransferKind.PAYMENT: _("支付"),
     t.TransferKind.RETURN: _("退票冲回"),
     t.TransferKind.DEPOSIT: _("提存"),
+    t.TransferKind.DEPOSIT_BACK: _("提存退回"),
+    t.TransferKind.TO_HEIRS: _("提存转继承人"),
     t.TransferKind.SUSPENSE: _("待查款"),
     t.TransferKind.REVERSAL: _("冲回"),
     t.TransferKind.ASSIGN: _("待查款认领"),
@@ -152,6 +155,7 @@ SUSPENSE_GROUNDS = {
     t.SuspenseGround.EXCESS: _("超过应付"),
     t.SuspenseGround.UNKNOWN: _("银行行与批次对不上"),
     t.SuspenseGround.DIFFERS: _("银行金额不同"),
+    t.SuspenseGround.SECOND: _("二次付款"),
     t.SuspenseGround.OLD_BOOK: _("旧账多付"),
 }
 SUSPENSE_STATES = {

@@ -129,6 +129,17 @@ REFUSALS: dict[str, str | Promise] = {
     "return_without_payment": _("批次 %(number)s 第 %(row)s 行没有支付成功，谈不上退票。"),
     "return_before_payment": _("批次 %(number)s 第 %(row)s 行的退票日早于支付日 %(since)s。"),
     "money_before_debt": _("%(day)s 起 %(name)s 这笔应付还只欠 %(left)s 元：日期不能早于应付形成的日子。"),
+    "deposit_not_reversed": _(
+        "凭证 %(number)s 是提存款的往来，须多人办理，不能一人冲回："
+        "公证机构退回的钱，请在提存页“申请提存退回”，审批后由第三人登记。"
+    ),
+    "deposit_back_above": _("%(name)s 的提存款只有 %(left)s 元，不能退回 %(amount)s 元：付出的不能退回。"),
+    "deposit_below_zero": _("提存款不足：付出或退回的比存着的多，没有登记。"),
+    "deposit_of_the_dead": _(
+        "%(name)s 已故，提存款归继承人 %(heirs)s：请付给继承人；仍在其名下的，先再登记一次继承。"
+    ),
+    "deposit_waits_for_heirs": _("%(name)s 的继承还没有复核：请先在收款变更里确认继承人，再付提存款。"),
+    "deposit_pass_differs": _("提存款没有按继承份额转给继承人，没有登记。"),
     "deposit_of_nothing": _("%(name)s 这笔应付没有可提存的余额：已付清、已全部提存，或已在支付批次里。"),
     "deposit_in_run": _(
         "%(name)s 这笔应付有 %(in_run)s 元在支付批次 %(number)s 里，还能提存 %(left)s 元："

@@ -28,7 +28,7 @@ MONEY_DEEDS = (
     *("prepare_run", "approve_run", "release_run", "cancel_run", "record_results", "record_return"),
     *("receive_funds", "return_funds", "ask_loan", "approve_loan", "repay_loan", "deposit", "reverse"),
     *("ask_extension", "approve_extension"),
-    "order_deposit",
+    *("order_deposit", "order_deposit_back", "deposit_back"),
     *("record_bank_file", "assign_suspense", "return_suspense", "set_approval_band"),
     "assign_suspense_of_another",
     *("pay_deposit", "hand_on", "reverse_handout", "treasury_step"),
@@ -265,6 +265,11 @@ class Forms:
         data = {"fund_source": self.world.fund.code, "amount": "1.00", "client_key": str(uuid4())}
         return self._form("line_deposit", self.world.finance, self.lines[7].pk, **data, reason="拒领")
 
+    def line_deposit_back(self) -> Form:
+        deposited(self.world, self.lines[7], D(10))
+        data = {"fund_source": self.world.fund.code, "amount": "1.00", "client_key": str(uuid4())}
+        return self._form("line_deposit_back", self.world.finance, self.lines[7].pk, **data, reason="退件")
+
     def deposit_enter(self) -> Form:
         order = approved_deposit(self.world, self.lines[7], D("1.00"), TODAY)
         return self._form("deposit_enter", self.world.finance, order.pk, **self.day)
@@ -303,7 +308,7 @@ class Forms:
 
     # A receipt has no control here: without its key the number of its slip still keeps it from coming twice.
     KEYED = ("run_new", "fund_return", "loan_new", "loan_repay", "suspense_assign")
-    KEYED += ("line_deposit", "deposit_pay", "collective_hand_on")  # type: ignore[assignment]
+    KEYED += ("line_deposit", "line_deposit_back", "deposit_pay", "collective_hand_on")  # type: ignore[assignment]
     ALL = (
         *(
             "run_new",
@@ -316,7 +321,7 @@ class Forms:
         ),
         *("run_follow_up", "fund_receive", "fund_return", "ledger_reverse", "loan_new", "loan_decide"),
         *("loan_repay", "suspense_assign", "suspense_return", "run_treasury", "line_deposit", "deposit_pay"),
-        *("deposit_enter", "loan_extend", "loan_extension_decide"),
+        *("line_deposit_back", "deposit_enter", "loan_extend", "loan_extension_decide"),
         *("collective_hand_on", "handout_reverse"),
     )
 

@@ -1,5 +1,5 @@
 -- No fund is below zero on any day; each run has the consents its sum needs, none by a hand that did something
--- else; money without a line is never used twice; both books of a loan agree.
+-- else; money without a line is never used twice; both books of a loan agree; no deposit is below zero.
 SELECT 'fund ' || f.code || ' on ' || x.day AS subject, x.running::text AS kept, 'not below 0.00' AS expected
 FROM (SELECT account_id, day, sum(yuan) OVER (PARTITION BY account_id ORDER BY day) AS running
       FROM (SELECT account_id, day, sum(yuan) AS yuan FROM (
@@ -43,3 +43,11 @@ FROM parcels_projectloan l JOIN (
          COALESCE(sum(t.amount_yuan) FILTER (WHERE t.kind = 'repay_in'), 0) AS back
   FROM parcels_transfer t WHERE t.loan_id IS NOT NULL GROUP BY 1) x ON x.loan_id = l.id
 WHERE x.went <> l.amount_yuan OR x.came <> l.amount_yuan OR x.repaid <> x.back OR x.repaid > l.amount_yuan
+UNION ALL
+-- The notary holds no less than nothing for a line on any day.
+SELECT 'deposit of line ' || x.line_id || ' on ' || x.day, x.running::text, 'not below 0.00'
+FROM (SELECT line_id, day, sum(yuan) OVER (PARTITION BY line_id ORDER BY day) AS running
+      FROM (SELECT t.line_id, t.value_date AS day, sum(CASE WHEN b.kind = 'deposit' THEN t.amount_yuan ELSE -t.amount_yuan END) AS yuan
+            FROM parcels_transfer t JOIN parcels_account a ON a.id = t.from_account_id JOIN parcels_account b ON b.id = t.to_account_id
+            WHERE 'deposit' IN (a.kind, b.kind) GROUP BY 1, 2) d) x
+WHERE x.running < 0

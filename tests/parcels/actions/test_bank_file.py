@@ -319,7 +319,7 @@ def test_what_the_bank_paid_a_second_time_waits_in_suspense(world: World, run: P
     before = fund_balance(world.fund, TODAY)
     record(world, run, again, "BANK_PAID_AGAIN")
     stray = SuspenseItem.objects.get()
-    assert (stray.amount_yuan, stray.reference, stray.ground) == (item.amount_yuan, "B1", "unknown")
+    assert (stray.amount_yuan, stray.reference, stray.ground) == (item.amount_yuan, "B1", "second")
     item.refresh_from_db()
     assert (item.result, item.bank_reference, totals(TODAY).paid_yuan) == ("success", "A1", paid)
     assert before - fund_balance(world.fund, TODAY) == item.amount_yuan
