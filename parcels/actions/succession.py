@@ -165,8 +165,8 @@ def _divided(change: PayeeChange, amounts: Sequence[Decimal]) -> dict[int, Decim
 
 
 def _shares(amount: Decimal, parts: Sequence[PayeePart]) -> list[Decimal]:
-    """An amount by the parts, to the last fen, in their order; nothing of nothing."""
-    if amount <= 0:
+    """An amount by the parts, to the last fen, in their order; nothing of nothing, none without parts."""
+    if amount <= 0 or not parts:
         return [ZERO] * len(parts)
     return split(amount, [part.numerator for part in parts])
 

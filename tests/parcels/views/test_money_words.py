@@ -82,7 +82,7 @@ def test_a_deposit_is_found_at_its_line_and_told_when_there_is_nothing_left(clie
     address = reverse("line_deposit", args=[line.pk])
     assert address in text(client.get(reverse("line_file", args=[line.pk])))
     deposited(world, line, D("4500.00"), TODAY)
-    assert address not in text(client.get(reverse("line_file", args=[line.pk])))
+    assert f'"{address}"' not in text(client.get(reverse("line_file", args=[line.pk])))
     assert "这笔应付已全部提存" in text(client.get(address, follow=True))
 
 
