@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import shapely
+from django.db.models import Q, QuerySet
 from shapely.geometry.base import BaseGeometry
 
 from expansion.models.earthwork import EarthCalculation, EarthFactors, Method, Purpose
@@ -37,33 +39,50 @@ def survey_grid() -> int:
     return Office.objects.values_list("survey_epsg", flat=True).first() or crs.SURVEY
 
 
-def ground_of(lot: Lot) -> BaseGeometry:
+def ground_of(lot: Lot, epsg: int | None = None) -> BaseGeometry:
     """The lot's outline in the survey grid."""
-    return crs.to_survey(shapely.from_wkb(bytes(lot.geom.wkb)), survey_grid())
+    return crs.to_survey(shapely.from_wkb(bytes(lot.geom.wkb)), epsg or survey_grid())
 
 
-def inputs_of(lot: Lot, purpose: str, on: date) -> Inputs:
+@dataclass(frozen=True)
+class Kept:
+    """What the volumes of some lots stand on up to a day, read at once: one page shows many lots."""
+
+    surfaces: list[Surface]
+    points: dict[int, str]
+    factors: EarthFactors | None
+
+    @classmethod
+    def of(cls, lots: Sequence[Lot], on: date) -> "Kept":
+        theirs = Q(lot__in=lots) | Q(lot=None)
+        newest = Surface.objects.filter(theirs, survey_date__lte=on).order_by("-survey_date", "-id")
+        surfaces = list(newest)
+        return cls(surfaces, dict(_packed(surfaces)), EarthFactors.objects.on(on))
+
+    def own(self, kind: str, lot: Lot | None) -> Surface | None:
+        """The newest of a kind of this lot alone, or of the whole zone."""
+        pk = lot.pk if lot else None
+        return next((one for one in self.surfaces if (one.kind, one.lot_id) == (kind, pk)), None)
+
+    def current(self, kind: str, lot: Lot) -> Surface | None:
+        """The newest of a kind: the lot's own, else one of the whole zone."""
+        return self.own(kind, lot) or self.own(kind, None)
+
+
+def inputs_of(lot: Lot, purpose: str, on: date, kept: Kept | None = None) -> Inputs:
     """The newest surfaces up to a day that a volume of this purpose stands on."""
-
-    def current(kind: str) -> Surface | None:
-        return Surface.objects.current(kind, lot=lot, on=on)
-
-    factors = EarthFactors.objects.on(on)
-    low = current(SurfaceKind.AS_BUILT if purpose == Purpose.REMAINING else SurfaceKind.BEFORE)
+    kept = kept or Kept.of([lot], on)
+    low = kept.current(SurfaceKind.AS_BUILT if purpose == Purpose.REMAINING else SurfaceKind.BEFORE, lot)
     if purpose == Purpose.DONE:
-        return Inputs(purpose, low, current(SurfaceKind.AS_BUILT), None, factors)
-    design = Surface.objects.filter(lot=lot, kind=SurfaceKind.DESIGN, survey_date__lte=on)
-    high = design.order_by("-survey_date", "-id").first()
-    return Inputs(purpose, low, high, None if high else lot.design_level_m, factors)
+        return Inputs(purpose, low, kept.current(SurfaceKind.AS_BUILT, lot), None, kept.factors)
+    high = kept.own(SurfaceKind.DESIGN, lot)
+    return Inputs(purpose, low, high, None if high else lot.design_level_m, kept.factors)
 
 
-def fingerprint(lot: Lot, found: Inputs, method: str) -> tuple[str, str]:
+def fingerprint(lot: Lot, found: Inputs, method: str, kept: Kept | None = None) -> tuple[str, str]:
     """(text, SHA-256) of everything the volume depends on, points by their own hash."""
-    points = dict(
-        SurfacePoints.objects.filter(surface__in=[s for s in (found.low, found.high) if s]).values_list(
-            "surface_id", "packed_sha256"
-        )
-    )
+    stands_on = [s for s in (found.low, found.high) if s]
+    points = kept.points if kept else dict(_packed(stands_on))
     text = json.dumps(
         {
             "purpose": str(found.purpose),
@@ -77,6 +96,11 @@ def fingerprint(lot: Lot, found: Inputs, method: str) -> tuple[str, str]:
         sort_keys=True,
     )
     return text, hashlib.sha256(text.encode()).hexdigest()
+
+
+def _packed(surfaces: Sequence[Surface]) -> "QuerySet[SurfacePoints, tuple[int, str]]":
+    """(surface, hash of its points) of each."""
+    return SurfacePoints.objects.filter(surface__in=surfaces).values_list("surface_id", "packed_sha256")
 
 
 def terrain_of(surface: Surface) -> Terrain:
@@ -132,19 +156,32 @@ class PurposeFigures:
 
 def figures_of(lot: Lot, on: date) -> dict[str, PurposeFigures]:
     """Every purpose of a lot on a day."""
-    newest: dict[tuple[str, str], EarthCalculation] = {}
-    for row in lot.calculations.filter(on_date__lte=on).select_related("made_by").order_by("id"):
-        newest[row.purpose, row.method] = row
-    out = {}
-    for purpose in Purpose.values:
-        found = inputs_of(lot, purpose, on)
-        results = {
-            method: Result(row, not found.ready or fingerprint(lot, found, method)[1] != row.inputs_sha256)
-            for (of, method), row in newest.items()
-            if of == purpose
-        }
-        out[purpose] = PurposeFigures(purpose, found, results)
-    return out
+    return figures_of_all([lot], on)[lot.pk]
+
+
+def figures_of_all(lots: Sequence[Lot], on: date) -> dict[int, dict[str, PurposeFigures]]:
+    """The same of many lots by their keys, in as many queries as of one."""
+    kept = Kept.of(lots, on)
+    computed = EarthCalculation.objects.filter(lot__in=lots, on_date__lte=on).order_by("id")
+    newest: dict[int, dict[tuple[str, str], EarthCalculation]] = {lot.pk: {} for lot in lots}
+    for row in computed.select_related("made_by", "to_surface"):
+        newest[row.lot_id][row.purpose, row.method] = row
+    return {
+        lot.pk: {purpose: _purpose(lot, purpose, on, kept, newest[lot.pk]) for purpose in Purpose.values}
+        for lot in lots
+    }
+
+
+def _purpose(
+    lot: Lot, purpose: str, on: date, kept: Kept, newest: dict[tuple[str, str], EarthCalculation]
+) -> PurposeFigures:
+    found = inputs_of(lot, purpose, on, kept)
+    results = {
+        method: Result(row, not found.ready or fingerprint(lot, found, method, kept)[1] != row.inputs_sha256)
+        for (of, method), row in newest.items()
+        if of == purpose
+    }
+    return PurposeFigures(purpose, found, results)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -179,11 +180,9 @@ def band(
 def _weeks(drawn: Sequence[Decimal], terms: Terms, count: int) -> Floats:
     """`runs` × `count` weeks of progress in ㎡."""
     past = np.array([float(step) for step in drawn])
-    chance = np.random.default_rng(terms.seed)
     long = len(past)
     block = max(1, min(terms.block, long // 2))
-    first = _places(chance, terms.runs, long, long, block)
-    then = _places(chance, terms.runs, count, long, block)
+    first, then = _chosen(terms.seed, terms.runs, count, long, block)
     pasts = _spread(past[first], past.mean(), long, block)
     weeks = np.take_along_axis(pasts, then, axis=1)
     return _spread(weeks, pasts.mean(axis=1, keepdims=True), long, block)
@@ -193,6 +192,18 @@ def _spread(weeks: Floats, mean: Floats | np.float64, long: int, block: int) -> 
     """Blocks of a short past vary less than weeks to come do: their distance from the mean is stretched."""
     stretched: Floats = mean + (weeks - mean) * (long / (long - block)) ** 0.5
     return stretched
+
+
+@lru_cache(maxsize=16)  # some MB
+def _chosen(
+    seed: int, runs: int, count: int, long: int, block: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The places of the past weeks and of those to come: by one seed always the same, in every back test."""
+    chance = np.random.default_rng(seed)
+    first = _places(chance, runs, long, long, block).astype(np.int32)
+    then = _places(chance, runs, count, long, block).astype(np.int32)
+    first.flags.writeable = then.flags.writeable = False
+    return first, then
 
 
 def _places(chance: np.random.Generator, runs: int, count: int, long: int, block: int) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from expansion.models import EarthFactors, Lot, Surface, SurveyFile, figures
-from expansion.models.earth_figures import figures_of, ground_of
+from expansion.models.earth_figures import figures_of_all, ground_of, survey_grid
 from expansion.models.earthwork import Method, Purpose
 from expansion.rules.haul import Haul, Stand, haul
 from expansion.views.zone import lot_rows
@@ -22,16 +22,17 @@ def levelling(request: HttpRequest) -> HttpResponse:
     """Lots with their volumes on a day, the balance between them, and what waits."""
     on = shown_day(request)
     works = figures.levelling(on)
-    earth, stands = [], []
-    for lot in Lot.objects.filter(pk__in=[row.lot_id for row in works.lots]).order_by("code"):
-        found = figures_of(lot, on)
-        row = _earth(lot, found)
+    earth, stands, epsg = [], [], survey_grid()
+    lots = list(Lot.objects.filter(pk__in=[row.lot_id for row in works.lots]).order_by("code"))
+    found = figures_of_all(lots, on)
+    for lot in lots:
+        row = _earth(lot, found[lot.pk])
         if row is None:
             continue
         earth.append(row)
         if row["stale"]:
             continue
-        middle = ground_of(lot).centroid
+        middle = ground_of(lot, epsg).centroid
         stands.append(Stand(lot.code, float(row["rest"].balance_m3), middle.x, middle.y))
     plan = haul(stands)
     context: dict[str, Any] = {

@@ -44,16 +44,16 @@ BY_HAND = (
 COUNTERPARTS = (AccountKind.OUTSIDE, AccountKind.OBLIGATION, AccountKind.OPENING)
 # What a person posts by hand with its paper: without a scan it is marked.
 NEED_SCAN = (*BY_HAND, TransferKind.DEPOSIT, TransferKind.DEPOSIT_BACK, TransferKind.REVERSAL)
-_SHOWN = (
-    "voucher__paper",
-    "from_account__fund_source",
-    "to_account__fund_source",
+_SHOWN = ("voucher__paper", "from_account__fund_source", "to_account__fund_source")
+# Each by a query of its own: to plan a join of fifteen tables takes PostgreSQL 0.14 s, to read it 4 ms.
+_BESIDE = (
     "line__taking",
     "line__agreement",
     "line__payee",
     "run_item",
     "reverses__voucher",
     "reversed_by__voucher",
+    "voucher__more_papers__paper",
 )
 
 
@@ -100,7 +100,7 @@ def ledger_rows(request: HttpRequest, project: Project) -> tuple[LedgerFilter, Q
     understood(form, besides={"page"})
     mine = items_of_mine(request.user)
     rows = Transfer.objects.filter(form.conditions(), mine, voucher__project=project)
-    shown = rows.select_related(*_SHOWN).prefetch_related("voucher__more_papers__paper")
+    shown = rows.select_related(*_SHOWN).prefetch_related(*_BESIDE)
     return form, shown.order_by("-value_date", "-id")
 
 

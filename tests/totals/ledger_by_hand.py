@@ -9,6 +9,7 @@ from django.db import connection
 BY_HAND = """
 SELECT l.id, p.code AS project, COALESCE(v.code, '') AS village, l.head, l.level,
        COALESCE((SELECT r.reason FROM parcels_linereason r WHERE r.line_id = l.id AND r.valid @> DATE '{on}'), 'unspecified') AS reason,
+       y.uid::text AS party, c.uid::text AS claimant, COALESCE(f.code, '') AS payer,
        DATE '{on}' - l.due_date AS late, m.payable, m.paid, m.deposited,
        EXISTS (SELECT FROM parcels_linehold h WHERE h.line_id = l.id AND h.valid @> DATE '{on}') AS held,
        COALESCE((SELECT sum(i.amount_yuan) FROM parcels_runitem i JOIN parcels_paymentrun r ON r.id = i.run_id
@@ -17,6 +18,13 @@ SELECT l.id, p.code AS project, COALESCE(v.code, '') AS village, l.head, l.level
 FROM parcels_line l
 JOIN parcels_project p ON p.id = l.project_id
 JOIN parcels_party c ON c.id = l.claimant_id
+JOIN parcels_party y ON y.id = l.payee_id
+LEFT JOIN (SELECT i.line_id, r.fund_source_id, row_number() OVER (PARTITION BY i.line_id ORDER BY r.released_date DESC, i.id DESC) AS nth
+           FROM parcels_runitem i JOIN parcels_paymentrun r ON r.id = i.run_id WHERE r.released_date <= DATE '{on}') sent
+  ON sent.line_id = l.id AND sent.nth = 1
+LEFT JOIN (SELECT project_id, max(id) AS id FROM parcels_fundsource GROUP BY project_id HAVING count(*) = 1) only_one
+  ON only_one.project_id = l.project_id
+LEFT JOIN parcels_fundsource f ON f.id = COALESCE(sent.fund_source_id, only_one.id)
 LEFT JOIN parcels_taking t ON t.id = l.taking_id
 LEFT JOIN parcels_parcel pc ON pc.id = t.parcel_id
 LEFT JOIN parcels_place g1 ON g1.id = pc.group_id
@@ -32,12 +40,17 @@ JOIN (SELECT x.line_id,
 AGES = ((0, "not_due"), (30, "d1_30"), (90, "d31_90"), (180, "d91_180"), (365, "d181_365"), (10**9, "d366"))
 
 
-def by_hand(on: date, by: str) -> dict[str, tuple[Any, ...]]:
-    """key → (payable, paid, unpaid, overdue, deposited, held, in transit, lines, overdue lines)."""
+def lines_by_hand(on: date) -> list[dict[str, Any]]:
+    """Every line with a posting by that day, with what the ledger says of it."""
     with connection.cursor() as cursor:
         cursor.execute(BY_HAND.replace("{on}", on.isoformat()))
         names = [column[0] for column in cursor.description]
-        lines = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def by_hand(on: date, by: str, lines: list[dict[str, Any]] | None = None) -> dict[str, tuple[Any, ...]]:
+    """key → (payable, paid, unpaid, overdue, deposited, held, in transit, lines, overdue lines)."""
+    lines = lines_by_hand(on) if lines is None else lines
     sums: dict[str, list[Any]] = {}
     for line in lines:
         left = line["payable"] - line["paid"] - line["deposited"]
@@ -57,3 +70,14 @@ def by_hand(on: date, by: str) -> dict[str, tuple[Any, ...]]:
         for place, value in enumerate((*of_line, 1, 1 if overdue else 0)):
             cell[place] += value
     return {key: tuple(cell) for key, cell in sums.items()}
+
+
+def aged_by_hand(lines: list[dict[str, Any]], by: str) -> dict[str, dict[str, Any]]:
+    """key → age → what is unpaid and not held of the lines of that age."""
+    sums: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        ages = sums.setdefault(line[by], dict.fromkeys((word for _, word in AGES), 0))
+        if not line["held"]:
+            late = next(word for bound, word in AGES if line["late"] <= bound)
+            ages[late] += line["payable"] - line["paid"] - line["deposited"]
+    return sums

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.late_fee import set_late_fee
+from parcels.models import LineHold
 from parcels.models.arrears_sheet import totals
 from parcels.models.line_sheet import late_fee_total, late_fees
 from parcels.rules.instalments import Terms
-from tests.money_day import draft, li_things, lines_of, paid_story, sign
+from tests.money_day import deposited, draft, fund, li_things, lines_of, paid_story, sign
 from tests.world import TODAY, World
 
 
@@ -57,6 +58,22 @@ def test_every_age_leads_to_lines_that_add_up_to_it(client, world: World, by: st
         for _word, _age, yuan, url in row["cells"]:
             if yuan:
                 assert client.get(url).context["total"].unpaid_yuan == yuan
+
+
+@pytest.mark.django_db
+def test_the_foot_of_the_lines_names_what_is_deposited_and_held_so_that_it_adds_up(client, world: World):
+    # Of 王家's land: 72,000.00 to the collective, 108,000.00 and 4,500.00 of crops to the household.
+    whole = [Terms(TODAY, 1)]
+    signed = sign(world, draft(world, world.kp049, terms=whole, number="XY-2026-049"))
+    village, household, _crops = lines_of(signed)
+    LineHold.objects.create(line=village, ground="核实", valid=(TODAY, None))
+    fund(world)
+    deposited(world, household, D(8000), TODAY)
+    client.force_login(world.leader)
+    foot = said(client.get(reverse("arrears_lines"))).split("<tfoot>")[1]
+    # 184,500 payable − 0 paid − 8,000 deposited − 72,000 held = 104,500 unpaid.
+    for word in ("184,500.00", "提存 8,000.00", "暂停 72,000.00", ">104,500.00<"):
+        assert word in foot
 
 
 @pytest.mark.django_db

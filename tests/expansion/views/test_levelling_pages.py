@@ -9,6 +9,7 @@ from django.urls import reverse
 from expansion.actions import levelling
 from expansion.models import EarthCalculation, LevellingPhoto, Lot, Surface, SurveyFile
 from landmgmt.lib import crs
+from parcels.models import User
 from tests.expansion.earth_day import BEFORE, csv_of, factors, keep, points_of
 from tests.expansion.zone import CLEARED, field_of, hand_over
 
@@ -185,3 +186,11 @@ def test_a_photo_loses_its_tags_and_keeps_its_place_apart(planner, world, zone):
     assert not any(word in content for word in (b"secret", b"trailer", b"\x88\x25"))
     # Its turn stays, else the picture would lie on its side.
     assert b"\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06" in content
+
+
+def test_many_lots_cost_the_page_no_more_queries_than_one(demo_db, client, django_assert_max_num_queries):
+    client.force_login(User.objects.get(username="lingong"))
+    client.get(reverse("levelling"))
+    assert Lot.objects.count() > 10
+    with django_assert_max_num_queries(20):
+        client.get(reverse("levelling"))
