@@ -70,15 +70,28 @@ def release_hold(lines: Line | Iterable[Line], *, since: date, actor: User, on: 
     with deed("release_hold", actor=actor, on=on, project=_project(rows), **told) as d:
         ids = _locked(rows, since, on)
         if LineHold.objects.open().filter(line_id__in=ids, cause=HoldCause.PERSON).count() != len(ids):
-            standing = LineHold.objects.on(since).filter(line_id__in=ids)
-            if standing.filter(cause=HoldCause.AUTHORITY).exists():
-                # Nobody frees a line for whom may not receive it any more: it goes back to its principal.
-                raise Refusal("authority_is_over")
-            objected = standing.filter(cause=HoldCause.OBJECTION)
-            raise Refusal("objection_holds" if objected.exists() else "line_is_not_held")
+            raise why_held(ids, since) or Refusal("line_is_not_held")
         _end(LineHold, ids, since, cause=HoldCause.PERSON)
         _touch(d, rows)
     return rows
+
+
+# What another deed holds ends by that deed alone; the first that stands is told.
+_NOT_BY_HAND = {
+    HoldCause.AUTHORITY: "authority_is_over",
+    HoldCause.INHERITANCE: "inheritance_holds",
+    HoldCause.OBJECTION: "objection_holds",
+    HoldCause.CONDITION: "condition_holds",
+}
+
+
+def why_held(line_ids: Sequence[int], day: date) -> Refusal | None:
+    """Why nobody frees these lines by hand on a day, and what will; None where a person may."""
+    standing = LineHold.objects.on(day).filter(line_id__in=line_ids)
+    causes = set(standing.values_list("cause", flat=True))
+    if HoldCause.PERSON in causes and len(line_ids) == 1:
+        return None
+    return next((Refusal(code) for cause, code in _NOT_BY_HAND.items() if cause in causes), None)
 
 
 def note_failures(line_ids: Sequence[int], *, since: date, note: str = "") -> None:

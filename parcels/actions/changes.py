@@ -14,7 +14,7 @@ from parcels.actions.succession import give_over, lines_of_change
 from parcels.models import BankAccount, Document, LineHold, Party, PayeeChange, PayeePart, User
 from parcels.models.account_names import is_others
 from parcels.models.secrets import blind_index, seal
-from parcels.rules.guardianship import check_guardianship
+from parcels.rules.guardianship import age_of_minor, check_guardianship
 from parcels.rules.money_terms import AGENCY, ArrearsReason, ChangeKind, ChangeState, HoldCause, PartyKind
 from parcels.rules.shares import check_shares
 
@@ -92,12 +92,16 @@ def propose_payees(
         raise Refusal("payee_part_once", field="shares")
     if any(payee.pk == party.pk or payee.kind == PartyKind.COLLECTIVE for payee, _ in parts):
         raise Refusal("payee_is_another_person", {"name": party.name}, field="shares")
+    if kind is ChangeKind.HEIRS and until is not None:
+        raise Refusal("heirs_without_end", {"name": party.name}, field="until")
     if until is not None and until <= since:
         raise Refusal("change_ends_after_it_begins", field="until")
     change = _change(kind, party, reason, paper, since, until, actor, on)
     _refuse_over(change, on)
     if kind is ChangeKind.GUARDIAN:
         change.born_date = _check_guardians(party, [payee for payee, _ in parts], since, until, born_date)
+    if kind is ChangeKind.PROXY:
+        _refuse_minors([payee for payee, _ in parts], since)
     change.denominator = denominator
     with deed("propose_change", actor=actor, on=on, **_told(change)) as d:
         _write(change, parts)
@@ -153,6 +157,14 @@ def _check_guardians(
     others = [(one.name, born(one)) for one in guardians]
     check_guardianship((ward.name, known or told), others, since=since, until=until)
     return None if known else told
+
+
+def _refuse_minors(agents: Sequence[Party], since: date) -> None:
+    """Who receives money for another must be of age (民法典 17, 18); one of unknown birth is not asked."""
+    for one in agents:
+        age = age_of_minor(born(one), since)
+        if age is not None:
+            raise Refusal("proxy_is_a_minor", {"name": one.name, "age": age}, field="shares")
 
 
 def _wait_for_heirs(change: PayeeChange, actor: User, on: date) -> None:

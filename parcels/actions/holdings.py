@@ -10,6 +10,7 @@ from django.db.models import F
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
+from parcels.actions.ground import refuse_above_land
 from parcels.actions.people import few_names
 from parcels.actions.periods import close_open
 from parcels.actions.projects import done_steps
@@ -104,6 +105,8 @@ def set_shares_many(
     if signed_date and signed_date > on:
         raise Refusal("signed_in_future", {"date": str(signed_date)}, field="signed_date")
     start, takings = since or on, [one.taking for one in new]
+    if start > on:  # nobody could sign them before that day, nor set others until it
+        raise Refusal("share_set_in_future", {"date": str(start), "on": str(on)}, field="since")
     told = {"count": len(new), "code": few_names(takings), "signed": str(signed_date or "")}
     with deed("set_shares", actor=actor, on=on, project=project or _project(takings), **told) as d:
         lock_takings(takings)
@@ -312,6 +315,7 @@ def add_items(new: Sequence[NewItem], *, actor: User, on: date, late_reason: str
         )
     if bare := next((one for one in late if one.photo is None), None):
         raise Refusal("item_late_without_photo", {"name": bare.rate.name}, field="photo")
+    refuse_above_land((one.taking, one.rate, one.quantity) for one in new)
     takings = list(dict.fromkeys(one.taking for one in new))
     told = {"count": len(new), "code": few_names(takings), "late": len(late)}
     if late:

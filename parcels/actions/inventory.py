@@ -7,6 +7,7 @@ from decimal import Decimal
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
+from parcels.actions.ground import refuse_above_land
 from parcels.actions.holdings import lock_takings
 from parcels.actions.ledger import check_day
 from parcels.actions.units import refuse_fractions
@@ -34,6 +35,7 @@ def measure_item(
     if not note:
         raise Refusal("reason_missing", field="note")
     _refuse_measure(quantity, measured_date, paper, on)
+    refuse_above_land([(item.taking, item.rate, quantity)])
     told = _told(item, quantity)
     with deed("measure_item", actor=actor, on=on, project=item.taking.project, note=note, **told) as d:
         _newest(item, seen)

@@ -8,7 +8,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import deed
 from parcels.actions.periods import close_open
 from parcels.models import CalendarDay, CalendarNotice, Document, LegalTerm, User
-from parcels.rules.terms import SHARES, TermCode, TermUnit
+from parcels.rules.terms import COUNTS, SHARES, TermCode, TermUnit
 from parcels.rules.working_days import DayKind
 
 
@@ -29,7 +29,7 @@ def set_legal_term(
     article, source = intake.clean(article, 60), intake.clean(source, 160)
     if not article or not source:
         raise Refusal("legal_term_has_source", field="source" if article else "article")
-    if (unit is TermUnit.SHARE) != (code in SHARES):
+    if (unit is TermUnit.SHARE) != (code in SHARES) or (unit is TermUnit.COUNT) != (code in COUNTS):
         raise Refusal("legal_term_unit", {"term": code.value}, field="unit")
     denominator = denominator if unit is TermUnit.SHARE else 1
     most = min(denominator, 10_000) if unit is TermUnit.SHARE else 365

@@ -36,8 +36,11 @@ def correct_old_line(
     paper: Document | None,
     actor: User,
     on: date,
-) -> Agreement:
+    dry: bool = False,
+) -> Agreement | None:
     """Set what a line that came with the old books should owe, in yuan, by a signed paper.
+
+    Inside a confirmed proposal (proposed.py); `dry` only asks whether it could be.
 
     More is a new line of the version, due on `due_date`; less comes off what is open of the old line. Refuses
     a line of a live agreement, no change, less than what is paid, and a day before the take-over.
@@ -66,6 +69,8 @@ def correct_old_line(
         if amount == owed:
             raise Refusal("amendment_changes_nothing", {"number": before.number})
         made = _version(before, line, owed, amount, reason, due_date or signed_date)
+        if dry:
+            return None
         takings = takings_of(before)
         seal_version(made, takings, signed_date=signed_date, paper=paper)
         voucher = post_version(made, actor=actor, paper=paper)
@@ -114,9 +119,19 @@ def _more(line: Line, owed: Decimal, amount: Decimal) -> EntitlementDraft:
 
 
 def correct_old_payment(
-    line: Line, *, paid: Decimal, reason: str, value_date: date, paper: Document | None, actor: User, on: date
-) -> Voucher:
+    line: Line,
+    *,
+    paid: Decimal,
+    reason: str,
+    value_date: date,
+    paper: Document | None,
+    actor: User,
+    on: date,
+    dry: bool = False,
+) -> Voucher | None:
     """Set what had been paid of a line before the take-over, in yuan, from a day on and by a paper.
+
+    Inside a confirmed proposal (proposed.py); `dry` only asks whether it could be.
 
     What stands is reversed and the right sum posted beside it on `value_date`; no day before it changes.
     Refuses a line of no old book, no change, a day before the take-over, and more than the line owes.
@@ -151,6 +166,8 @@ def correct_old_payment(
         room = open_amounts([line.pk])[line.pk] - committed([line.pk]).get(line.pk, ZERO)
         if paid - before > room:
             raise Refusal("old_payment_above", {"most": str(before + room)}, field="paid")
+        if dry:
+            return None
         rows = [_back(row, value_date, reason) for row in standing]
         if paid:
             accounts = accounts_of(line.project)

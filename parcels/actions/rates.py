@@ -1,5 +1,6 @@
 """Rates: entered by one person, confirmed or sent back by another; from then on they price."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -207,6 +208,9 @@ def _land_rates(made: RateSet, land: Mapping[str, Decimal]) -> list[Rate]:
 def _thing_rates(made: RateSet, things: Sequence[ThingRate]) -> list[Rate]:
     if [Head(thing.head) for thing in things].count(Head.SOCIAL_INSURANCE) > 1:
         raise Refusal("insurance_rate_once", field="head")
+    named = Counter((Head(thing.head), intake.clean(thing.name, 60), thing.unit.strip()) for thing in things)
+    if twice := next((name for (_head, name, _unit), times in named.items() if times > 1), None):
+        raise Refusal("rate_thing_twice", {"name": twice}, field="name")
     return [_thing_rate(made, thing) for thing in things]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
 from django.db import transaction
 
@@ -19,7 +18,6 @@ from parcels.actions.ledger import (
     check_amount,
     check_day,
     lock_lines,
-    meet,
     open_amounts,
     post,
     refuse_before_debt,
@@ -166,10 +164,13 @@ def assign(
     paper: Document | None,
     actor: User,
     on: date,
-    client_key: UUID | None = None,
     other_payee: str = "",
-) -> Voucher:
+    dry: bool = False,
+) -> Voucher | None:
     """Bring a sum to the line it was for (认领): it is paid on `value_date`, at most what it owes.
+
+    Inside a confirmed proposal (proposed.py), without which the database takes no such posting; `dry` only
+    asks whether it could be.
 
     Refuses more than is left of the sum, more than the line owes beside what stands in runs, and no paper;
     also a sum the bank paid to another name or account than the payee's, unless `other_payee` says why.
@@ -180,11 +181,6 @@ def assign(
     if paper is None:
         raise Refusal("paper_missing", field="number")
     with refusals(), transaction.atomic():
-        if client_key:
-            meet(client_key)
-            found: Voucher | None = Voucher.objects.filter(uid=client_key).first()
-            if found:
-                return found
         row = _locked(row)
         lock_lines([line.pk])
         told = {
@@ -208,6 +204,8 @@ def assign(
             if amount > owed:
                 raise Refusal("suspense_above_line", {**told, "left": str(owed)}, field="amount")
             refuse_before_debt(line, amount, value_date)
+            if dry:
+                return None
             accounts = accounts_of(row.project)
             posting = Posting(
                 accounts[AccountKind.SUSPENSE],
@@ -218,9 +216,7 @@ def assign(
                 suspense=row,
                 reason=note[:100],
             )
-            voucher = post(
-                TransferKind.ASSIGN, [posting], project=row.project, actor=actor, paper=paper, uid=client_key
-            )
+            voucher = post(TransferKind.ASSIGN, [posting], project=row.project, actor=actor, paper=paper)
             if amount == unmet:
                 end_reasons([line.pk], since=value_date)
             _resolve(row, left, SuspenseState.ASSIGNED, note, actor, on)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from parcels.forms.owners import FIND, FIND_WORD, by_place, offer
 from parcels.forms.sheet import FIRST_DAY, LAST_DAY, DayInput
 from parcels.models import Document, Party, Rate, RateSet, Taking
+from parcels.rules.checks import AREA_TOLERANCE
 from parcels.rules.landclass import GROUPS
 from parcels.rules.pricing import OF_LAND
 from parcels.rules.stages import Stage
@@ -79,9 +80,15 @@ class SurveyForm(PaperPart):
         max_length=100,
         help_text=_("只有签协议之后复测才填，并上传复测确认表；已签的协议不变，随后起草变更"),
     )
+    differs = forms.BooleanField(
+        label=_("与图形面积不符，已核对"),
+        required=False,
+        help_text=_("合计与图形算得的相差超过容差才要勾选；差多少列在数据质量里"),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, drawn_m2: Decimal | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.drawn_m2 = drawn_m2
         classes = [("", "—"), *((code, f"{code} {land_class_word(code)}") for code in sorted(GROUPS))]
         for n in range(1, ROWS + 1):
             self.fields[f"class_{n}"] = forms.ChoiceField(
@@ -93,6 +100,7 @@ class SurveyForm(PaperPart):
                 *(f"{part}_{n}" for n in range(1, ROWS + 1) for part in ("class", "area")),
                 "signed_date",
                 "remeasured",
+                "differs",
             ]
         )
 
@@ -104,7 +112,21 @@ class SurveyForm(PaperPart):
                 and f"area_{n}" not in self.errors
             ):
                 self.add_error(f"area_{n}", _("地类和面积要一起填。"))
+        if not self.errors and not given["differs"]:
+            self._ask_about_the_drawing()
         return given
+
+    def _ask_about_the_drawing(self) -> None:
+        """A slip of the unit or of a digit is asked about while the paper is still in the hand."""
+        total, drawn = sum((m2 for _code, m2 in self.areas), Decimal(0)), self.drawn_m2
+        if drawn and total and abs(total - drawn) > drawn * AREA_TOLERANCE:
+            told = {"total": f"{total:,.2f}", "drawn": f"{drawn:,.2f}"}
+            told["percent"] = f"{abs(total - drawn) / drawn * 100:,.1f}"
+            said = _(
+                "合计 %(total)s ㎡，图形算得 %(drawn)s ㎡，相差 %(percent)s%%："
+                "请核对；确实如此的，勾选后再登记。"
+            )
+            self.add_error("differs", said % told)
 
     @property
     def areas(self) -> list[tuple[str, Decimal]]:

@@ -45,6 +45,7 @@ from parcels.models.plans import AccountsNotice, DistributionPlan, PlanHead, Pla
 from parcels.models.posting import Objection, PostingRule, PublicList, PublicRow
 from parcels.models.pricing import Appraisal, ItemPrice, ManualLine
 from parcels.models.projects import ApprovalBatch, FundSource, ProcedureStep, Project
+from parcels.models.proposed import ProposedPosting
 from parcels.models.rates import LandCoefficient, PriceZone, Rate, RateSet
 from parcels.models.rosters import RosterImport, RosterTrial, RosterUndo
 from parcels.models.senders import ImportSender
@@ -133,6 +134,7 @@ __all__ = [
     "ProcedureStep",
     "Project",
     "ProjectLoan",
+    "ProposedPosting",
     "PublicList",
     "PublicRow",
     "Rate",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from parcels.models.law import LegalTerm
 from parcels.models.sums import rows_of
 from parcels.rules.cross_checks import RULES, THRESHOLDS, Disposal, Rule
 from parcels.words.cross_checks import DISPOSALS
@@ -99,9 +101,22 @@ class CheckFinding:
         return Disposal(self.decision.state)
 
 
-def findings_of(rule: Rule, on: date, *, subject: tuple[str, int] | None = None) -> list[CheckFinding]:
+def thresholds(on: date) -> dict[str, int]:
+    """From how many on a doubt is raised, as the reference data of the day has it (期限与节假日)."""
+    rows = LegalTerm.objects.on(on).filter(code__in=THRESHOLDS.values()).values_list("code", "amount")
+    known = dict(rows)
+    return {name: known[code] for name, code in THRESHOLDS.items()}
+
+
+def findings_of(
+    rule: Rule,
+    on: date,
+    *,
+    subject: tuple[str, int] | None = None,
+    limits: Mapping[str, int] | None = None,
+) -> list[CheckFinding]:
     """What a rule finds on a day, the newest first, with the last decision of each; or of one subject."""
-    sql, params = _sql(rule.code), {"on": on, **THRESHOLDS, "most": MOST}
+    sql, params = _sql(rule.code), {"on": on, **(limits or thresholds(on)), "most": MOST}
     kind, pk = subject or (None, None)
     params |= {"kind": kind, "pk": pk}
     decided = decisions_of(rule)
@@ -126,7 +141,8 @@ def findings_of(rule: Rule, on: date, *, subject: tuple[str, int] | None = None)
 
 def all_findings(on: date) -> dict[str, list[CheckFinding]]:
     """Every rule's findings by its code, in the order of the rules."""
-    return {rule.code: findings_of(rule, on) for rule in RULES}
+    limits = thresholds(on)
+    return {rule.code: findings_of(rule, on, limits=limits) for rule in RULES}
 
 
 def decisions_of(rule: Rule) -> dict[str, CheckDecision]:

@@ -1,6 +1,8 @@
 """Parcels, the part a project takes of each, their geometry over time, and their areas."""
 
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
@@ -229,6 +231,15 @@ class TakingArea(models.Model):
             ),
         ]
         indexes = [_where_there_is("paper", "taking_area_paper")]
+
+
+def ground_m2(takings: Iterable[int]) -> dict[int, Decimal]:
+    """The ground of takings in ㎡: as surveyed, else as drawn in the survey plane; none known, none told."""
+    ids = list(takings)
+    drawn = TakingGeometry.objects.open().filter(taking__in=ids).values_list("taking_id", "plane_area_m2")
+    measured = TakingArea.objects.filter(taking__in=ids).values("taking_id")
+    surveyed = measured.annotate(m2=models.Sum("surveyed_area_m2")).values_list("taking_id", "m2")
+    return dict(drawn) | dict(surveyed.order_by())
 
 
 class TakingPaper(models.Model):

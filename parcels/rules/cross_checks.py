@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from parcels.rules.terms import TermCode
+
 
 class Weight(StrEnum):
     """How grave a finding is."""
@@ -54,5 +56,10 @@ RULES: tuple[Rule, ...] = (
 )
 BY_CODE = {rule.code: rule for rule in RULES}
 # Owners of one house; owners known of a thing before one of them can stand out; graves of one owner; days
-# between two payments that look like one.
-THRESHOLDS = {"owners": 3, "known": 8, "graves": 4, "days": 7}
+# between two payments that look like one: reference data, each from a day on and with its source.
+THRESHOLDS = {
+    "owners": TermCode.CHECK_OWNERS,
+    "known": TermCode.CHECK_KNOWN,
+    "graves": TermCode.CHECK_GRAVES,
+    "days": TermCode.CHECK_DAYS,
+}

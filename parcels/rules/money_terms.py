@@ -155,6 +155,21 @@ class AccountKind(StrEnum):
     OPENING = "opening"  # 旧账 (counterpart of what a take-over brought in: owed and paid before the system)
 
 
+class ProposalKind(StrEnum):
+    """What one person proposes and another confirms before it is posted (待复核入账)."""
+
+    CLAIM = "claim"  # 认领待查款
+    OLD_LINE = "old_line"  # 更正旧账应付
+    OLD_PAID = "old_paid"  # 更正旧账已付
+
+
+class ProposalState(StrEnum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class TransferKind(StrEnum):
     FUND_IN = "fund_in"  # 资金到位: outside → fund
     OBLIGATION = "obligation"  # 应付入账: obligation → payable

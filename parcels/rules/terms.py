@@ -20,14 +20,21 @@ class TermCode(StrEnum):
     ASSEMBLY_CONSENT = "assembly_consent"  # 同意比例, of all members
     HOUSEHOLD_LAND = "household_land"  # 土地补偿费归户 (?): none is shipped
     HOUSEHOLD_RESETTLEMENT = "household_resettlement"  # 安置补助费归户 (?): none is shipped
+    CHECK_OWNERS = "check_owners"  # 疑点：一户房屋登记几人以上 (?)
+    CHECK_KNOWN = "check_known"  # 疑点：同一物有几户以上才比数量 (?)
+    CHECK_GRAVES = "check_graves"  # 疑点：一户坟墓几冢以上 (?)
+    CHECK_DAYS = "check_days"  # 疑点：两笔付款相隔几日以内 (?)
 
 
 class TermUnit(StrEnum):
     DAYS = "days"
     WORKING_DAYS = "working_days"
     SHARE = "share"
+    COUNT = "count"
 
 
+# From how many on a doubt is raised: no law, the practice of auditors.
+COUNTS = (TermCode.CHECK_OWNERS, TermCode.CHECK_KNOWN, TermCode.CHECK_GRAVES)
 SHARES = (
     TermCode.ASSEMBLY_QUORUM,
     TermCode.ASSEMBLY_CONSENT,

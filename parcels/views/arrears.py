@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,6 +40,7 @@ from parcels.words.money import (
     TRANSFER_KINDS,
     UNSPECIFIED,
 )
+from parcels.words.refusals import sentence
 
 LINES_A_PAGE = 100
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -195,6 +197,7 @@ def line_file(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "orders": sheet.line.deposit_orders.filter(state__in=[DepositState.PROPOSED, DepositState.APPROVED]),
         "may_edit": request.user.may(Right.PREPARE_RUN),
+        "by_hand": not line.is_held or deeds.why_held([pk], asked.day) is None,
         "fee": getattr(sheet.line.agreement, "late_fee", None),
         "old": OldEntry.objects.filter(line=pk).select_related("owner").first(),
         "may_sign": request.user.may(Right.SIGN),
@@ -251,13 +254,14 @@ def _ground(hold: LineHold) -> str:
     return f"{HOLD_CAUSES[HoldCause.OBJECTION]} {hold.ground}"
 
 
-def _more(line: LineBalance, **more: Any) -> dict[str, Any]:
+def _more(line: LineBalance, on: date, user: Any, **more: Any) -> dict[str, Any]:
     back = reverse("taking_file", args=[line.taking_id]) if line.taking_id else reverse("arrears")
+    by_hand = not line.is_held or deeds.why_held([line.line_id], on) is None
     return {
         "back": back,
         "crumb": line.taking_code or _("欠款"),
         "template": "parcels/arrears/line.html",
-        "more": {**line_words(line), **more},
+        "more": {**line_words(line), "by_hand": by_hand, "may_deposit": user.may(Right.PREPARE_RUN), **more},
     }
 
 
@@ -284,7 +288,7 @@ def line_reason(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("登记欠付原因"),
         button=_("登记原因"),
         said=_("原因已登记。"),
-        **_more(line, may_deposit=request.user.may(Right.PREPARE_RUN), past=past, past_word=_("先前的原因")),
+        **_more(line, on, request.user, past=past, past_word=_("先前的原因")),
     )
 
 
@@ -296,6 +300,9 @@ def line_hold(request: HttpRequest, pk: int) -> HttpResponse:
     line = _line(request, pk, on)
     # What is sent says what it asks for: the same form sent twice never undoes itself.
     releases = line.is_held
+    if request.method == "GET" and releases and (no := deeds.why_held([pk], on)):
+        messages.warning(request, sentence(no))
+        return redirect("line_file", pk)
     if request.method == "POST":
         releases = request.POST.get("deed", "hold" if "ground" in request.POST else "release") == "release"
     form = (ReleaseForm if releases else HoldForm)(posted(request), on=on)
@@ -324,5 +331,5 @@ def line_hold(request: HttpRequest, pk: int) -> HttpResponse:
         button=button,
         said=said,
         note=_("暂停的金额不算逾期，另列；解除后照常支付。"),
-        **_more(line, may_deposit=request.user.may(Right.PREPARE_RUN), past=past, past_word=_("先前的暂停")),
+        **_more(line, on, request.user, past=past, past_word=_("先前的暂停")),
     )

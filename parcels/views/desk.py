@@ -41,7 +41,7 @@ from parcels.views.desk_doubts import own_doubts
 from parcels.views.desk_papers import bare_vouchers
 from parcels.views.desk_parts import MOST, Job, WorkList, address
 from parcels.views.desk_runs import runs, watched
-from parcels.views.desk_second import by_hand, changes, deposits, old_books, plans, rates
+from parcels.views.desk_second import by_hand, changes, deposits, old_books, plans, proposals, rates
 from parcels.words.cross_checks import heading
 from parcels.words.deeds import RAMP_WORDS
 from parcels.words.journal import tell
@@ -270,6 +270,7 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         by_hand,
         plans,
         old_books,
+        proposals,
         astray,
         bare_vouchers,
         owed,
@@ -283,6 +284,7 @@ DESKS: dict[Role, tuple[Maker, ...]] = {
         watched,
         deposits,
         old_books,
+        proposals,
         astray,
         owed,
         own_doubts,

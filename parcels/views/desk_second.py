@@ -17,12 +17,13 @@ from parcels.models import (
 from parcels.models.manual_lines import manual_lines_of
 from parcels.models.rate_sets import rates_for
 from parcels.rules.distribution import PlanState
-from parcels.rules.money_terms import ChangeState, DepositState
+from parcels.rules.money_terms import ChangeState, DepositState, ProposalState
 from parcels.rules.pricing import ManualState
 from parcels.rules.roles import Right
 from parcels.rules.takeover import TakeOverState
 from parcels.views.desk_parts import MOST, Job, WorkList, address
-from parcels.words.money import CHANGE_KINDS, HEADS
+from parcels.views.proposed import proposals_of
+from parcels.words.money import CHANGE_KINDS, HEADS, PROPOSAL_KINDS
 
 
 def changes(user: Any, on: date) -> WorkList:
@@ -91,6 +92,21 @@ def plans(user: Any, on: date) -> WorkList | None:
     return (
         WorkList(_("等您复核的分配方案"), jobs, address("collective_list"), _("集体兑付")) if jobs else None
     )
+
+
+def proposals(user: Any, on: date) -> WorkList | None:
+    """Claims and corrections another person proposed and this one may confirm; nothing where none wait."""
+    rows = proposals_of(user).filter(state=ProposalState.PROPOSED).exclude(proposed_by=user)
+    jobs = [
+        Job(
+            f"{PROPOSAL_KINDS[one.kind]} {one.line.payee}",
+            yuan_written(one.amount_yuan),
+            _("元"),
+            address("proposal_file", one.pk),
+        )
+        for one in rows.order_by("pk")[:MOST]
+    ]
+    return WorkList(_("等您复核的入账"), jobs, address("proposal_list"), _("待复核入账")) if jobs else None
 
 
 def deposits(user: Any, on: date) -> WorkList | None:

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import suspense as deeds
+from parcels.actions.proposed import propose_claim
 from parcels.forms.bank import AssignForm, GiveBackForm
 from parcels.forms.payments import client_key
-from parcels.models import FundSource, Line, SuspenseItem, Voucher
+from parcels.models import FundSource, Line, ProposedPosting, SuspenseItem, Voucher
 from parcels.models.figures import LineBalance, line_balances
 from parcels.permissions import needs, one
 from parcels.rules.money_terms import SuspenseGround, SuspenseState
@@ -96,10 +97,10 @@ def suspense_assign(request: HttpRequest, pk: int) -> HttpResponse:
     lines = _lines(row, name, request)
     first = {"amount": f"{min([left, *(line.unpaid_yuan for line in lines[:1])]):.2f}"}
 
-    def do(form: AssignForm) -> Voucher:
+    def do(form: AssignForm) -> ProposedPosting:
         given = form.cleaned_data
         title = _("待查款认领凭据 %(number)s") % {"number": row.origin}
-        return deeds.assign(
+        return propose_claim(
             row,
             get_object_or_404(Line, pk=given["line"]),
             amount=given["amount"],
@@ -112,8 +113,8 @@ def suspense_assign(request: HttpRequest, pk: int) -> HttpResponse:
             other_payee=given.get("other_payee", ""),
         )
 
-    if request.method == "POST" and _assigned_before(request):
-        return redirect("suspense_list")
+    if request.method == "POST" and (before := _proposed_before(request)):
+        return redirect("proposal_file", before.pk)
     return answer_form(
         request,
         AssignForm(
@@ -126,11 +127,12 @@ def suspense_assign(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         do,
         title=_("认领待查款 %(amount)s 元") % {"amount": _written(left)},
-        button=_("认领"),
+        button=_("提出认领，交另一人复核"),
         back=reverse("suspense_list"),
+        to=lambda made: reverse("proposal_file", args=[made.pk]),
         crumb=_("待查款"),
-        note=_("认领之后，这笔应付按入账日算已付。"),
-        said=_("已认领，这笔应付已入账。"),
+        note=_("另一位财务或领导复核之后才入账，这笔应付按入账日算已付。"),
+        said=_("已提出认领，等待另一人复核。"),
         template="parcels/payments/assign.html",
         more={"q": name, "none": not lines},
     )
@@ -146,9 +148,9 @@ def _another(request: HttpRequest, row: SuspenseItem, lines: list[LineBalance]) 
     return sentence(Refusal("suspense_of_another", other.told)) if other else ""
 
 
-def _assigned_before(request: HttpRequest) -> bool:
-    """A form that came twice moved its money once, with one paper."""
-    return Voucher.objects.filter(uid=client_key(request.POST.get("client_key", ""))).exists()
+def _proposed_before(request: HttpRequest) -> ProposedPosting | None:
+    """A form that came twice proposes once, with one paper."""
+    return ProposedPosting.objects.filter(uid=client_key(request.POST.get("client_key", ""))).first()
 
 
 def _lines(row: SuspenseItem, name: str, request: HttpRequest) -> list[LineBalance]:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parcels.actions import takeover as deeds
-from parcels.actions.old_corrections import correct_old_line, correct_old_payment
 from parcels.actions.papers import file_paper
+from parcels.actions.proposed import propose_old_line, propose_old_paid
 from parcels.forms.takeover import CorrectForm, CorrectPaidForm, PartyChoiceForm, TotalForm
-from parcels.models import Agreement, Document, Line, OldParty, Place, SignedTotal, TakeOver, Voucher
+from parcels.models import Document, Line, OldParty, Place, ProposedPosting, SignedTotal, TakeOver
 from parcels.models.figures import line_balances
 from parcels.permissions import needs, one
 from parcels.rules.roles import Right
@@ -191,7 +191,7 @@ def old_line_correct(request: HttpRequest, pk: int) -> HttpResponse:
     number = line.agreement.number
     form = CorrectForm(posted(request), request.FILES or None, on=on, initial={"amount": owed})
 
-    def do(form: CorrectForm) -> Agreement:
+    def do(form: CorrectForm) -> ProposedPosting:
         given = dict(form.cleaned_data)
         number_given = given.pop("number")
         given.pop("scan")
@@ -205,19 +205,21 @@ def old_line_correct(request: HttpRequest, pk: int) -> HttpResponse:
             project=line.project,
             scan=form.scanned(),
         )
-        return correct_old_line(line, paper=paper, actor=request.user, on=on, **given)
+        return propose_old_line(line, paper=paper, actor=request.user, on=on, **given)
 
     return answer_form(
         request,
         form,
         do,
         title=_("更正应付：%(number)s %(name)s") % {"number": number, "name": line.claimant.name},
-        button=_("更正并入账"),
+        button=_("提出更正，交另一人复核"),
         back=reverse("line_file", args=[pk]),
-        to=lambda made: reverse("agreement_file", args=[made.pk]),
+        to=lambda made: reverse("proposal_file", args=[made.pk]),
         crumb=number,
-        note=_("旧账不改：更正是协议的又一版，从签字日起入账；只记差额。减少的，不能低于已付的。"),
-        said=_("更正已入账。"),
+        note=_(
+            "旧账不改：更正是协议的又一版，另一人复核后从签字日起入账；只记差额。减少的，不能低于已付的。"
+        ),
+        said=_("更正已提出，等待另一人复核。"),
     )
 
 
@@ -230,9 +232,9 @@ def old_paid_correct(request: HttpRequest, pk: int) -> HttpResponse:
     line, _owed = _old_line(request, pk)
     told = {"number": line.agreement.number, "name": line.claimant.name}
 
-    def do(form: CorrectPaidForm) -> Voucher:
+    def do(form: CorrectPaidForm) -> ProposedPosting:
         given = form.cleaned_data
-        return correct_old_payment(
+        return propose_old_paid(
             line,
             paid=given["paid"],
             reason=given["reason"],
@@ -249,9 +251,10 @@ def old_paid_correct(request: HttpRequest, pk: int) -> HttpResponse:
         CorrectPaidForm(posted(request), request.FILES or None, on=on),
         do,
         title=_("更正旧账已付：%(number)s %(name)s") % told,
-        button=_("更正并入账"),
+        button=_("提出更正，交另一人复核"),
         back=reverse("line_file", args=[pk]),
+        to=lambda made: reverse("proposal_file", args=[made.pk]),
         crumb=told["number"],
-        note=_("原来的旧账已付留着并冲回，另记正确的数；更正日以前的账目不变。"),
-        said=_("更正已入账。"),
+        note=_("另一人复核后，原来的旧账已付留着并冲回，另记正确的数；更正日以前的账目不变。"),
+        said=_("更正已提出，等待另一人复核。"),
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from landmgmt.lib import photo
 from parcels.actions import acquisition, holdings, papers, photos
 from parcels.forms.takings import AdvanceForm, ItemForm, PaperForm, PaperPart, SharesForm, SurveyForm
-from parcels.models import Document, Taking, TakingStage
+from parcels.models import Document, Taking, TakingGeometry, TakingStage
 from parcels.permissions import needs, one_visible
 from parcels.rules.roles import Right
 from parcels.rules.shares import on_one_denominator
@@ -109,7 +109,10 @@ def taking_survey(request: HttpRequest, pk: int) -> HttpResponse:
     first: dict[str, Any] = {"version": taking.version, "signed_date": request.office_day()}
     for n, row in enumerate(rows, start=1):
         first |= {f"class_{n}": row.land_class, f"area_{n}": row.surveyed_area_m2}
-    form = SurveyForm(request.POST or None, request.FILES or None, initial=first)
+    drawn = (
+        TakingGeometry.objects.open().filter(taking=taking).values_list("plane_area_m2", flat=True).first()
+    )
+    form = SurveyForm(request.POST or None, request.FILES or None, initial=first, drawn_m2=drawn)
 
     def conflict() -> HttpResponse:
         now = taking.areas.order_by("land_class")

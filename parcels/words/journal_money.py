@@ -4,6 +4,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 DEEDS: dict[str, str | Promise] = {
+    "propose_posting": _("提出%(what)s：%(number)s %(name)s %(amount)s 元（%(reason)s）"),
+    "confirm_posting": _("复核%(what)s：%(number)s %(name)s %(amount)s 元，由%(by)s提出"),
+    "refuse_posting": _("退回%(what)s：%(number)s %(name)s %(amount)s 元，由%(by)s提出（%(answer)s）"),
+    "withdraw_posting": _("撤回%(what)s：%(number)s %(name)s %(amount)s 元"),
     "change_rates": _("更正补偿标准“%(name)s”（%(number)s）%(until)s"),
     "remove_rates": _("删除补偿标准“%(name)s”（%(number)s）"),
     "save_unit": _("保存计量单位 %(name)s"),

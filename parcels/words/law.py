@@ -16,11 +16,16 @@ TERMS = {
     TermCode.ASSEMBLY_CONSENT: _("分配方案同意比例（占全体成员）"),
     TermCode.HOUSEHOLD_LAND: _("土地补偿费归户比例（本地做法）"),
     TermCode.HOUSEHOLD_RESETTLEMENT: _("安置补助费归户比例（本地做法）"),
+    TermCode.CHECK_OWNERS: _("审计疑点：同一地块房屋登记的权利人达到"),
+    TermCode.CHECK_KNOWN: _("审计疑点：同一物有这么多权利人才比较数量"),
+    TermCode.CHECK_GRAVES: _("审计疑点：同一权利人的坟墓达到"),
+    TermCode.CHECK_DAYS: _("审计疑点：两笔相像的付款相隔不超过"),
 }
 UNITS = {
     TermUnit.DAYS: _("日"),
     TermUnit.WORKING_DAYS: _("个工作日"),
     TermUnit.SHARE: _("比例"),
+    TermUnit.COUNT: _("个"),
 }
 DAY_KINDS = {
     DayKind.FREE: _("放假"),

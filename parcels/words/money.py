@@ -52,6 +52,17 @@ CHANGE_KINDS = {
     t.ChangeKind.GUARDIAN: _("未成年人由监护人代收"),
     t.ChangeKind.RETURN: _("代收终止，归还本人"),
 }
+PROPOSAL_KINDS = {
+    t.ProposalKind.CLAIM: _("认领待查款"),
+    t.ProposalKind.OLD_LINE: _("更正旧账应付"),
+    t.ProposalKind.OLD_PAID: _("更正旧账已付"),
+}
+PROPOSAL_STATES = {
+    t.ProposalState.PROPOSED: _("等待复核"),
+    t.ProposalState.CONFIRMED: _("已复核入账"),
+    t.ProposalState.REFUSED: _("已退回"),
+    t.ProposalState.WITHDRAWN: _("已撤回"),
+}
 DEPOSIT_STATES = {
     t.DepositState.PROPOSED: _("待审批"),
     t.DepositState.APPROVED: _("已审批"),

@@ -77,6 +77,7 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "picture_kind": photos.PERSONAL_KINDS,
     "term": law.TERMS,
     "head": money.HEADS,
+    "what": money.PROPOSAL_KINDS,
     "plan_state": plans.STATES,
     "manual_kind": pricing.MANUAL_KINDS,
     "manual_state": pricing.MANUAL_STATES,

@@ -81,6 +81,11 @@ REFUSALS: dict[str, str | Promise] = {
     "shares_denominator": _("份额的公分母 %(denominator)s 过大，请核对各户份额。"),
     "share_party_once": _("同一权利人在一块地上只能有一个份额。"),
     "share_is_positive": _("份额须大于 0。"),
+    "share_set_in_future": _("生效日 %(date)s 还没有到（今天 %(on)s）：份额只登记已经生效的。"),
+    "crops_above_land": _(
+        "%(code)s 的%(name)s填了 %(area_m2)s ㎡，地块只有 %(land_m2)s ㎡："
+        "请核对数量和单位（1 亩 ＝ 666.67 ㎡）。"
+    ),
     "share_set_later": _("%(date)s 之后已有更新的份额，生效日须在其后。"),
     "shares_signed_already": _("地块 %(code)s 的份额已签字确认。"),
     "shares_not_signed": _("份额还没有签字确认。"),

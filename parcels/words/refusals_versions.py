@@ -47,6 +47,8 @@ REFUSALS: dict[str, str | Promise] = {
     "change_is_final": _("这件变更已经复核，不能再改。"),
     "change_starts_as_proposal": _("变更须先登记，再由另一人复核。"),
     "change_ends_after_it_begins": _("截止日须晚于起始日。"),
+    "heirs_without_end": _("继承没有截止日：%(name)s 的应付归继承人所有，请把截止日留空。"),
+    "proxy_is_a_minor": _("%(name)s 只有 %(age)s 岁，不能代领：请另委托成年人，并上传委托书。"),
     "guardian_without_end": _("%(name)s 由监护人代收须写明截止日：未成年人年满 18 周岁之日。"),
     "ward_is_of_age": _(
         "%(name)s 于 %(day)s 年满 18 周岁，不再由监护人代收：请直接付给本人，或以委托书登记代理。"

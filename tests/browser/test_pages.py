@@ -68,6 +68,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "run_file": ("/payments/", "main tbody th a"),
     "ledger": "/projects/KP-1/ledger/",
     "loan_list": "/payments/loans/",
+    "proposal_list": "/payments/proposed/",
     "voucher_file": ("/projects/KP-1/ledger/", "main tbody td a[href^='/vouchers/']"),
     "fund_receive": "/projects/KP-1/funds/receive/",
     "arrears": "/arrears/",

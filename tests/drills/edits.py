@@ -91,6 +91,7 @@ class Writers:
 
     def _send(self, session: requests.Session, version: str, now: D, mine: D) -> None:
         asked = {"version": version, "class_1": "0101", "area_1": str(mine), "signed_date": "2026-03-02"}
+        asked["differs"] = "on"  # the areas of the drill are numbers, not the plot
         answer = session.post(
             self.page,
             data={**asked, "csrfmiddlewaretoken": TOKEN},

@@ -16,7 +16,8 @@ from django.urls import reverse
 from parcels.actions import ledger, payments, projects
 from parcels.actions.funds import ask_loan, decide_loan
 from parcels.actions.handouts import hand_on
-from parcels.models import JournalEntry, SuspenseItem, User
+from parcels.actions.proposed import propose_claim
+from parcels.models import JournalEntry, ProposedPosting, SuspenseItem, User
 from tests.drills import books
 from tests.drills.cast import HEAD, answered, prepare, record, signed_world
 from tests.loan_day import extended
@@ -31,6 +32,7 @@ MONEY_DEEDS = (
     *("order_deposit", "order_deposit_back", "deposit_back"),
     *("record_bank_file", "assign_suspense", "return_suspense", "set_approval_band"),
     "assign_suspense_of_another",
+    *("propose_posting", "confirm_posting", "refuse_posting", "withdraw_posting"),
     *("pay_deposit", "hand_on", "reverse_handout", "treasury_step"),
 )
 
@@ -243,6 +245,20 @@ class Forms:
             "suspense_assign", self.world.finance, self._stray().pk, query=query, **data, **self.day
         )
 
+    def _proposed(self) -> ProposedPosting:
+        told = {"amount": D("1.00"), "value_date": TODAY, "note": "查清", "other_payee": "银行更正函"}
+        by = {"paper": self.world.paper, "actor": self.world.finance, "on": TODAY}
+        return propose_claim(self._stray(), self.lines[0], **told, **by)
+
+    def proposal_confirm(self) -> Form:
+        return self._form("proposal_confirm", self.world.second_finance, self._proposed().pk)
+
+    def proposal_refuse(self) -> Form:
+        return self._form("proposal_refuse", self.world.leader, self._proposed().pk, answer="凭据不清")
+
+    def proposal_withdraw(self) -> Form:
+        return self._form("proposal_withdraw", self.world.finance, self._proposed().pk)
+
     def suspense_return(self) -> Form:
         return self._form("suspense_return", self.world.finance, self._stray().pk, note="查清", **self.day)
 
@@ -307,7 +323,8 @@ class Forms:
         return self._form("handout_reverse", world.finance, row.pk, reason="发错", **self.day)
 
     # A receipt has no control here: without its key the number of its slip still keeps it from coming twice.
-    KEYED = ("run_new", "fund_return", "loan_new", "loan_repay", "suspense_assign")
+    # Nor has a claim: one of a sum and a line waits at a time.
+    KEYED = ("run_new", "fund_return", "loan_new", "loan_repay")
     KEYED += ("line_deposit", "line_deposit_back", "deposit_pay", "collective_hand_on")  # type: ignore[assignment]
     ALL = (
         *(
@@ -323,6 +340,7 @@ class Forms:
         *("loan_repay", "suspense_assign", "suspense_return", "run_treasury", "line_deposit", "deposit_pay"),
         *("line_deposit_back", "deposit_enter", "loan_extend", "loan_extension_decide"),
         *("collective_hand_on", "handout_reverse"),
+        *("proposal_confirm", "proposal_refuse", "proposal_withdraw"),
     )
 
 
@@ -330,8 +348,8 @@ def run(times: int) -> int:
     """Every form `times` times, then the keyed ones with a new key each time."""
     forms = Forms()
     counted = {name: replayed(getattr(forms, name), times) for name in Forms.ALL}
-    # One press of a bank's file is two deeds: the file, and what it answers.
-    wanted = {name: 2 if name == "run_bank_file" else 1 for name in Forms.ALL}
+    # One press of a bank's file is two deeds, the file and what it answers; so is one of a confirmation.
+    wanted = {name: 2 if name in ("run_bank_file", "proposal_confirm") else 1 for name in Forms.ALL}
     off = {name: n for name, n in counted.items() if n != wanted[name]}
     controls = {}
     for name in Forms.KEYED:

@@ -11,8 +11,18 @@ from landmgmt.explained import explained
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import ledger, payments, suspense
 from parcels.actions.bank_file import examine_file, record_file
-from parcels.models import BankFile, BankFormat, JournalEntry, PaymentRun, RunItem, SuspenseItem, Transfer
+from parcels.models import (
+    BankFile,
+    BankFormat,
+    JournalEntry,
+    PaymentRun,
+    ProposedPosting,
+    RunItem,
+    SuspenseItem,
+    Transfer,
+)
 from parcels.models.figures import fund_balance, line_balances, totals
+from tests.claims_day import claimed
 from tests.money_day import PAID, draft, fund, li_things, lines_of, released, sign
 from tests.world import TODAY, World
 
@@ -212,7 +222,7 @@ def settle(world: World, row: SuspenseItem, **more) -> dict:
 def test_a_stray_sum_finds_its_line_and_the_rest_can_be_paid(world: World, run: PaymentRun):
     row = strayed(world, run)
     line = row.run_item.line
-    suspense.assign(row, line, amount=row.amount_yuan, **settle(world, row))
+    claimed(world, row, line, amount=row.amount_yuan, **settle(world, row))
     row.refresh_from_db()
     (balance,) = line_balances(TODAY, lines=[line.pk])
     assert (row.state, balance.paid_yuan, balance.unpaid_yuan) == ("assigned", line.amount_yuan - 1, 1)
@@ -224,7 +234,7 @@ def test_a_stray_sum_finds_its_line_and_the_rest_can_be_paid(world: World, run: 
 def test_a_claimed_sum_is_followed_to_the_bank_row_it_came_in(world: World, run: PaymentRun):
     row = strayed(world, run)
     line = row.run_item.line
-    suspense.assign(row, line, amount=row.amount_yuan, **settle(world, row))
+    claimed(world, row, line, amount=row.amount_yuan, **settle(world, row))
     gaps = {gap["line"]: gap["missing"] for gap in explained(TODAY)["exceptions"]}
     assert line.pk not in gaps
 
@@ -233,6 +243,11 @@ def test_a_claimed_sum_without_its_paper_is_named(world: World, run: PaymentRun)
     row = strayed(world, run)
     line = row.run_item.line
     claim = ledger.accounts_of(world.project)
+    ProposedPosting.objects.create(
+        kind="claim", line=line, suspense=row, amount_yuan=1, value_date=PAID, reason="认领",
+        paper=world.paper, state="confirmed", proposed_by=world.finance, proposed_date=TODAY,
+        decided_by=world.leader, decided_date=TODAY,
+    )  # fmt: skip
     posting = ledger.Posting(
         claim["suspense"], claim["paid"], D("1.00"), PAID, line=line, suspense=row, reason="认领"
     )
@@ -246,7 +261,7 @@ def test_the_database_counts_an_assigned_sum_against_a_new_run(
 ):
     row = strayed(world, run)
     line = row.run_item.line
-    suspense.assign(row, line, amount=row.amount_yuan, **settle(world, row))
+    claimed(world, row, line, amount=row.amount_yuan, **settle(world, row))
     monkeypatch.setattr(
         payments, "_chosen", lambda *_: [(line_balances(TODAY, lines=[line.pk])[0], D("1.01"))]
     )
@@ -265,7 +280,7 @@ def test_a_stray_sum_comes_back_to_the_fund(world: World, run: PaymentRun):
 
 def test_an_assignment_taken_back_waits_again(world: World, run: PaymentRun):
     row = strayed(world, run)
-    voucher = suspense.assign(row, row.run_item.line, amount=D("100.00"), **settle(world, row))
+    voucher = claimed(world, row, row.run_item.line, amount=D("100.00"), **settle(world, row))
     row.refresh_from_db()
     assert (row.state, suspense.left_of(row)) == ("part", row.amount_yuan - 100)
     ledger.reverse(
@@ -285,13 +300,13 @@ def test_a_sum_is_never_assigned_above_itself_or_its_line(world: World, run: Pay
     line = row.run_item.line
     for amount, code in [(row.amount_yuan + 1, "suspense_above"), (D("0.00"), "amount_not_positive")]:
         with pytest.raises(Refusal, match=code):
-            suspense.assign(row, line, amount=amount, **settle(world, row))
+            claimed(world, row, line, amount=amount, **settle(world, row))
     small = lines_of(line.agreement)[7]
     told = settle(world, row, other_payee="同一户的另一人")
     with pytest.raises(Refusal, match="suspense_above_line"):
-        suspense.assign(row, small, amount=small.amount_yuan + 1, **told)
+        claimed(world, row, small, amount=small.amount_yuan + 1, **told)
     with pytest.raises(Refusal, match="paper_missing"):
-        suspense.assign(row, line, amount=D(1), **settle(world, row, paper=None))
+        claimed(world, row, line, amount=D(1), **settle(world, row, paper=None))
 
 
 def test_a_row_that_matches_nothing_is_recordable_when_confirmed(world: World, run: PaymentRun):

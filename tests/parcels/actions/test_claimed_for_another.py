@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions import suspense
-from parcels.models import JournalEntry, Line, PaymentRun, SuspenseItem, Transfer
+from parcels.actions.proposed import confirm_posting
+from parcels.models import JournalEntry, Line, PaymentRun, ProposedPosting, SuspenseItem, Transfer
 from parcels.models.cross_checks import findings_of
 from parcels.rules.cross_checks import BY_CODE
 from parcels.words.journal import tell
+from tests.claims_day import claimed
 from tests.money_day import draft, fund, li_things, lines_of, released, sign
 from tests.parcels.actions.test_bank_file import answered, record, settle
 from tests.world import TODAY, World
@@ -40,7 +41,7 @@ def names(code: str = "account_of_another_name") -> list[str]:
 def test_another_name_is_asked_about_by_both_names_and_masked_accounts(world: World, run: PaymentRun):
     row, line = stray(world, run, name="张三", account="6222000011119999")
     with pytest.raises(Refusal, match="suspense_of_another") as no:
-        suspense.assign(row, line, amount=D("77.77"), **settle(world, row))
+        claimed(world, row, line, amount=D("77.77"), **settle(world, row))
     told = no.value.params
     assert (told["holder"], told["payee"]) == ("张三", line.payee.name)
     assert told["account"].endswith("9999")
@@ -52,7 +53,7 @@ def test_another_name_is_asked_about_by_both_names_and_masked_accounts(world: Wo
 def test_claimed_knowingly_it_stands_in_the_journal_and_among_the_doubts(world: World, run: PaymentRun):
     row, line = stray(world, run, name="张三", account="6222000011119999")
     why = "银行柜面户名录错，已取得更正函"
-    suspense.assign(row, line, amount=D("77.77"), other_payee=why, **settle(world, row))
+    claimed(world, row, line, amount=D("77.77"), other_payee=why, **settle(world, row))
     said = str(tell(JournalEntry.objects.filter(deed="assign_suspense_of_another").get()))
     assert all(word in said for word in ("张三", line.payee.name, why, "9999"))
     assert "62220000" not in said
@@ -63,14 +64,14 @@ def test_the_payees_own_name_on_an_account_nobody_knows_is_asked_about_too(world
     line = lines_of(run.items.get(number=1).line.agreement)[5]
     row, line = stray(world, run, name=line.payee.name, account="6222000011119999")
     with pytest.raises(Refusal, match="suspense_of_another"):
-        suspense.assign(row, line, amount=D("77.77"), **settle(world, row))
+        claimed(world, row, line, amount=D("77.77"), **settle(world, row))
 
 
 def test_the_payees_own_name_and_account_are_not_asked_about(world: World, run: PaymentRun):
     line = lines_of(run.items.get(number=1).line.agreement)[5]
     own = line.payee.accounts.first().number.reveal()
     row, line = stray(world, run, name=line.payee.name, account=own)
-    suspense.assign(row, line, amount=D("77.77"), **settle(world, row))
+    claimed(world, row, line, amount=D("77.77"), **settle(world, row))
     assert JournalEntry.objects.filter(deed="assign_suspense").count() == 1
     assert names() == []
 
@@ -87,4 +88,6 @@ def test_the_page_asks_for_a_tick_and_a_reason(client, world: World, run: Paymen
     assert client.post(page, {**form, "is_payees": "on"}).status_code == 200
     assert not Transfer.objects.filter(kind="assign").exists()
     assert client.post(page, {**form, "is_payees": "on", "other_payee": "银行更正函"}).status_code == 302
+    assert not Transfer.objects.filter(kind="assign").exists()
+    confirm_posting(ProposedPosting.objects.get(), actor=world.leader, on=TODAY)
     assert Transfer.objects.filter(kind="assign").count() == 1

@@ -116,14 +116,19 @@ def killed_and_done(
         os.kill(job_process(worker) if whom == "process" else worker, signal.SIGKILL)
         if whom == "process":
             watched.slow(on=False)
-            until(lambda: looked(lambda: not job.is_under_way))
+            until(lambda: looked(lambda: ended(job)))
     if whom == "worker":
         time.sleep(0.5)  # what the killed one left running ends
         watched.slow(on=False)
         with working(database, folder, watched, keep):
-            until(lambda: looked(lambda: not job.is_under_way))
+            until(lambda: looked(lambda: ended(job)))
     assert (job.state, job.attempts, job.went_on) == ("done", 2, not keep), job.result
     return shares
+
+
+def ended(job: Job) -> bool:
+    """Done, and what it kept is put away: the worker does that right after."""
+    return not job.is_under_way and not kept_of(job).exists()
 
 
 def enlarge(path: Path) -> Path:

@@ -18,6 +18,7 @@ from parcels.models.figures import fund_balance, line_balances, totals
 from parcels.models.takeover_sheet import households_of, villages_of
 from parcels.rules.cross_checks import BY_CODE
 from parcels.words.cross_checks import evidence
+from tests.claims_day import claimed
 from tests.money_day import fund
 from tests.old_ledgers import CUTOVER, opened, sheet_scan, with_total, workbook
 from tests.world import TODAY, World
@@ -116,7 +117,7 @@ def test_it_finds_its_line_or_comes_back_to_a_fund_a_person_names(client, world:
         "actor": world.finance,
         "on": TODAY,
     }
-    suspense.assign(row, land, amount=D(60), **told)
+    claimed(world, row, land, amount=D(60), **told)
     assert line_balances(TODAY, lines=[land.pk])[0].unpaid_yuan == D(440)
     # What paid it came out of the old books: no bank line.
     assert explained(TODAY)["bank_yuan"] == "0.00"

@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
-from parcels.actions import amendments, old_book_findings, old_books, old_corrections, takeover, takeover_lock
+from parcels.actions import amendments, old_book_findings, old_books, takeover, takeover_lock
 from parcels.models import Agreement, JournalEntry, Line, OldEntry, OldParty, Party, TakeOver, Transfer
 from parcels.models.figures import arrears, fund_balance, line_balances, totals
 from parcels.models.takeover_sheet import obstacles_of, villages_of
 from parcels.rules.money_terms import TransferKind
 from parcels.words.findings import describe
+from tests.claims_day import paid_corrected, sum_corrected
 from tests.money_day import fund
 from tests.old_ledgers import (
     CUTOVER,
@@ -249,18 +250,14 @@ def test_an_old_payment_that_was_less_is_corrected_from_its_day_on(world: World)
     line = Line.objects.get(head="land")
     by = {"paper": sheet_scan(world), "actor": world.finance, "on": TODAY}
     fix = {"reason": "王家收条只有 9,000 元", "value_date": TODAY, **by}
-    old_corrections.correct_old_payment(line, paid=D("9000.00"), **fix)
+    paid_corrected(world, line, paid=D("9000.00"), **fix)
     assert totals(TODAY).unpaid_yuan == D("30234.50")
     assert totals(TODAY - timedelta(days=1)).unpaid_yuan == D("29234.25")
-    old_corrections.correct_old_payment(line, paid=D(0), **fix)
+    paid_corrected(world, line, paid=D(0), **fix)
     assert totals(TODAY).unpaid_yuan == D("39234.50")
-    assert (
-        refused(old_corrections.correct_old_payment, line, paid=D("30000.01"), **fix) == "old_payment_above"
-    )
+    assert refused(paid_corrected, world, line, paid=D("30000.01"), **fix) == "old_payment_above"
     early = {**fix, "value_date": CUTOVER - timedelta(days=1)}
-    assert (
-        refused(old_corrections.correct_old_payment, line, paid=D(1), **early) == "correction_before_takeover"
-    )
+    assert refused(paid_corrected, world, line, paid=D(1), **early) == "correction_before_takeover"
     assert verified()
 
 
@@ -272,7 +269,7 @@ def correct(world: World, line: Line, amount: str, **more):
         "reason": "面积漏算",
         "due_date": None,
     }
-    return old_corrections.correct_old_line(line, **{"amount": D(amount), "signed_date": TODAY, **by, **more})
+    return sum_corrected(world, line, **{"amount": D(amount), "signed_date": TODAY, **by, **more})
 
 
 def test_an_old_sum_is_corrected_by_a_further_version_of_its_agreement(world: World):

@@ -8,16 +8,18 @@ import psycopg2
 import pytest
 
 from landmgmt import cluster
+from landmgmt.lib.refusal import Refusal
 from parcels.actions import funds, handouts, register
+from parcels.actions.law import set_legal_term
 from parcels.models import Project, cross_checks
 from parcels.models.check_doers import doers_of
-from parcels.models.cross_checks import all_findings, findings_of
+from parcels.models.cross_checks import all_findings, findings_of, thresholds
 from parcels.models.loan_sheet import loans_on
-from parcels.rules.cross_checks import BY_CODE, RULES, THRESHOLDS
+from parcels.rules.cross_checks import BY_CODE, RULES
 from parcels.words.cross_checks import CHECKS, evidence
 from tests.money_day import PAID, paid_story, scan
 from tests.parcels.actions.test_funds import DUE, ask, reserve
-from tests.priced_day import in_force
+from tests.priced_day import in_force, range_rate
 from tests.world import TODAY, World, build_world
 
 __all__ = ["reserve"]
@@ -113,7 +115,7 @@ def books(committed_db):
 
 def rows(cursor, code: str) -> list[str]:
     sql = (Path(cross_checks.__file__).parent / "sql" / "checks" / f"{code}.sql").read_text()
-    cursor.execute(sql, {"on": TODAY, **THRESHOLDS})
+    cursor.execute(sql, {"on": TODAY, **thresholds(TODAY)})
     names = [column.name for column in cursor.description]
     return [
         evidence(code, row["told"]) for row in (dict(zip(names, r, strict=True)) for r in cursor.fetchall())
@@ -209,3 +211,22 @@ def test_what_was_repaid_late_was_overdue_until_then_on_any_day_asked(world: Wor
         [("standing", 150_000, 19)],
         [("repaid", 0, 0)],
     ]
+
+
+@pytest.mark.django_db
+def test_from_how_many_on_a_doubt_is_raised_is_reference_data_of_the_day(world: World):
+    """Two owners of one house are a doubt from the day on which the office says so, by its source."""
+    house = range_rate(world)
+    for owner in (world.wang, world.chen):
+        register.add_item(
+            taking=world.kp049, owner=owner, rate=house, quantity=D(80), first_seen_date=date(2025, 12, 1),
+            actor=world.staff, on=TODAY,
+        )  # fmt: skip
+    assert found("many_owners_of_one_house") == []
+    told = {"article": "第 2 条", "source": "审计〔2026〕5号", "actor": world.administrator, "on": TODAY}
+    with pytest.raises(Refusal, match="legal_term_unit"):
+        set_legal_term(code="check_owners", amount=2, unit="days", since=TODAY, **told)
+    set_legal_term(code="check_owners", amount=2, unit="count", since=TODAY, **told)
+    assert thresholds(TODAY) == {"owners": 2, "known": 8, "graves": 4, "days": 7}
+    assert [one.told["count"] for one in found("many_owners_of_one_house")] == [2]
+    assert found("many_owners_of_one_house", TODAY - timedelta(1)) == []

@@ -23,6 +23,7 @@ from parcels.models import (
     JournalEntry,
     PaymentRun,
     ProjectLoan,
+    ProposedPosting,
     SuspenseItem,
     Transfer,
     User,
@@ -99,8 +100,15 @@ def test_what_must_be_confirmed_is_not_written_without_the_tick(client, world, r
     assert row.account_number.reveal() not in said(page)
     form = {"amount": str(row.amount_yuan), "value_date": "2026-11-23", "note": "少付一元", "number": "HD-1"}
     line = first.line_id
-    assert send(client, world.finance, "suspense_assign", row.pk, line=line, **form).status_code == 302
-    assert send(client, world.finance, "suspense_assign", row.pk, line=line, **form).status_code == 302
+    key = str(uuid4())
+    for _ in range(2):
+        sent = send(client, world.finance, "suspense_assign", row.pk, line=line, client_key=key, **form)
+        assert sent.status_code == 302
+    made = ProposedPosting.objects.get()
+    assert not Transfer.objects.filter(kind="assign").exists()
+    assert "等待复核" in said(client.get(reverse("proposal_list")))
+    for _ in range(2):
+        assert send(client, world.second_finance, "proposal_confirm", made.pk).status_code == 302
     assert Transfer.objects.filter(kind="assign").count() == 1
 
 

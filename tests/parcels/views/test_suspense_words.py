@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from parcels.actions import ledger, suspense
 from parcels.models import PaymentRun, SuspenseItem
+from tests.claims_day import claimed
 from tests.parcels.actions.test_bank_file import answered, record, run, settle, strayed
 from tests.parcels.views.test_money_trail import text
 from tests.world import TODAY, World
@@ -20,7 +21,7 @@ def page(client, world: World) -> str:
 
 def test_a_part_claimed_and_the_rest_returned_are_both_told(client, world: World, run: PaymentRun):
     row = strayed(world, run)
-    voucher = suspense.assign(row, row.run_item.line, amount=D("100.00"), **settle(world, row))
+    voucher = claimed(world, row, row.run_item.line, amount=D("100.00"), **settle(world, row))
     assert "认领 100.00 元" in page(client, world)
     row.refresh_from_db()
     suspense.give_back(row, **settle(world, row))

@@ -7,7 +7,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parcels.importers.workbook import open_workbook, sheet_rows
-from parcels.models import AccessRecord, Line, OldBook, OldEntry, OldParty, SignedTotal, TakeOver
+from parcels.models import (
+    AccessRecord,
+    Line,
+    OldBook,
+    OldEntry,
+    OldParty,
+    ProposedPosting,
+    SignedTotal,
+    TakeOver,
+)
 from parcels.models.figures import totals
 from tests.old_ledgers import locked, opened, submitted, with_book, with_total, workbook
 from tests.world import PDF, TODAY, World, id_number
@@ -201,6 +210,14 @@ def test_corrections_are_live_deeds_of_their_own_pages(client: Any, world: World
         reverse("old_paid_correct", args=[line.pk]),
         {"paid": "9000", "value_date": str(TODAY), "reason": "收条少", "number": "凭-1"},
     )
+    # 王家's 30,000 stand as they were until another person has confirmed each.
+    assert str(totals(TODAY).payable_yuan) == "44234.50"
+    first, second = ProposedPosting.objects.order_by("pk")
+    assert client.post(reverse("proposal_confirm", args=[second.pk])).status_code == 409
+    assert client.post(reverse("proposal_confirm", args=[first.pk])).status_code == 302
+    client.force_login(world.leader)
+    assert "等您复核的入账" in told(client.get("/"))
+    assert client.post(reverse("proposal_confirm", args=[second.pk])).status_code == 302
     assert str(totals(TODAY).payable_yuan) == "44734.50"
     assert str(totals(TODAY).paid_yuan) == "14000.00"
 
