@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from parcels.models import (
+    AccountProof,
     AccountsNotice,
     Agreement,
     Appraisal,
@@ -142,6 +143,7 @@ PAPERS_OF_LAND: tuple[tuple[type[models.Model], str, str], ...] = (
     (Dispute, "paper", "village"),
     (PayeeChange, "paper", "party__group__parent"),
     (SignedTotal, "paper", "village"),
+    (AccountProof, "paper", "account__party__group__parent"),
     (ConditionMet, "paper", "instalment__agreement__takings__parcel__group__parent"),
     (DecisionService, "paper", "agreement__takings__parcel__group__parent"),
 )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from landmgmt.demo.scan import scan
 from landmgmt.demo.script import Script, day, days_before, land
 from parcels.actions import acquisition, papers, projects, register
 from parcels.models import Document, PriceZone, Rate, Taking
@@ -136,6 +137,8 @@ def _phase(script: Script, phase: dict[str, Any]) -> None:
             title=f"{phase['batch']} {title}",
             paper_date=on,
             project=script.cast["projects"][phase["project"]],
+            # What is paid by it is on file with its scan (付款要件).
+            scan=(f"{phase['batch']}-{kind}.pdf", scan(f"{phase['batch']} {kind}", on)),
             takings=takings_of(script, rows),
         )
 

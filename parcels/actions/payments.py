@@ -14,6 +14,7 @@ from parcels.actions.bank import Result, record_results, record_return
 from parcels.actions.deed import deed, refusals
 from parcels.actions.ledger import check_amount, lock_lines, meet, next_number, refuse_below
 from parcels.actions.minors import seen_minors
+from parcels.actions.required_papers import items_lacking, papers_lacking
 from parcels.actions.suspense import refuse_open
 from parcels.models import (
     BankAccount,
@@ -64,7 +65,8 @@ def prepare_run(
     The same client_key twice is one run; `way` is the bank's or the treasury's; `follows` names the run whose
     failures it pays again; `minors` is who looked at payees under age without guardian. Refuses a line named
     twice, held, of another project, without open account, with money of it in 待查款, a minor nobody looked
-    at, or an amount above unpaid − what stands in other runs or in orders of a deposit.
+    at, without a required paper, or an amount above unpaid − what stands in other runs or in orders of a
+    deposit.
     """
     wanted = [(line if isinstance(line, int) else line.pk, amount) for line, amount in lines]
     if not wanted:
@@ -106,6 +108,8 @@ def _prepare(
         for line, _ in chosen:
             if line.payee_id not in accounts:
                 raise Refusal("account_missing", {"name": line.payee}, field="lines")
+        for no in papers_lacking([line for line, _ in chosen], on):
+            raise no
         total = sum((amount for _, amount in chosen), ZERO)
         pk, number = next_number(PaymentRun, "ZF", on)
         run: PaymentRun = PaymentRun.objects.create(
@@ -185,6 +189,8 @@ def _item(run: PaymentRun, number: int, line: LineBalance, amount: Decimal, acco
 def approve_run(run: PaymentRun, *, actor: User, on: date) -> PaymentRun:
     """Consent to a prepared run; whoever prepared it may not. Twice by the same person is once.
 
+    Refuses a row whose required paper was struck out since.
+
     The run is approved with the last consent its sum needs (PaymentRun.approvals_needed).
     """
     with refusals(), transaction.atomic():
@@ -197,7 +203,8 @@ def approve_run(run: PaymentRun, *, actor: User, on: date) -> PaymentRun:
             if run.state != RunState.PREPARED:
                 raise Refusal("run_state_illegal", {"number": run.number})
             _refuse_before(run, run.prepared_date, on)
-            for no in _paid_already(run, run.items.select_related("payee").order_by("number")):
+            items = _rows(run)
+            for no in [*_paid_already(run, items), *items_lacking(items, on)]:
                 raise no
             RunApproval.objects.create(run=run, approver=actor, approved_date=on)
             given = run.approvals.count()
@@ -240,8 +247,11 @@ def release_run(run: PaymentRun, *, actor: User, on: date) -> PaymentRun:
 
 
 def obstacles(run: PaymentRun, on: date) -> list[Refusal]:
-    """What came between preparing and release: a hold, a closed account, another payee; each names whom."""
-    items = list(run.items.select_related("account", "line", "payee").order_by("number"))
+    """What came between preparing and release: a hold, a closed account, another payee, a paper struck out.
+
+    Each names whom.
+    """
+    items = _rows(run)
     held = [
         Refusal("line_is_held", {"name": line.payee, "code": line.taking_code or line.agreement_number})
         for line in line_balances(on, lines=[item.line_id for item in items])
@@ -258,7 +268,12 @@ def obstacles(run: PaymentRun, on: date) -> list[Refusal]:
         for item in items
         if item.line.payee_id != item.payee_id
     ]
-    return [*_paid_already(run, items), *held, *closed, *changed]
+    return [*_paid_already(run, items), *held, *closed, *changed, *items_lacking(items, on)]
+
+
+def _rows(run: PaymentRun) -> list[RunItem]:
+    kin = ("account", "payee", "line__taking__parcel", "line__agreement")
+    return list(run.items.select_related(*kin).order_by("number"))
 
 
 def _paid_already(run: PaymentRun, items: Sequence[RunItem]) -> list[Refusal]:

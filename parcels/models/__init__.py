@@ -26,6 +26,7 @@ from parcels.models.ledger import Account, Transfer, Voucher, VoucherPaper
 from parcels.models.lineage import ItemPlacing, LandOperation, LineageLink
 from parcels.models.loans import LoanExtension, LoanExtensionAnswer, ProjectLoan
 from parcels.models.office import Office, User
+from parcels.models.paper_rules import AccountProof, PaperRule, PaperStruck
 from parcels.models.papers import Document
 from parcels.models.parcels import (
     Parcel,
@@ -58,6 +59,7 @@ from parcels.models.versions import Reduction, SignedAccount
 __all__ = [
     "AccessRecord",
     "Account",
+    "AccountProof",
     "AccountsNotice",
     "Agreement",
     "AgreementTaking",
@@ -118,6 +120,8 @@ __all__ = [
     "OldBook",
     "OldEntry",
     "OldParty",
+    "PaperRule",
+    "PaperStruck",
     "Parcel",
     "ParcelGeometry",
     "Party",

@@ -94,7 +94,7 @@ def papers(taking: Taking) -> QuerySet[Document]:
     found = Q(taking_links__taking=taking)
     for rows in behind:
         found |= Q(pk__in=rows.filter(paper__isnull=False))
-    return Document.objects.filter(found).distinct().order_by("-paper_date", "-pk")
+    return Document.objects.filter(found).select_related("struck").distinct().order_by("-paper_date", "-pk")
 
 
 def disputes(taking: Taking, on: date) -> list[Dispute]:

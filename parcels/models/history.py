@@ -11,6 +11,7 @@ from django.db import models
 APPEND_ONLY = {
     "AccessRecord",
     "Account",
+    "AccountProof",
     "AccountsNotice",
     "Appraisal",
     "BankFile",
@@ -32,6 +33,7 @@ APPEND_ONLY = {
     "LineageLink",
     "LoanExtension",
     "LoanExtensionAnswer",
+    "PaperStruck",
     "PublicRow",
     "RosterImport",
     "RosterUndo",

@@ -24,6 +24,7 @@ class Document(models.Model):
         RATE = "rate", _("补偿标准文件")
         DISPUTE = "dispute", _("信访材料")
         POSSESSION = "possession", _("交地确认书")
+        RESOLUTION = "resolution", _("集体会议决议")
         PHOTO = "photo", _("照片")
         OTHER = "other", _("其他")
 

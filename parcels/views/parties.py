@@ -22,6 +22,7 @@ from parcels.models import BankAccount, Party, PayeeChange, Share, Taking
 from parcels.models.figures import LineBalance, arrears, line_balances
 from parcels.models.file import log, open_accounts
 from parcels.models.line_trace import received_by_others, taken_off
+from parcels.models.paper_rules import proved_accounts
 from parcels.models.waiting import waiting_items
 from parcels.permissions import needs, one, one_visible
 from parcels.rules.money_terms import AGENCY, ChangeState, PartyKind
@@ -96,6 +97,7 @@ def _file(request: HttpRequest, pk: int, *, revealed: bool = False) -> HttpRespo
         .order_by("code")[:200],
         "accounts": party.accounts.order_by("-valid"),
         "on_accounts": set(party.accounts.filter(valid__contains=on).values_list("pk", flat=True)),
+        "proved": proved_accounts(party),
         "lines": _line_rows(lines),
         "disputes": party.disputes.order_by("-received_date")[:20],
         "log": [(entry, tell(entry)) for entry in log("party", party.pk)],

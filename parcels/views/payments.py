@@ -28,6 +28,7 @@ from parcels.rules.roles import RIGHTS, Right
 from parcels.views.asking import answer_form
 from parcels.views.confirming import confirm_page
 from parcels.views.exporting import export_url
+from parcels.views.required_papers import split_lacking
 from parcels.views.run_deeds import SENT, deeds_of
 from parcels.views.run_marks import NOT_SENT, cancelled_by, marks_of, minors_seen
 from parcels.views.run_steps import steps_of
@@ -109,7 +110,7 @@ def run_new(request: HttpRequest) -> HttpResponse:
     fund = asked.fund_source()
     if fund is None:
         return render(request, "parcels/payments/new.html", {"asked": asked, "funds": _funds(on)})
-    found = _collectable(fund, asked, on)
+    found, lacking = split_lacking(_collectable(fund, asked, on), on)
     sent = posted(request)
     shown = found[:MAX_LINES]
     form = RunForm(
@@ -153,7 +154,8 @@ def run_new(request: HttpRequest) -> HttpResponse:
         "way_word": RUN_WAYS[asked.run_way],
         "by_card": asked.run_way is RunWay.TREASURY,
         "found": len(found),
-        "elsewhere": None if found else _elsewhere(fund, asked, on),
+        "lacking": lacking,
+        "elsewhere": None if found or lacking else _elsewhere(fund, asked, on),
         "limit": MAX_LINES,
         "only_releaser": only_releaser(request.user),
     }

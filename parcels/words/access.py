@@ -27,6 +27,7 @@ PAGES: dict[str, Any] = {
     "run_results": _("登记银行结果"),
     "run_return": _("登记退票"),
     "run_new": _("编制支付批次"),
+    "account_proofs": _("收款账户证明"),
     "run_file": _("支付批次"),
     "run_bank_file": _("读入银行回单"),
     "run_follow_up": _("补发失败与退票"),

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import parcels.words as rooms
@@ -22,6 +23,7 @@ from parcels.words import (
     law,
     lineage,
     money,
+    paper_needs,
     photos,
     plans,
     posting,
@@ -78,6 +80,8 @@ CODES: dict[str, Mapping[Any, Any]] = {
     "term": law.TERMS,
     "head": money.HEADS,
     "what": money.PROPOSAL_KINDS,
+    "level": money.LEVELS,
+    "need": paper_needs.NEEDS,
     "plan_state": plans.STATES,
     "manual_kind": pricing.MANUAL_KINDS,
     "manual_state": pricing.MANUAL_STATES,
@@ -113,7 +117,13 @@ def worded(params: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: tables[key].get(value, value) if key in tables else _spaced(value)
         for key, value in params.items()
-    }
+    } | _needs(params)
+
+
+def _needs(params: Mapping[str, Any]) -> dict[str, str]:
+    """Several required papers, in words."""
+    found = params.get("needs")
+    return {"needs": gettext("、").join(str(paper_needs.NEEDS[one]) for one in found)} if found else {}
 
 
 def _spaced(value: Any) -> Any:

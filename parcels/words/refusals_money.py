@@ -99,6 +99,18 @@ REFUSALS: dict[str, str | Promise] = {
         "国库一卡通只付给农户和个人，%(name)s 没有一卡通：请把这几笔另编一个“银行代发”批次。"
     ),
     "account_missing": _("%(name)s 没有可用的收款账户：请先登记账户。"),
+    "run_lacks_paper": _(
+        "%(name)s（%(code)s）缺付款要件：%(needs)s。请先存入；“支付 → 付款要件”写明每样存在哪里。"
+    ),
+    "paper_rule_has_source": _("请写明依据：这一要件来自哪个文件、哪一条。"),
+    "paper_rule_no_overlap": _("同一要件、同一科目和层级在同一天只有一条规则。"),
+    "paper_rule_since_past": _("付款要件只能从 %(on)s 或以后起改变：已发出的批次不变。"),
+    "paper_rule_not_open": _("这条付款要件已经停用，或在这一天还没有施行。"),
+    "paper_struck_already": _("文书“%(title)s”已经作废。"),
+    "paper_struck_has_reason": _("作废文书要写明原因。"),
+    "proof_without_scan": _("请上传账户证明的扫描件，例如 银行卡复印件或签字的账户确认表。"),
+    "proof_of_no_account": _("请至少勾选一个账户。"),
+    "account_proof_once": _("这份证明已登记在该账户上。"),
     "run_pays_minor": _(
         "未成年，没有登记监护人：%(names)s。请先登记监护人；确要付给本人的，写明谁核对过、依据什么。"
     ),

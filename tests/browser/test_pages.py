@@ -39,6 +39,8 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "posting_file": ("/postings/", "main tbody th a"),
     "posting_new": "/postings/new/",
     "posting_rules": "/postings/rules/",
+    "paper_rules": "/payments/papers/",
+    "account_proofs": "/payments/proofs/",
     "law": "/law/",
     "collective_list": "/payments/collectives/",
     "collective_file": ("/payments/collectives/", "main tbody th a"),

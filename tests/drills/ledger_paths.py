@@ -22,6 +22,7 @@ from parcels.actions.loan_extensions import answer_extension
 from parcels.actions.payments import approve_run, prepare_run
 from parcels.actions.photos import add_photo
 from parcels.actions.plans import publish_accounts
+from parcels.actions.required_papers import prove_accounts, strike_paper
 from parcels.actions.treasury import record_treasury_step
 from parcels.actions.voucher_papers import add_voucher_paper
 from parcels.models import AccessRecord, Agreement, CheckDecision, Line, RosterImport, RosterUndo, Voucher
@@ -209,6 +210,10 @@ def _fill() -> None:
     add_voucher_paper(
         Voucher.objects.latest("pk"), paper=world.paper, reason="回单后到", actor=world.finance, on=TODAY
     )
+    proof = scan(world, "账户证明", TODAY)
+    hand = {"actor": world.staff, "on": TODAY}
+    prove_accounts([world.accounts[world.wang.name]], paper=proof, **hand)
+    strike_paper(proof, reason="错件", **hand)
     lent = a_loan(world)
     answer_extension(extended(world, lent), agree=True, actor=world.leader, on=TODAY)
     AccessRecord.objects.create(actor=world.finance, view_name="drill", status=200)

@@ -1,0 +1,13 @@
+DROP TRIGGER run_papers ON parcels_paymentrun;
+DROP FUNCTION run_papers_guard();
+DROP TRIGGER run_item_papers ON parcels_runitem;
+DROP FUNCTION run_item_papers_guard();
+DROP FUNCTION lacking_papers(bigint[], date);
+DROP FUNCTION paper_on_file(parcels_line, text, date, date);
+DROP FUNCTION of_old_books(bigint);
+DROP FUNCTION paper_filed(bigint, text[]);
+DROP FUNCTION paper_counts(bigint);
+DROP TRIGGER append_only ON parcels_paperstruck;
+DROP TRIGGER append_only_truncate ON parcels_paperstruck;
+DROP TRIGGER append_only ON parcels_accountproof;
+DROP TRIGGER append_only_truncate ON parcels_accountproof;

@@ -1,0 +1,114 @@
+"""The pages of required papers: what a run leaves out and where it is added, rules, strikes, proofs."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from parcels.actions import required_papers
+from parcels.models import AccountProof, Line, PaperRule, PaperStruck, PaymentRun
+from parcels.rules.paper_needs import PaperNeed
+from tests.money_day import draft, fund, li_things, lines_of, sign
+from tests.world import PDF, TODAY, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lines(world: World) -> list[Line]:
+    li_things(world)
+    made = lines_of(sign(world, draft(world)))
+    fund(world)
+    return made
+
+
+def get(client, user, name, /, *args, **query):
+    client.force_login(user)
+    return client.get(reverse(name, args=args), query)
+
+
+def send(client, user, name, /, *args, **form):
+    client.force_login(user)
+    return client.post(reverse(name, args=args), form)
+
+
+def said(answer) -> str:
+    return answer.content.decode()
+
+
+def test_a_run_lists_what_it_leaves_out_with_the_paper_and_where_it_is_added(client, world, lines):
+    required_papers.strike_paper(world.paper, reason="错件", actor=world.staff, on=TODAY)
+    page = get(client, world.staff, "run_new", fund=world.fund.code)
+    assert "缺要件，没有收进来" in said(page)
+    assert "土地现状调查确认表" in said(page)
+    assert "青苗与附着物确认表" in said(page)
+    assert reverse("taking_paper_add", args=[world.kp050.pk]) in said(page)
+    assert not page.context["form"].rows
+    assert len(page.context["lacking"]) == len(lines)
+
+
+def test_a_line_without_its_paper_is_refused_when_it_is_sent_all_the_same(client, world, lines):
+    required_papers.strike_paper(world.paper, reason="错件", actor=world.staff, on=TODAY)
+    client.force_login(world.staff)
+    line = lines[0]
+    form = {"line": [line.pk], f"amount_{line.pk}": "1.00", "prepare": "1"}
+    answer = client.post(reverse("run_new") + f"?fund={world.fund.code}", form)
+    assert answer.status_code == 200
+    assert not PaymentRun.objects.exists()
+
+
+def test_the_page_of_a_prepared_run_says_which_paper_is_gone(client, world, lines):
+    client.force_login(world.staff)
+    line = lines[0]
+    form = {"line": [line.pk], f"amount_{line.pk}": "1.00", "prepare": "1"}
+    client.post(reverse("run_new") + f"?fund={world.fund.code}", form)
+    run = PaymentRun.objects.get()
+    send(client, world.staff, "paper_strike", world.paper.uid, reason="错件")
+    assert PaperStruck.objects.get().document == world.paper
+    page = said(get(client, world.leader, "run_file", run.pk))
+    assert "缺付款要件：土地现状调查确认表" in page
+    answer = send(client, world.leader, "run_approve", run.pk)
+    assert answer.status_code == 409
+    assert "缺付款要件" in said(answer)
+
+
+def test_everybody_reads_the_rules_and_the_administrator_changes_them(client, world):
+    assert "样例" in said(get(client, world.staff, "paper_rules"))
+    rule = {"need": "possession", "head": "house", "level": "", "since": "2026-11-23", "source": "样例办法"}
+    assert send(client, world.staff, "paper_rule_new", **rule).status_code == 403
+    assert send(client, world.administrator, "paper_rule_new", **{**rule, "source": ""}).status_code == 200
+    assert send(client, world.administrator, "paper_rule_new", **rule).status_code == 302
+    made = PaperRule.objects.get(need=PaperNeed.POSSESSION)
+    end = {"since": "2026-12-01", "reason": "办法修订"}
+    assert send(client, world.administrator, "paper_rule_end", made.pk, **end).status_code == 302
+    made.refresh_from_db()
+    assert made.valid.upper == date(2026, 12, 1)
+    assert "办法修订" in said(get(client, world.administrator, "journal"))
+
+
+def test_one_scan_proves_the_accounts_that_are_ticked(client, world):
+    accounts = [world.accounts[party.name] for party in world.li]
+    page = get(client, world.staff, "account_proofs")
+    assert world.li[0].name in said(page)
+    assert accounts[0].number.reveal() not in said(page)
+    form = {"account": [a.pk for a in accounts], "title": "账户确认表"}
+    assert "请上传账户证明的扫描件" in said(send(client, world.staff, "account_proofs", **form))
+    form["scan"] = SimpleUploadedFile("表.pdf", PDF)
+    assert send(client, world.staff, "account_proofs", **form).status_code == 302
+    assert AccountProof.objects.count() == 3
+    assert world.li[0].name not in said(get(client, world.staff, "account_proofs"))
+    assert "有证明" in said(get(client, world.staff, "party_file", world.li[0].pk))
+
+
+def test_another_village_sees_neither_the_accounts_nor_the_paper(client, world):
+    page = get(client, world.outsider, "account_proofs")
+    assert world.li[0].name not in said(page)
+    form = {
+        "account": [world.accounts[world.wang.name].pk],
+        "title": "x",
+        "scan": SimpleUploadedFile("x.pdf", PDF),
+    }
+    assert send(client, world.outsider, "account_proofs", **form).status_code == 200
+    assert not AccountProof.objects.exists()
+    assert send(client, world.outsider, "paper_strike", world.paper.uid, reason="x").status_code == 404
