@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 
 from tests import books_hold, databases
+from tests.browser.chromium import launch
 
 # A busy machine says nothing of what a property test proves: no example has a time limit.
 settings.register_profile("office", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -28,17 +29,6 @@ settings.load_profile("office")
 # Playwright keeps an event loop in the thread of the tests, and Django would refuse to query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _numbers = itertools.count(1)
 
 
@@ -303,13 +293,11 @@ def browser() -> Iterator[Any]:
     """Debian's Chromium, with a Chinese font; a machine without either fails, for it proves nothing."""
     from playwright.sync_api import sync_playwright
 
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"{CHROMIUM} is missing: run script/setup --tests")
     fonts = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, text=True, check=True).stdout
     if not fonts.strip():
         pytest.fail("no Chinese font: run script/setup --tests")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 

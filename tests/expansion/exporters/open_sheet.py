@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from tests.browser.chromium import launch
+
 SEEN = """() => {
   const count = (css) => document.querySelectorAll(`path.${css}`).length;
   return {
@@ -27,10 +29,7 @@ def main(file: Path) -> dict[str, Any]:
     troubles: list[str] = []
     alerts: list[str] = []
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        chromium = launch(playwright)
         page = chromium.new_page(viewport={"width": 1280, "height": 1000}, color_scheme="light")
         page.on("request", lambda one: requests.append(one.url))
         page.on("pageerror", lambda one: troubles.append(str(one)))

@@ -28,7 +28,7 @@ NASTY = [
     "<!-- {{ 7*7 }} {% x %}",
     "</style><svg onload=alert(1)>",
 ]
-LOOK = Path(__file__).with_name("open_sheet.py")
+LOOK = "tests.expansion.exporters.open_sheet"
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def look(html: str, folder: Path) -> dict:
     # A private network namespace has not even a route; a machine that forbids it still counts requests.
     alone = ["unshare", "--net", "--map-root-user"]
     allowed = subprocess.run([*alone, "true"], capture_output=True, check=False).returncode == 0
-    words = [*(alone if allowed else []), sys.executable, str(LOOK), str(file)]
+    words = [*(alone if allowed else []), sys.executable, "-m", LOOK, str(file)]
     done = subprocess.run(words, capture_output=True, text=True, timeout=90, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

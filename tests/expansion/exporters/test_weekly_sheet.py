@@ -19,7 +19,7 @@ from tests.expansion.exporters.test_progress_sheet import NASTY
 from tests.expansion.zone import CLEARED, DUG, hand_over, plan, report
 from tests.world import TODAY, field_of
 
-LOOK = Path(__file__).with_name("open_weekly.py")
+LOOK = "tests.expansion.exporters.open_weekly"
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def look(html: str, folder: Path, *frames: int) -> dict:
     file.write_text(html, encoding="utf-8")
     alone = ["unshare", "--net", "--map-root-user"]
     allowed = subprocess.run([*alone, "true"], capture_output=True, check=False).returncode == 0
-    words = [*(alone if allowed else []), sys.executable, str(LOOK), str(file), *map(str, frames)]
+    words = [*(alone if allowed else []), sys.executable, "-m", LOOK, str(file), *map(str, frames)]
     done = subprocess.run(words, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
