@@ -126,6 +126,7 @@ def test_a_day_from_the_survey_to_the_payment(sign_in, demo_server, served_demo,
     advance("pre_announced", "2026-11-11")
     staff.goto(f"{base}/parcels/{pk}/survey/")
     staff.fill("[name=signed_date]", "2026-11-12")
+    staff.set_input_files("[name=scan]", scan)  # without the confirmed sheet nothing would be paid
     send(staff)
     advance("surveyed", "2026-11-13")
     staff.goto(f"{base}/parcels/{pk}/shares/")

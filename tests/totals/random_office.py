@@ -79,7 +79,10 @@ def office(world: World) -> Office:
                 amount_yuan=100_000_000,
                 value_date=FIRST,
             )
-        agreement = Agreement.objects.create(project=project, number=f"T-{project.code}", total_yuan=1)
+        # Nothing is paid without its paper.
+        agreement = Agreement.objects.create(
+            project=project, number=f"T-{project.code}", total_yuan=1, paper=world.paper
+        )
         for n in range(6):
             party = (world.wang, world.chen, elsewhere, world.collective, nowhere, world.li[0])[n]
             head, level = heads[n % 3], "allot" if party == world.collective else "disburse"

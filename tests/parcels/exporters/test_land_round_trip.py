@@ -48,10 +48,10 @@ def written(code, *found, epsg=crs.SURVEY, **more) -> bytes:
 
 
 def remarks_of(land) -> set[str]:
-    """What a reader may say of this land itself: corners 2 mm apart, rounded, are worth a note."""
+    """What a reader may say of this land itself: corners 2 mm apart, rounded, are a note or a spike."""
     rings = [line.coords for part in land.geoms for line in (part.exterior, *part.interiors)]
     near = any(math.dist(a, b) < 0.0035 for ring in rings for a, b in itertools.pairwise(ring))
-    return {"NEAR_POINTS"} if near else set()
+    return {"NEAR_POINTS", "SPIKE"} if near else set()
 
 
 @QUICK
