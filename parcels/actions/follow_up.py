@@ -13,6 +13,7 @@ from parcels.models import BankAccount, PaymentRun, RunItem, User
 from parcels.models.figures import LineBalance, committed, line_balances, ordered
 from parcels.models.follow_ups import standing_elsewhere
 from parcels.models.line_trace import TakenOff, taken_off
+from parcels.models.paper_rules import lacking_papers
 from parcels.rules.money_terms import BankResult, RunState
 
 # The row is paid by now, or stands in a further run; or others receive its sum instead.
@@ -40,7 +41,7 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
     """The run's failed and returned rows, each with what can be paid again and to which open account.
 
     Hindrances: nothing_left (paid or in a run since), given_over (to heirs or whoever receives instead),
-    line_is_held, account_missing, account_unchanged.
+    line_is_held, lacks_paper, account_missing, account_unchanged.
     """
     items = list(run.items.filter(result__in=LOST).select_related("payee", "account", "line__taking"))
     ids = [item.line_id for item in items]
@@ -50,7 +51,7 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
     accounts = {a.party_id: a for a in BankAccount.objects.on(on).filter(party_id__in=payees)}
     again = standing_elsewhere(run, ids)
     later = _later_rows(items) | again
-    versions = taken_off(ids)
+    versions, lacks = taken_off(ids), lacking_papers(ids, on)
     found = []
     for item in items:
         line = balances.get(item.line_id)
@@ -64,7 +65,14 @@ def lost_rows(run: PaymentRun, on: date) -> list[Again]:
                 account,
                 NOTHING
                 if item.line_id in again
-                else _hindrance(item, line, left, account, versions.get(item.line_id, [])),
+                else _hindrance(
+                    item,
+                    line,
+                    left,
+                    account,
+                    versions.get(item.line_id, []),
+                    lacks_paper=item.line_id in lacks,
+                ),
                 later.get(item.line_id),
                 [one for one in versions.get(item.line_id, []) if one.payees],
             )
@@ -94,6 +102,8 @@ def _hindrance(
     left: Decimal,
     account: BankAccount | None,
     versions: Sequence[TakenOff],
+    *,
+    lacks_paper: bool,
 ) -> str:
     # A hold that was not lifted on the dead man's line says nothing of where his money went.
     if left <= 0 and line and line.unpaid_yuan <= 0 and any(one.payees for one in versions):
@@ -102,6 +112,8 @@ def _hindrance(
         return "line_is_held"
     if left <= 0:
         return NOTHING
+    if lacks_paper:
+        return "lacks_paper"
     if account is None:
         return "account_missing"
     if account.pk == item.account_id:

@@ -25,6 +25,7 @@ from parcels.words.refusals import sentence
 WHY = {
     "": gettext_lazy("账户已更正，可以补发"),
     "line_is_held": gettext_lazy("已暂停付款"),
+    "lacks_paper": gettext_lazy("缺付款要件：请先补上"),
     "given_over": gettext_lazy("已改由他人收款："),
     "nothing_left": gettext_lazy("已没有可补发的金额"),
     "in_another_run": gettext_lazy("已在另一批次，还没有付成："),

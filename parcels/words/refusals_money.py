@@ -91,7 +91,7 @@ REFUSALS: dict[str, str | Promise] = {
     "run_is_empty": _("支付批次没有一笔明细。"),
     "line_named_twice": _("同一笔应付在批次中出现两次。"),
     "line_of_other_project": _("应付明细不属于该项目，或尚未签订。"),
-    "line_is_held": _("%(name)s（%(code)s）已暂停付款：请先解除暂停。"),
+    "line_is_held": _("%(name)s（%(code)s）已暂停付款：在这笔应付里看为什么暂停、怎样恢复。"),
     "payee_has_died": _(
         "%(name)s 已去世，继承已确认，不能再付给本人：退回本人名下的款项，请在其页面再登记一次继承。"
     ),

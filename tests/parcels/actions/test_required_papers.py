@@ -8,12 +8,13 @@ import pytest
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import conditions, papers, payments, required_papers
+from parcels.actions.follow_up import follow_up, lost_rows
 from parcels.models import Agreement, Line, PaperRule, PaymentRun
 from parcels.models.paper_rules import lacking_papers
 from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import AgreementKind, Head, Level
 from parcels.rules.paper_needs import PaperNeed
-from tests.money_day import PAID, draft, fund, li_things, lines_of, new_account, scan, sign
+from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, new_account, scan, sign
 from tests.old_ledgers import locked
 from tests.world import PDF, TODAY, World
 
@@ -236,3 +237,17 @@ def test_a_paper_is_struck_out_once_and_with_a_reason(world: World):
     strike(world, world.paper)
     with pytest.raises(Refusal, match="paper_struck_already"):
         strike(world, world.paper)
+
+
+def test_a_lost_row_without_its_paper_is_named_and_the_others_are_paid_again(world: World, lines: list[Line]):
+    land, *_, crops = lines
+    run = payments.approve_run(prepared(world, land, crops), actor=world.leader, on=PAID)
+    run = answer(world, payments.release_run(run, actor=world.finance, on=PAID), failed=[land, crops])
+    for line in (land, crops):
+        new_account(world, line.payee, f"6228000099{line.pk:06d}")
+    strike(world, world.paper, TODAY)
+    filed(world, "registration", TODAY)  # the things' sheet again, the land's not
+    hindered = {row.item.line_id: row.hindrance for row in lost_rows(run, TODAY)}
+    assert hindered == {land.pk: "lacks_paper", crops.pk: ""}
+    again = follow_up(run, actor=world.staff, on=TODAY, client_key=uuid4())
+    assert [item.line_id for item in again.items.all()] == [crops.pk]
