@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from django.db import transaction
+
 from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.arrears import end_hold_for, hold_for, set_reason
-from parcels.actions.deed import deed
+from parcels.actions.deed import deed, refusals
 from parcels.actions.people import NewAccount, born, enter_accounts
 from parcels.actions.periods import close_open
 from parcels.actions.succession import give_over, lines_of_change
@@ -222,24 +224,25 @@ def confirm_change(change: PayeeChange, *, actor: User, on: date, other_holder: 
     of each agreement, that together are the old lines to the fen. The same person twice is once.
     An account in another's name needs `other_holder` again.
     """
-    with deed("confirm_change", actor=actor, on=on, **_told(change)) as d:
+    with refusals(), transaction.atomic():
         change = _locked(change)
         if change.state == ChangeState.CONFIRMED and change.decided_by_id == actor.pk:
             return change
-        _refuse_decided(change)
-        if change.proposed_by_id == actor.pk:
-            raise Refusal("change_confirmed_by_another", {"name": change.party.name})
-        if change.kind == ChangeKind.ACCOUNT:
-            _refuse_unasked(change.party, change.holder_name, on, other_holder)
-        _refuse_over(change, on)
-        _decide(change, ChangeState.CONFIRMED, actor, on)
-        if change.kind == ChangeKind.ACCOUNT:
-            _swap_account(change, on)
-        else:
-            versions = give_over(change, actor=actor, on=on)
-            d.params["versions"] = len(versions)
-            d.touch(*versions)
-        d.touch(change, change.party)
+        with deed("confirm_change", actor=actor, on=on, **_told(change)) as d:
+            _refuse_decided(change)
+            if change.proposed_by_id == actor.pk:
+                raise Refusal("change_confirmed_by_another", {"name": change.party.name})
+            if change.kind == ChangeKind.ACCOUNT:
+                _refuse_unasked(change.party, change.holder_name, on, other_holder)
+            _refuse_over(change, on)
+            _decide(change, ChangeState.CONFIRMED, actor, on)
+            if change.kind == ChangeKind.ACCOUNT:
+                _swap_account(change, on)
+            else:
+                versions = give_over(change, actor=actor, on=on)
+                d.params["versions"] = len(versions)
+                d.touch(*versions)
+            d.touch(change, change.party)
     return change
 
 

@@ -57,6 +57,11 @@ class Deed:
     project: Project | None = None
     params: dict[str, Any] = field(default_factory=dict)
     touched: list[tuple[str, int]] = field(default_factory=list)
+    is_repeated: bool = False
+
+    def again(self) -> None:
+        """Say that all was done already: the same form came twice, and the journal does not tell it twice."""
+        self.is_repeated = True
 
     def touch(self, *rows: models.Model) -> None:
         """Name rows this deed changed, so that their pages can tell it."""
@@ -82,6 +87,8 @@ def deed(
     with refusals(), transaction.atomic():
         note = Deed(code=code, actor=actor, on=on, project=project, params=dict(params))
         yield note
+        if note.is_repeated:
+            return
         JournalEntry.objects.create(
             deed=note.code,
             actor=note.actor,

@@ -40,6 +40,7 @@ def keep_import(
         rows = ImportRun.objects.select_for_update(of=("self",)).select_related("project", "made_by")
         run = rows.get(pk=run.pk)
         if run.state == ImportRun.State.KEPT:
+            d.again()
             return run
         # Judged under the lock: nobody chooses another reading between what is judged and what is kept.
         if run.is_large:

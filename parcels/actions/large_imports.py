@@ -184,6 +184,7 @@ def bulk_accept(
         Project.objects.select_for_update(no_key=True).get(pk=run.project_id)
         run = ImportRun.objects.select_for_update(of=("self",)).select_related("project").get(pk=run.pk)
         if run.state == ImportRun.State.ACCEPTED:
+            d.again()
             return run
         writing = Writing(run, actor, batch, price_zone, group)
         seen = _read_and_written(run, path, writing, accept_codes, progress, kept)

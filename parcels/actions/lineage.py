@@ -169,6 +169,7 @@ def record(
     project = takings[0].project if takings else None
     with deed(_DEEDS[kind], actor=actor, on=on, project=project, reason=reason, **told) as d:
         if client_key and (done := LandOperation.objects.filter(uid=client_key).first()):
+            d.again()
             return done
         rows = _locked(takings)
         _check_ready(rows, start)

@@ -148,6 +148,7 @@ def withdraw_placing(placing: ItemPlacing, *, actor: User, on: date, reason: str
     with deed("withdraw_placing", actor=actor, on=on, project=project, reason=reason) as d:
         row = ItemPlacing.objects.select_for_update().get(pk=placing.pk)
         if row.withdrawn_date:
+            d.again()
             return row
         taking, item = Taking.objects.get(pk=row.taking_id), Item.objects.get(pk=row.item_id)
         lock_takings([taking])

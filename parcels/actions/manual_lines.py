@@ -69,6 +69,7 @@ def countersign_manual_line(line: ManualLine, *, actor: User, on: date) -> Manua
     with deed("countersign_manual_line", actor=actor, on=on, project=line.taking.project, **_told(line)) as d:
         line = _locked(line)
         if line.state == ManualState.COUNTERSIGNED and line.decided_by_id == actor.pk:
+            d.again()
             return line
         _refuse_decided(line)
         if line.entered_by_id == actor.pk:

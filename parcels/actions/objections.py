@@ -209,6 +209,7 @@ def decide_objection(objection: Objection, *, upheld: bool, answer: str, actor: 
     with deed("decide_objection", actor=actor, on=on, **told) as d:
         standing = Objection.objects.get(pk=objection.pk)
         if (standing.state, standing.decided_by_id) == (state, actor.pk):
+            d.again()
             return standing
         one = _locked(objection, actor, state)
         if one.state == ObjectionState.REMEASURE and one.measured_paper_id is None:

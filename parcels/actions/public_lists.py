@@ -213,6 +213,7 @@ def post_list(
     with deed("post_list", actor=actor, on=on, project=public_list.batch.project, **told) as d:
         row = _locked(public_list)
         if row.state == ListState.POSTED and (row.posted_date, row.days) == (posted_date, days):
+            d.again()
             return row
         if row.state != ListState.READY:
             raise Refusal("public_list_is_frozen", {"number": row.number})

@@ -14,14 +14,15 @@ from django.test import Client
 from django.urls import reverse
 
 from parcels.actions import ledger, payments, projects
+from parcels.actions.changes import propose_account
 from parcels.actions.funds import ask_loan, decide_loan
 from parcels.actions.handouts import hand_on
 from parcels.actions.proposed import propose_claim
-from parcels.models import JournalEntry, ProposedPosting, SuspenseItem, User
+from parcels.models import JournalEntry, PayeeChange, ProposedPosting, SuspenseItem, User
 from tests.drills import books
 from tests.drills.cast import HEAD, answered, prepare, record, signed_world
 from tests.loan_day import extended
-from tests.money_day import PAID, approved_deposit, deposited
+from tests.money_day import PAID, approved_deposit, deposited, scan
 from tests.world import TODAY
 
 # Deeds a money form may do; a replay must not add one.
@@ -32,6 +33,7 @@ MONEY_DEEDS = (
     *("order_deposit", "order_deposit_back", "deposit_back"),
     *("record_bank_file", "assign_suspense", "return_suspense", "set_approval_band"),
     "assign_suspense_of_another",
+    *("confirm_change", "refuse_change", "hold"),
     *("propose_posting", "confirm_posting", "refuse_posting", "withdraw_posting"),
     *("pay_deposit", "hand_on", "reverse_handout", "treasury_step"),
 )
@@ -259,6 +261,22 @@ class Forms:
     def proposal_withdraw(self) -> Form:
         return self._form("proposal_withdraw", self.world.finance, self._proposed().pk)
 
+    def _another_account(self) -> PayeeChange:
+        chen, paper = self.world.chen, scan(self.world, "变更账户申请", TODAY)
+        told = {"bank_name": "农商行", "holder_name": chen.name, "reason": "销户", "since": TODAY}
+        told |= {"number": f"622899{chen.changes.count():08d}", "actor": self.world.staff, "on": TODAY}
+        return propose_account(chen, paper=paper, **told)
+
+    def change_confirm(self) -> Form:
+        return self._form("change_confirm", self.world.finance, self._another_account().pk)
+
+    def change_refuse(self) -> Form:
+        return self._form("change_refuse", self.world.finance, self._another_account().pk, answer="凭据不清")
+
+    def line_hold(self) -> Form:
+        asked = {"deed": "hold", "ground": "核实", "since": TODAY}
+        return self._form("line_hold", self.world.staff, self.lines[-1].pk, **asked)
+
     def suspense_return(self) -> Form:
         return self._form("suspense_return", self.world.finance, self._stray().pk, note="查清", **self.day)
 
@@ -341,6 +359,7 @@ class Forms:
         *("line_deposit_back", "deposit_enter", "loan_extend", "loan_extension_decide"),
         *("collective_hand_on", "handout_reverse"),
         *("proposal_confirm", "proposal_refuse", "proposal_withdraw"),
+        *("change_confirm", "change_refuse", "line_hold"),
     )
 
 

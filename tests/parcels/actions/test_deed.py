@@ -4,7 +4,11 @@ import pytest
 from django.db import OperationalError, connection
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.deed import refusals
+from parcels.actions.changes import confirm_change
+from parcels.actions.deed import deed, refusals
+from parcels.models import JournalEntry
+from tests.money_day import new_account
+from tests.world import TODAY, World
 
 
 class Said(Exception):
@@ -35,3 +39,13 @@ def test_numbers_that_grow_too_large_together_are_refused():
 def test_another_fault_stays_what_it_is():
     with pytest.raises(OperationalError):
         fail("57P01")
+
+
+def test_what_was_done_already_is_not_told_twice(world: World):
+    """陈家's account is changed and confirmed; the same confirmation again leaves one line of the journal."""
+    change = new_account(world, world.chen, "622800009901")
+    confirm_change(change, actor=world.finance, on=TODAY)
+    assert JournalEntry.objects.filter(deed="confirm_change").count() == 1
+    with deed("hold", actor=world.staff, on=TODAY) as d:
+        d.again()
+    assert not JournalEntry.objects.filter(deed="hold").exists()
