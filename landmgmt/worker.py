@@ -29,6 +29,7 @@ from parcels.rules.jobs import (
     STALLED_SECONDS,
     SWEEP_SECONDS,
     Cancelled,
+    CutOffError,
     JobState,
     share_done,
 )
@@ -90,6 +91,10 @@ def carry_out(pk: int, holder: uuid.UUID, line: Line, kinds: Mapping[str, Kind] 
     except (InterfaceError, OperationalError):
         # The database went away: nothing was written, and the job goes back.
         raise
+    except CutOffError:
+        # As if this process had been killed: back to the queue, where it goes on from what it kept.
+        log.warning("what job %s (%s) leans on was killed", pk, job.kind, exc_info=True)
+        line.release(pk, holder)
     except Exception:
         log.exception("job %s (%s) broke", pk, job.kind)
         line.end(pk, holder, JobState.FAILED, Refusal("job_broken", {"job": pk}))

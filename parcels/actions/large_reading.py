@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import signal
 import struct
 import subprocess
 import sys
@@ -15,11 +16,19 @@ from typing import Any
 
 from django.conf import settings
 
-from parcels.rules.jobs import Progress
+from parcels.rules.jobs import CutOffError, Progress
 
 
 class ReadingFailedError(Exception):
-    """The child ended without an answer: it was killed, or the house is broken."""
+    """The child ended without an answer: the house is broken."""
+
+
+class ReadingKilledError(ReadingFailedError, CutOffError):
+    """The child was ended from outside, alone: what it kept stands, and another one reads on from there."""
+
+
+# What somebody sends, or the machine for want of memory. A crash or a limit of its own would come again.
+_FROM_OUTSIDE = (-signal.SIGKILL, -signal.SIGTERM)
 
 
 # So many frames wait at most: the child goes on while the database writes, and memory stays bounded.
@@ -78,15 +87,19 @@ class Child:
     def _frame(self) -> tuple[bytes, bytes]:
         letter, payload = self._frames.get()
         if letter not in (b"P", b"R", b"S", b"E"):
-            raise ReadingFailedError(f"the reader of a large file ended with {self._code()}")
+            code = self._code()
+            what = ReadingKilledError if code in _FROM_OUTSIDE else ReadingFailedError
+            raise what(f"the reader of a large file ended with {code}")
         return letter, payload
 
-    def _code(self) -> int:
+    def _code(self) -> int | None:
+        """What it ended with; None where it does not end, and is ended here."""
         try:
             return self._process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            return self._process.wait()
+            self._process.wait()
+            return None
 
     def _receive(self) -> None:
         letter = b""
@@ -143,8 +156,6 @@ def reading(
             yield child
         except ReadingFailedError as failed:
             complaints.seek(0)
-            raise ReadingFailedError(
-                f"{failed}: {complaints.read()[-2000:].decode(errors='replace')}"
-            ) from None
+            raise type(failed)(f"{failed}: {complaints.read()[-2000:].decode(errors='replace')}") from None
         finally:
             child.stop()

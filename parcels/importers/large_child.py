@@ -36,7 +36,7 @@ from parcels.importers.large_rows import Batch, LargeFile, Mark
 from parcels.importers.systems import in_old_datum, unknown_epsg
 from parcels.rules.checks import same_land
 
-CPU_SECONDS = 3600
+CPU_SECONDS, _LAST_SECONDS = 3600, 10
 MEMORY_BYTES = 4 * 1024**3  # of addresses; what is really used is bounded by the batch
 FILE_BYTES = 8 * 1024**3
 
@@ -53,7 +53,9 @@ def limit() -> None:
         # A background job has limits of its own: what is lower already stays so.
         _, hard = resource.getrlimit(kind)
         own = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (own, own))
+        # Work without end is told apart from a kill: SIGXCPU at the lower one, SIGKILL at the upper.
+        spared = _LAST_SECONDS if kind == resource.RLIMIT_CPU else 0
+        resource.setrlimit(kind, (max(own - spared, 0), own))
 
 
 class _Shapes:

@@ -42,6 +42,10 @@ class Cancelled(Exception):
     """Somebody asked the job to stop: its transaction rolls back."""
 
 
+class CutOffError(Exception):
+    """What a body leans on was killed beneath it, as its own process might be: the job is done again."""
+
+
 class Progress(Protocol):
     """What a long deed is told to say while it works; each call is a checkpoint that may raise Cancelled."""
 

@@ -1,4 +1,4 @@
-"""kill -9 of the worker, or of its job's process, in the middle of reading a large file."""
+"""kill -9 of the worker, its job's process or the reader alone, in the middle of reading a large file."""
 
 import os
 import signal
@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 
 from parcels.actions.jobs import enqueue, kept_of
 from parcels.models import ImportRun, Job
+from parcels.rules.jobs import MOST_ATTEMPTS
 from tests.databases import ROOT
 from tests.parcels.actions.test_resumed_reading import FIRSTS, PLOTS, faulty
 from tests.parcels.readers import BATCH, Watched
@@ -37,6 +38,7 @@ worker._TELL_SECONDS = 0
 worker.Worker(1).run()
 """
 NOTHING_KEPT = "job_bodies.kept_of = lambda job: None"
+NO_KILL_IS_KNOWN = "large_reading._FROM_OUTSIDE = ()"
 
 
 @pytest.fixture
@@ -69,6 +71,15 @@ def until(asked: Callable[[], Any], seconds: float = 60) -> Any:
 
 def job_process(worker: int) -> int:
     return int(until(lambda: Path(f"/proc/{worker}/task/{worker}/children").read_text().split())[0])
+
+
+def reader_of(worker: int) -> int:
+    """The limited process that reads the file: the job's own child."""
+    return job_process(job_process(worker))
+
+
+def victim(whom: str, worker: int) -> int:
+    return {"worker": lambda pid: pid, "process": job_process, "reader": reader_of}[whom](worker)
 
 
 def asked_to_try(world: World, path: Path) -> Job:
@@ -113,8 +124,8 @@ def killed_and_done(
     watched.slow(on=True)
     with working(database, folder, watched, keep) as worker:
         until(lambda: looked(lambda: len(watched.rows()) >= 4))
-        os.kill(job_process(worker) if whom == "process" else worker, signal.SIGKILL)
-        if whom == "process":
+        os.kill(victim(whom, worker), signal.SIGKILL)
+        if whom != "worker":
             watched.slow(on=False)
             until(lambda: looked(lambda: ended(job)))
     if whom == "worker":
@@ -138,7 +149,12 @@ def enlarge(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("whom", ["process", "worker"])
+def at(job: Job) -> tuple[int, str]:
+    job.refresh_from_db()
+    return job.attempts, str(job.state)
+
+
+@pytest.mark.parametrize("whom", ["process", "worker", "reader"])
 def test_a_killed_try_and_a_killed_writing_go_on_from_their_last_whole_batch(office, whom):
     world, _database, folder = office
     watched = Watched(folder)
@@ -170,3 +186,46 @@ def test_without_what_is_kept_the_first_batches_are_measured_again(office):
     assert watched.rows().count(1) == 2
     assert shares != sorted(shares)
     assert BATCH < PLOTS
+
+
+def test_without_telling_a_kill_from_a_fault_the_job_would_end_broken(office):
+    """The control: the reader is killed alone, and the job gives up as if the house were broken."""
+    world, database, folder = office
+    watched = Watched(folder)
+    job = asked_to_try(world, enlarge(faulty(folder / "p.geojson", "geojson", sound=True)))
+    watched.slow(on=True)
+    with working(database, folder, watched, NO_KILL_IS_KNOWN) as worker:
+        until(lambda: len(watched.rows()) >= 4)
+        os.kill(reader_of(worker), signal.SIGKILL)
+        until(lambda: job.refresh_from_db() or ended(job))
+    assert (job.state, job.attempts, job.result["code"]) == ("failed", 1, "job_broken")
+
+
+@pytest.mark.parametrize("ended_by", [signal.SIGSEGV, signal.SIGXCPU])
+def test_a_reader_that_crashes_or_works_without_end_is_not_tried_again(office, ended_by):
+    """The same file would end it the same way: that is for the log and the administrator."""
+    world, database, folder = office
+    watched = Watched(folder)
+    job = asked_to_try(world, enlarge(faulty(folder / "p.geojson", "geojson", sound=True)))
+    watched.slow(on=True)
+    with working(database, folder, watched) as worker:
+        until(lambda: len(watched.rows()) >= 4)
+        os.kill(reader_of(worker), ended_by)
+        until(lambda: job.refresh_from_db() or ended(job))
+    assert (job.state, job.attempts, job.result["code"]) == ("failed", 1, "job_broken")
+
+
+def test_a_reader_that_is_killed_every_time_is_given_up(office):
+    world, database, folder = office
+    watched = Watched(folder)
+    job = asked_to_try(world, enlarge(faulty(folder / "p.geojson", "geojson", sound=True)))
+    watched.slow(on=True)
+    with working(database, folder, watched) as worker:
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            until(lambda tries=attempt: at(job) == (tries, "running"))
+            os.kill(reader_of(worker), signal.SIGKILL)
+            until(lambda tries=attempt: at(job) != (tries, "running"))
+        until(lambda: job.refresh_from_db() or ended(job))
+    told = {"code": "job_died", "params": {"attempts": MOST_ATTEMPTS}}
+    assert (job.state, job.attempts, job.result) == ("failed", MOST_ATTEMPTS, told)
+    assert not ImportRun.objects.exists()
