@@ -142,6 +142,7 @@ urlpatterns = [
     path("batches/<slug:code>/", setup.batch_edit, name="batch_edit"),
     path("rates/<int:pk>/", setup.rate_edit, name="rate_edit"),
     path("rates/<int:pk>/confirm/", rates.rate_confirm, name="rate_confirm"),
+    path("rates/<int:pk>/export.xlsx", rates.rate_export, name="rate_export"),
     path("rates/<int:pk>/reject/", rates.rate_reject, name="rate_reject"),
     path("office/", office.office_edit, name="office_edit"),
 ]

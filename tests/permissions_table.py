@@ -123,6 +123,7 @@ WHO_MAY: dict[str, set[Role]] = {
     "rate_reject": {STAFF, FINANCE, LEADER},
     "rate_edit": {FINANCE},
     "rate_list": PEOPLE,
+    "rate_export": PEOPLE,
     "rate_new": {FINANCE},
     "unit_edit": {FINANCE},
     "unit_list": PEOPLE,

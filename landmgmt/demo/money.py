@@ -55,6 +55,7 @@ def publish(script: Script) -> None:
             for t in row["things"]
         ],
         is_sample=True,
+        published=day(row["valid_from"]),
         paper=papers.file_paper(
             kind="other",
             title=row["name"],

@@ -14,6 +14,7 @@ from parcels.models import Item, LandCoefficient, LateItem, Rate, RateSet, Share
 from parcels.models import Party as PartyRow
 from parcels.models.corrected_lists import not_struck
 from parcels.models.rate_sets import confirmers, waiting_rates
+from parcels.rules.landclass import Group
 from parcels.rules.money_terms import Head, PartyKind
 from parcels.rules.posting import LateState
 from parcels.rules.pricing import refuse_missing
@@ -137,9 +138,19 @@ def _priced_by(found: QuerySet[Rate]) -> dict[int | None, LandRates]:
             coefficients=coefficients[rate.rate_set_id],
             land_percent=rate.rate_set.land_percent,
             insurance=insurance.get(rate.rate_set_id),
+            own_per_mu=_own_prices(rate),
         )
         for rate in rows.order_by("rate_set__valid")
     }
+
+
+# The price a zone gives for a whole group of land classes.
+_OWN_PRICES = {Group.BUILT: "built_yuan", Group.UNUSED: "unused_yuan"}
+
+
+def _own_prices(rate: Rate) -> dict[str, Any]:
+    given = {group.value: getattr(rate, name) for group, name in _OWN_PRICES.items()}
+    return {group: price for group, price in given.items() if price is not None}
 
 
 def _insurance(sets: set[int]) -> dict[int, InsuranceRate]:

@@ -19,6 +19,7 @@ from parcels.actions.setup import mark
 from parcels.actions.units import refuse_unlisted
 from parcels.models import Document, LandCoefficient, PriceZone, Rate, RateSet, User
 from parcels.models.rate_sets import is_used
+from parcels.models.rates import ZONE_PRICES
 from parcels.rules.money_terms import Head
 from parcels.rules.pricing import Pricing, RateState, check_rate
 
@@ -44,6 +45,22 @@ class ThingRate:
     pricing: Pricing | str = Pricing.FIXED
 
 
+@dataclass(frozen=True)
+class ZonePrice:
+    """What a paper says of one zone, prices in 元/亩: paddy, and where it gives them, of other land.
+
+    `extent` is the zone's bounds (四至) in words. Built and unused land are paid by their own price where
+    there is one; permanent basic farmland is kept as published.
+    """
+
+    price_yuan: Decimal
+    basic_farmland_yuan: Decimal | None = None
+    built_yuan: Decimal | None = None
+    unused_yuan: Decimal | None = None
+    extent: str = ""
+    remark: str = ""
+
+
 def publish_rates(
     *,
     name: str,
@@ -51,20 +68,23 @@ def publish_rates(
     county_code: str,
     land_percent: int,
     since: date,
-    land: Mapping[str, Decimal],
+    land: Mapping[str, Decimal | ZonePrice],
     coefficients: Mapping[str, Decimal],
     things: Sequence[ThingRate] = (),
     is_sample: bool = False,
+    published: date | None = None,
+    remark: str = "",
     paper: Document | None = None,
     actor: User,
     on: date,
 ) -> RateSet:
-    """Enter rates to be in force from `since`: `land` is 元/亩 by zone code, `coefficients` by land group.
+    """Enter rates to be in force from `since`, published on `published`.
 
+    `land` is 元/亩 of paddy by zone code, or all the paper says of the zone; `coefficients` by land group.
     They price nothing, and the county's set of before stays, until another person confirms them.
     Coefficients may stand under a class (0103), a fine group (dry) or a group (forest). Refuses a set that
-    would begin before the standing one, one without its number and the scan of its paper, and a unit that is
-    on no list.
+    would begin before the standing one, one without its number and the scan of its paper, one published on a
+    day to come, and a unit that is on no list.
     """
     if not intake.clean(paper_number, 60):
         raise Refusal("rate_set_without_number", field="paper_number")
@@ -72,6 +92,8 @@ def publish_rates(
         raise Refusal("rate_set_without_paper", field="scan")
     if not 0 <= land_percent <= 100:
         raise Refusal("rate_set_percent", field="land_percent")
+    if published and published > on:
+        raise Refusal("rate_set_is_published", field="published")
     told: dict[str, Any] = {
         "name": intake.clean(name, 80),
         "number": intake.clean(paper_number, 60),
@@ -86,6 +108,8 @@ def publish_rates(
             county_code=county_code,
             land_percent=land_percent,
             is_sample=is_sample,
+            published_date=published,
+            remark=intake.clean(remark, 400),
             paper=paper,
             valid=(since, None),
             entered_by=actor,
@@ -186,7 +210,7 @@ def _give_way_back(rates: RateSet) -> None:
         older.save(update_fields=["valid"])
 
 
-def _land_rates(made: RateSet, land: Mapping[str, Decimal]) -> list[Rate]:
+def _land_rates(made: RateSet, land: Mapping[str, Decimal | ZonePrice]) -> list[Rate]:
     PriceZone.objects.bulk_create(
         (PriceZone(county_code=made.county_code, code=code) for code in land), ignore_conflicts=True
     )
@@ -199,10 +223,17 @@ def _land_rates(made: RateSet, land: Mapping[str, Decimal]) -> list[Rate]:
             code=f"LAND-{code}",
             name=zones[code].name or code,
             unit=LAND_UNIT,
-            price_yuan=check_amount(price),
+            **_of_zone(price if isinstance(price, ZonePrice) else ZonePrice(price)),
         )
         for code, price in land.items()
     ]
+
+
+def _of_zone(price: ZonePrice) -> dict[str, Any]:
+    """What a paper says of a zone, as the fields of its rate."""
+    given = {name: getattr(price, name) for name in ("price_yuan", *ZONE_PRICES)}
+    prices = {name: None if yuan is None else check_amount(yuan) for name, yuan in given.items()}
+    return {**prices, "extent": intake.clean(price.extent, 400), "remark": intake.clean(price.remark, 200)}
 
 
 def _thing_rates(made: RateSet, things: Sequence[ThingRate]) -> list[Rate]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib.refusal import Refusal
-from parcels.actions.rates import ThingRate
+from parcels.actions.rates import ThingRate, ZonePrice
 from parcels.forms.takings import DayField, PaperPart
 from parcels.forms.yuan import YuanField
 from parcels.models import ItemUnit, RateSet
@@ -30,6 +30,9 @@ _OF_LAND = {Head.LAND, Head.RESETTLEMENT}
 _THING_HEADS = [("", "—"), *((head.value, word) for head, word in HEADS.items() if head not in _OF_LAND)]
 _PRICE = {"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01"), "required": False}
 _THING = ("head", "name", "unit", "pricing", "price", "high")
+# A zone's row: its code, 元/亩, and what not every paper says of it.
+_ZONE_NEEDED = ("zone", "zone_price")
+_ZONE_MORE = ("zone_farmland", "zone_built", "zone_unused", "zone_extent", "zone_remark")
 # What every row needs; a price, a second one or none follows from how it is priced.
 _NEEDED = ("head", "name", "unit")
 
@@ -57,6 +60,7 @@ class RatesForm(PaperPart):
         help_text=_("标准适用的县区，6 位"),
         error_messages={"invalid": _("代码是 6 到 12 位数字。")},
     )
+    published = DayField(label=_("公布日"), help_text=_("文件公布的那一天，不晚于今天"))
     since = DayField(label=_("施行日"), help_text=_("同一县区原来的标准到这一天为止；已签的协议不变"))
     land_percent = forms.IntegerField(
         label=_("土地补偿费占比 %"),
@@ -64,6 +68,7 @@ class RatesForm(PaperPart):
         max_value=100,
         help_text=_("区片综合地价中归集体的部分，其余是安置补助费"),
     )
+    remark = forms.CharField(label=_("备注"), max_length=400, required=False)
     is_sample = forms.BooleanField(label=_("样例值，不是正式标准"), required=False)
     field_order = ["name", "paper_number", "scan"]
 
@@ -77,6 +82,11 @@ class RatesForm(PaperPart):
         for n in range(1, ZONES + 1):
             self._add(f"zone_{n}", forms.CharField, _("区片"), n, max_length=8, required=False)
             self._add(f"zone_price_{n}", YuanField, _("元/亩"), n, **_PRICE)
+            self._add(f"zone_farmland_{n}", YuanField, _("永久基本农田 元/亩"), n, **_PRICE)
+            self._add(f"zone_built_{n}", YuanField, _("建设用地 元/亩"), n, **_PRICE)
+            self._add(f"zone_unused_{n}", YuanField, _("未利用地 元/亩"), n, **_PRICE)
+            self._add(f"zone_extent_{n}", forms.CharField, _("区片范围"), n, max_length=400, required=False)
+            self._add(f"zone_remark_{n}", forms.CharField, _("备注"), n, max_length=200, required=False)
         for group in LAND_GROUPS:
             self.fields[f"coefficient_{group}"] = forms.DecimalField(
                 label=land_group_word(group),
@@ -105,7 +115,8 @@ class RatesForm(PaperPart):
 
     @property
     def zone_rows(self) -> list[list[BoundField]]:
-        return [[self[f"zone_{n}"], self[f"zone_price_{n}"]] for n in range(1, ZONES + 1)]
+        parts = (*_ZONE_NEEDED, *_ZONE_MORE)
+        return [[self[f"{part}_{n}"] for part in parts] for n in range(1, ZONES + 1)]
 
     @property
     def coefficient_fields(self) -> list[BoundField]:
@@ -118,7 +129,9 @@ class RatesForm(PaperPart):
     def clean(self) -> Any:
         given = super().clean() or self.cleaned_data
         for n in range(1, ZONES + 1):
-            self._together([f"zone_{n}", f"zone_price_{n}"], _("区片和地价要一起填。"))
+            more = any(given.get(f"{part}_{n}") for part in _ZONE_MORE)
+            needed = [f"{part}_{n}" for part in _ZONE_NEEDED]
+            self._together(needed, _("区片和地价要一起填。"), begun=more)
         for n in range(1, self.things + 1):
             self._priced(n)
         zones = [zone for zone, _price in self._zones()]
@@ -128,11 +141,14 @@ class RatesForm(PaperPart):
             raise ValidationError(_("至少要有一个区片的地价。"))
         return given
 
-    def _together(self, names: list[str], wrong: Any) -> None:
-        """All fields of a row or none: the sentence stands at the first that is missing."""
+    def _together(self, names: list[str], wrong: Any, *, begun: bool = False) -> None:
+        """All fields of a row or none: the sentence stands at the first that is missing.
+
+        `begun` says that something else of the row is given.
+        """
         given = [name for name in names if self.cleaned_data.get(name) not in (None, "")]
         missing = [name for name in names if name not in given and name not in self.errors]
-        if given and missing:
+        if (given or begun) and missing:
             self.add_error(missing[0], wrong)
 
     def _priced(self, n: int) -> None:
@@ -152,11 +168,12 @@ class RatesForm(PaperPart):
                     wrong = _("定额填一个单价；幅度填最低和最高，最高须大于最低；按评估的不填。")
                     self.add_error(field, wrong)
 
-    def _zones(self) -> Iterator[tuple[str, Decimal]]:
+    def _zones(self) -> Iterator[tuple[str, ZonePrice]]:
         given = self.cleaned_data
         for n in range(1, ZONES + 1):
             if given.get(f"zone_{n}") and given.get(f"zone_price_{n}"):
-                yield given[f"zone_{n}"], given[f"zone_price_{n}"]
+                more = (given.get(f"{part}_{n}") for part in _ZONE_MORE)
+                yield given[f"zone_{n}"], ZonePrice(given[f"zone_price_{n}"], *more)
 
     def _things(self) -> Iterator[ThingRate]:
         given = self.cleaned_data
@@ -190,6 +207,8 @@ def first_of(older: RateSet) -> tuple[dict[str, Any], int]:
     first: dict[str, Any] = {"county_code": older.county_code, "land_percent": older.land_percent}
     zones = [rate for rate in rates if rate.price_zone]
     for n, rate in enumerate(zones[:ZONES], start=1):
+        known = (rate.basic_farmland_yuan, rate.built_yuan, rate.unused_yuan, rate.extent, rate.remark)
+        first |= {f"{part}_{n}": value for part, value in zip(_ZONE_MORE, known, strict=True)}
         first |= {f"zone_{n}": rate.price_zone.code, f"zone_price_{n}": rate.price_yuan}
     for row in older.coefficients.all():
         first[f"coefficient_{row.land_group}"] = row.coefficient

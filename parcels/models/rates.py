@@ -1,7 +1,7 @@
 """Rates (补偿标准): by area, zone and day; confirmed by a second person before they price anything."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -50,6 +50,9 @@ class RateSet(Period):
     paper_number = models.CharField(_("文号"), max_length=60)
     county_code = models.CharField(_("行政区划代码"), max_length=12)
     land_percent = models.PositiveSmallIntegerField(_("土地补偿费占比 %"))
+    # Sets of before the system asked for it have none.
+    published_date = models.DateField(_("公布日"), null=True, blank=True)
+    remark = models.CharField(_("备注"), max_length=400, blank=True, default="")
     is_sample = models.BooleanField(_("样例值"), default=False)
     # The published paper; sets of before the system asked for it have none.
     paper = models.ForeignKey(
@@ -79,6 +82,11 @@ class RateSet(Period):
         verbose_name = _("补偿标准")
         constraints = [
             models.CheckConstraint(condition=models.Q(land_percent__range=(0, 100)), name="rate_set_percent"),
+            models.CheckConstraint(
+                condition=models.Q(published_date__isnull=True)
+                | models.Q(published_date__lte=models.F("entered_date")),
+                name="rate_set_is_published",
+            ),
             # P3: whoever entered it neither confirms it nor sends it back.
             models.CheckConstraint(
                 condition=models.Q(
@@ -113,6 +121,11 @@ class RateSet(Period):
         return self.state == RateState.CONFIRMED
 
     @property
+    def resettlement_percent(self) -> int:
+        """The share of the zone's price that is resettlement (安置补助费): what land compensation leaves."""
+        return 100 - self.land_percent
+
+    @property
     def waits(self) -> bool:
         return self.state == RateState.PROPOSED
 
@@ -122,10 +135,21 @@ class RateSet(Period):
         return self.entered_by_id is None
 
 
+# The further prices a zone may have, each in 元/亩.
+ZONE_PRICES = ("basic_farmland_yuan", "built_yuan", "unused_yuan")
+
+
+def _zone_price(word: Any) -> models.DecimalField:
+    return models.DecimalField(word, max_digits=12, decimal_places=2, null=True, blank=True)
+
+
 class Rate(models.Model):
     """One price of a set (单价): land per price zone in 元/亩, or a thing in 元 per unit.
 
     A thing's price may be a range (`price_yuan` to `high_yuan`) or come from an appraisal (no price at all).
+    A zone may have prices of its own, in 元/亩 too, for land that is no farmland: where it has, that land is
+    paid by them and no coefficient. The price of permanent basic farmland is kept as published; a land class
+    does not say which land that is, so it pays nothing by itself.
     """
 
     rate_set = models.ForeignKey(RateSet, on_delete=models.PROTECT, related_name="rates")
@@ -141,6 +165,11 @@ class Rate(models.Model):
     )
     price_yuan = models.DecimalField(_("单价 元"), max_digits=12, decimal_places=2, null=True, blank=True)
     high_yuan = models.DecimalField(_("最高单价 元"), max_digits=12, decimal_places=2, null=True, blank=True)
+    basic_farmland_yuan = _zone_price(_("永久基本农田 元/亩"))
+    built_yuan = _zone_price(_("建设用地 元/亩"))
+    unused_yuan = _zone_price(_("未利用地 元/亩"))
+    extent = models.CharField(_("区片范围"), max_length=400, blank=True, default="")
+    remark = models.CharField(_("备注"), max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = _("单价")
@@ -150,6 +179,14 @@ class Rate(models.Model):
                 fields=["rate_set", "code", "price_zone"], name="rate_once", nulls_distinct=False
             ),
             models.CheckConstraint(condition=models.Q(price_yuan__gt=0), name="rate_is_positive"),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{name}__isnull": True})
+                    | models.Q(**{f"{name}__gt": 0, "price_zone__isnull": False}),
+                    name=f"rate_{name.removesuffix('_yuan')}_of_zone",
+                )
+                for name in ZONE_PRICES
+            ),
             models.CheckConstraint(
                 condition=models.Q(pricing=Pricing.FIXED, price_yuan__isnull=False, high_yuan__isnull=True)
                 | models.Q(

@@ -70,7 +70,10 @@ class InsuranceRate:
 
 @dataclass(frozen=True)
 class LandRates:
-    """The land prices of one zone: 元/亩 of paddy, the coefficients by land group, the split."""
+    """The land prices of one zone: 元/亩 of paddy, the coefficients by land group, the split.
+
+    `own_per_mu` has the 元/亩 the zone gives for whole groups of classes (built, unused): no coefficient.
+    """
 
     rate_id: int
     zone: str
@@ -78,6 +81,7 @@ class LandRates:
     coefficients: Mapping[str, Decimal]
     land_percent: int
     insurance: InsuranceRate | None = None
+    own_per_mu: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -189,16 +193,20 @@ def _of_land(taking: TakingFacts) -> list[EntitlementDraft]:
 
 
 def _land_part(part: LandPart, rates: LandRates) -> dict[str, str]:
-    coefficient = coefficient_of(part.land_class, rates.coefficients)
-    price = price_per_m2(rates.yuan_per_mu, coefficient)
-    return {
-        "land_class": part.land_class,
-        "area_m2": str(part.area_m2),
-        "per_mu": str(rates.yuan_per_mu),
-        "coefficient": str(coefficient),
-        "price": str(price),
-        "amount": str(yuan(part.area_m2 * price)),
-    }
+    """By the zone's own price of the class's group where it gives one, else by coefficient.
+
+    30,000 元/亩 of built land → 45.00 元/㎡, whatever the coefficients say.
+    """
+    told = {"land_class": part.land_class, "area_m2": str(part.area_m2)}
+    group = landclass.group_of(part.land_class)
+    if group and (own := rates.own_per_mu.get(group.value)):
+        price = price_per_m2(own, Decimal(1))
+        told |= {"per_mu": str(own), "own_price": group.value}
+    else:
+        coefficient = coefficient_of(part.land_class, rates.coefficients)
+        price = price_per_m2(rates.yuan_per_mu, coefficient)
+        told |= {"per_mu": str(rates.yuan_per_mu), "coefficient": str(coefficient)}
+    return {**told, "price": str(price), "amount": str(yuan(part.area_m2 * price))}
 
 
 def _of_things(taking: TakingFacts) -> list[EntitlementDraft]:

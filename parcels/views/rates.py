@@ -8,27 +8,33 @@ from django.db.models import Case, Prefetch, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import papers, rates, setup
 from parcels.asked import shown_day
+from parcels.exporters import rates as sheets
+from parcels.exporters.naming import file_name, mark
 from parcels.forms.pricing import RejectForm
 from parcels.forms.rates import MORE, MOST, THINGS, RatesForm, first_of
 from parcels.models import Document, Office, Rate, RateSet
 from parcels.models.rate_sets import confirmers, is_used
 from parcels.permissions import needs, one
+from parcels.rules.landclass import Group
 from parcels.rules.pricing import RateState
 from parcels.rules.roles import Right
 from parcels.rules.valuation import price_per_m2
 from parcels.views.asking import answer_form
 from parcels.views.taking_forms import asked_or_sent
 from parcels.views.uploads import takes_files
-from parcels.words.formulas import land_group_word, unit_word
+from parcels.words.formulas import GROUPS, land_group_word, unit_word
 from parcels.words.money import HEADS
 from parcels.words.pricing import price_text
 from parcels.words.refusals import sentence
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -86,13 +92,38 @@ def _shown(one: RateSet, on: Any, user: Any) -> dict[str, Any]:
 
 
 def _zone(rate: Rate, coefficients: list[tuple[Any, Any]]) -> dict[str, Any]:
-    """A zone's price per 亩, and per ㎡ of paddy and of each land class with its coefficient, as is paid."""
+    """A zone's price per 亩, and per ㎡ of paddy and of each land class with its coefficient, as is paid.
+
+    `own` are the groups of classes that the zone gives a price of their own, (word, 元/亩, 元/㎡).
+    """
     price = rate.price_yuan or Decimal(0)
+    own = {Group.BUILT: rate.built_yuan, Group.UNUSED: rate.unused_yuan}
+    one = Decimal(1)
     return {
         "rate": rate,
-        "m2": price_per_m2(price, Decimal(1)),
-        "classes": [(word, row, price_per_m2(price, row.coefficient)) for word, row in coefficients],
+        "m2": price_per_m2(price, one),
+        "classes": [
+            (word, row, price_per_m2(price, row.coefficient))
+            for word, row in coefficients
+            # Its own price pays there, whatever the coefficient.
+            if own.get(row.land_group) is None
+        ],
+        "own": [(GROUPS[group], yuan, price_per_m2(yuan, one)) for group, yuan in own.items() if yuan],
+        "farmland_m2": price_per_m2(rate.basic_farmland_yuan, one) if rate.basic_farmland_yuan else None,
     }
+
+
+@require_safe
+@needs(Right.SEE_MONEY)
+def rate_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """A set as a workbook, its zones in the columns of the national disclosure platform."""
+    found = one(RateSet.objects.all(), pk)
+    on = shown_day(request)
+    response = HttpResponse(sheets.workbook(found, note=mark()), content_type=XLSX)
+    name = file_name(_("补偿标准"), [found.county_code, found.paper_number], on, ".xlsx")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @takes_files

@@ -105,6 +105,10 @@ def _land_term(part: Mapping[str, Any]) -> str:
         "price": figure(part["price"]),
         "coefficient": part.get("coefficient", ""),
     }
+    if "own_price" in part:
+        text = _("%(name)s %(area)s ㎡ ×（%(group)s地价 %(per_mu)s 元/亩 ＝ %(price)s 元/㎡）")
+        group = str(GROUPS[Group(part["own_price"])])
+        return text % {**told, "per_mu": figure(part["per_mu"]), "group": group}
     if "per_mu" in part:
         text = _("%(name)s %(area)s ㎡ ×（%(per_mu)s 元/亩 × %(coefficient)s ＝ %(price)s 元/㎡）")
         return text % {**told, "per_mu": figure(part["per_mu"])}

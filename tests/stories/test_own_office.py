@@ -33,6 +33,7 @@ RATES = {
     "name": "补偿标准",
     "paper_number": "政发〔2024〕1号",
     "county_code": "431271",
+    "published": "2024-01-31",
     "since": "2024-01-31",
     "land_percent": 40,
     "zone_1": "Ⅱ",

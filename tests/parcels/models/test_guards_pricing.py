@@ -140,16 +140,16 @@ def waiting_in(formula: str, params: str) -> str:
 
 RATES = (
     "INSERT INTO parcels_rateset (name, paper_number, county_code, land_percent, is_sample, valid, state, "
-    "answer, entered_by_id, decided_by_id, decided_date) VALUES ('x', '3号', '431271', 40, false, "
-    "'[2026-11-01,)', 'confirmed', '', {author}, {second}, {day})"
+    "answer, remark, entered_by_id, decided_by_id, decided_date) VALUES ('x', '3号', '431271', 40, false, "
+    "'[2026-11-01,)', 'confirmed', '', '', {author}, {second}, {day})"
 )
 CONFIRM = (
     "UPDATE parcels_rateset SET state = '{state}', decided_by_id = {{{who}}}, decided_date = '2026-11-02', "
     "answer = '{answer}' WHERE id = {{{rates}}}"
 )
 PRICE_MORE = (
-    "INSERT INTO parcels_rate (rate_set_id, head, code, name, unit, pricing, price_yuan) "
-    "VALUES ({confirmed}, 'crops', 'Y', 'y', '亩', 'fixed', 9000)"
+    "INSERT INTO parcels_rate (rate_set_id, head, code, name, unit, pricing, price_yuan, extent, remark) "
+    "VALUES ({confirmed}, 'crops', 'Y', 'y', '亩', 'fixed', 9000, '', '')"
 )
 NO_RATES = "ALTER TABLE parcels_rateset DISABLE TRIGGER rate_set_guard"
 NO_RATE = "ALTER TABLE parcels_rate DISABLE TRIGGER rate_of_set"

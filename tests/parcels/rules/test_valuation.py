@@ -88,6 +88,34 @@ def test_what_was_frozen_without_the_price_of_a_mu_still_shows_its_coefficient()
     assert "旱地 1,200.00 ㎡ × 63.00 元/㎡（已乘系数 0.70）" in formula_text(land.formula, land.params)
 
 
+# The zone prices built land itself, at 30,000 元/亩; unused land it does not.
+BUILT = LandRates(10, "Ⅱ", D(60000), {"built": D("0.60"), "unused": D("0.30")}, 40, None, {"built": D(30000)})
+
+
+@pytest.mark.parametrize(
+    ("land_class", "amount", "told"),
+    [
+        ("0702", "1800.00", "农村宅基地 100.00 ㎡ ×（建设用地地价 30,000 元/亩 ＝ 45.00 元/㎡）"),
+        ("1206", "1080.00", "未利用地 100.00 ㎡ ×（60,000 元/亩 × 0.30 ＝ 27.00 元/㎡）"),
+        ("0101", "3600.00", "水田 100.00 ㎡ ×（60,000 元/亩 × 1 ＝ 90.00 元/㎡）"),
+    ],
+)
+def test_land_is_paid_by_the_price_of_its_own_class_where_the_zone_gives_one(land_class, amount, told):
+    land = [LandPart(land_class, D("100.00"))]
+    drafts = entitlements(kp050(land=land, rates=BUILT, things=[]))
+    # 40 % of 45.00, 27.00 and 90.00 for each of 100 ㎡.
+    assert str(drafts[0].amount_yuan) == amount
+    assert told in formula_text(drafts[0].formula, drafts[0].params)
+
+
+def test_a_price_of_its_own_needs_no_coefficient_and_without_it_one_is_missing():
+    land = [LandPart("0702", D("100.00"))]
+    own = LandRates(10, "Ⅱ", D(60000), {}, 40, None, {"built": D(30000)})
+    assert entitlements(kp050(land=land, rates=own, things=[]))[0].params["total"] == "4500.00"
+    with pytest.raises(Refusal, match="coefficient_missing"):
+        entitlements(kp050(land=land, rates=LandRates(10, "Ⅱ", D(60000), {}, 40), things=[]))
+
+
 def test_a_sum_names_its_article_and_the_paper_of_its_rates():
     told = basis_text("crops", [("样例标准", "样例〔2026〕1号")])
     assert told == "土地管理法第48条；样例标准（样例〔2026〕1号）"

@@ -18,6 +18,7 @@ SET = {
     "name": "新标准",
     "paper_number": "1号",
     "county_code": "431271",
+    "published": "2026-10-20",
     "since": "2026-11-01",
     "land_percent": "40",
     "things": "6",

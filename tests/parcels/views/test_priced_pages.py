@@ -142,6 +142,7 @@ def test_rates_are_published_as_range_and_by_appraisal(client, world: World):
     client.force_login(world.finance)
     sent = {
         "name": "新标准", "paper_number": "样例〔2026〕2号", "county_code": "431271", "since": "2026-11-01",
+        "published": "2026-10-20",
         "land_percent": "40", "zone_1": "Ⅱ", "zone_price_1": "61800", "things": "6",
         "head_1": "house", "name_1": "砖混", "unit_1": "㎡", "pricing_1": "range", "price_1": "800",
         "high_1": "1100", "head_2": "attachment", "name_2": "作坊", "unit_2": "座", "pricing_2": "appraisal",
