@@ -75,12 +75,6 @@ class SurveyFile(models.Model):
 
 
 class SurfaceQuerySet(models.QuerySet[Any]):
-    def current(self, kind: str, *, lot: Any, on: date) -> "Surface | None":
-        """The newest surface of a kind surveyed up to a day: the lot's own, else one of the whole zone."""
-        found = self.filter(kind=kind, survey_date__lte=on).order_by("-survey_date", "-id")
-        own = found.filter(lot=lot).first() if lot is not None else None
-        return own or found.filter(lot__isnull=True).first()
-
     def of_ground(self, on: date) -> Self:
         """Surfaces of real ground surveyed up to a day, the newest first."""
         return (

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from expansion.actions.surfaces import keep_surface
 from expansion.models import Surface
+from expansion.models.earth_figures import Kept
 from expansion.models.surfaces import surface_points
 from landmgmt.lib.refusal import Refusal
 
@@ -42,11 +43,11 @@ def test_points_come_back_to_the_last_bit(world, zone):
 
 def test_the_newest_surface_of_the_lot_counts_and_the_zones_where_it_has_none(world, zone):
     whole = keep(world, None)
-    assert Surface.objects.current("before", lot=zone.lot, on=DAY) == whole
+    assert Kept.of([zone.lot], DAY).current("before", zone.lot) == whole
     own = keep(world, zone.lot)
-    assert Surface.objects.current("before", lot=zone.lot, on=DAY) == own
-    assert Surface.objects.current("before", lot=zone.lot, on=date(2026, 2, 28)) is None
-    assert Surface.objects.current("as_built", lot=zone.lot, on=DAY) is None
+    assert Kept.of([zone.lot], DAY).current("before", zone.lot) == own
+    assert Kept.of([zone.lot], date(2026, 2, 28)).current("before", zone.lot) is None
+    assert Kept.of([zone.lot], DAY).current("as_built", zone.lot) is None
 
 
 @pytest.mark.parametrize(
