@@ -151,8 +151,9 @@ def reading(
         child = Child(process, progress, ahead)
         try:
             assert process.stdin is not None
-            process.stdin.write(json.dumps({"path": str(path), "folder": folder, **order}).encode())
-            process.stdin.close()
+            # One killed before it read its order is told by what it ended with, like one killed later.
+            with suppress(BrokenPipeError), process.stdin as orders:
+                orders.write(json.dumps({"path": str(path), "folder": folder, **order}).encode())
             yield child
         except ReadingFailedError as failed:
             complaints.seek(0)

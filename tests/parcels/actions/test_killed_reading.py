@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 
+from parcels.actions import large_reading
 from parcels.actions.jobs import enqueue, kept_of
 from parcels.models import ImportRun, Job
 from parcels.rules.jobs import MOST_ATTEMPTS
@@ -229,3 +230,21 @@ def test_a_reader_that_is_killed_every_time_is_given_up(office):
     told = {"code": "job_died", "params": {"attempts": MOST_ATTEMPTS}}
     assert (job.state, job.attempts, job.result) == ("failed", MOST_ATTEMPTS, told)
     assert not ImportRun.objects.exists()
+
+
+def test_a_reader_killed_before_it_read_its_order_was_killed_and_not_broken(tmp_path, monkeypatch):
+    """The pipe it was to be told through is gone: that alone says nothing of the house."""
+    plain = large_reading.subprocess.Popen
+
+    def dead(_words: list[str], **how: Any) -> Any:
+        process = plain(["sleep", "60"], **how)
+        process.kill()
+        process.wait()
+        return process
+
+    monkeypatch.setattr(large_reading.subprocess, "Popen", dead)
+    with (
+        pytest.raises(large_reading.ReadingKilledError, match="ended with -9"),
+        large_reading.reading(tmp_path / "p.geojson", progress=lambda _done, _total: None) as child,
+    ):
+        child.end()
