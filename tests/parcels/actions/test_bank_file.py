@@ -243,11 +243,12 @@ def test_a_claimed_sum_without_its_paper_is_named(world: World, run: PaymentRun)
     row = strayed(world, run)
     line = row.run_item.line
     claim = ledger.accounts_of(world.project)
-    ProposedPosting.objects.create(
+    proposal = ProposedPosting.objects.create(
         kind="claim", line=line, suspense=row, amount_yuan=1, value_date=PAID, reason="认领",
-        paper=world.paper, state="confirmed", proposed_by=world.finance, proposed_date=TODAY,
-        decided_by=world.leader, decided_date=TODAY,
+        paper=world.paper, proposed_by=world.finance, proposed_date=TODAY,
     )  # fmt: skip
+    proposal.state, proposal.decided_by, proposal.decided_date = "confirmed", world.leader, TODAY
+    proposal.save()
     posting = ledger.Posting(
         claim["suspense"], claim["paid"], D("1.00"), PAID, line=line, suspense=row, reason="认领"
     )

@@ -128,6 +128,20 @@ def confirmed_by_its_author(world: World) -> None:
         )
 
 
+def born_confirmed(world: World) -> None:
+    made = a_claim(world)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO parcels_proposedposting (uid, kind, line_id, suspense_id, amount_yuan, value_date, "
+            "reason, other_payee, paper_id, proposed_by_id, proposed_date, state, decided_by_id, decided_date, "
+            "answer) "
+            "SELECT gen_random_uuid(), kind, line_id, suspense_id, 30, value_date, reason, '', paper_id, "
+            "proposed_by_id, proposed_date, 'confirmed', %s, proposed_date, '' FROM parcels_proposedposting "
+            "WHERE id = %s",
+            [world.leader.pk, made.pk],
+        )
+
+
 def another_sum_after_all(world: World) -> None:
     made = a_claim(world)
     ProposedPosting.objects.filter(pk=made.pk).update(amount_yuan=D(99), value_date=TODAY - timedelta(1))
@@ -147,6 +161,12 @@ GUARDS = [
         "proposal_by_a_second",
         "ALTER TABLE parcels_proposedposting DROP CONSTRAINT proposal_by_a_second",
         id="the same person",
+    ),
+    pytest.param(
+        born_confirmed,
+        "proposal_missing",
+        OFF.format("proposedposting", "proposed_posting_waits"),
+        id="never waited",
     ),
     pytest.param(
         another_sum_after_all, "append_only", OFF.format("proposedposting", "proposed_posting"), id="edited"
