@@ -133,8 +133,8 @@ def born_confirmed(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO parcels_proposedposting (uid, kind, line_id, suspense_id, amount_yuan, value_date, "
-            "reason, other_payee, paper_id, proposed_by_id, proposed_date, state, decided_by_id, decided_date, "
-            "answer) "
+            "reason, other_payee, paper_id, proposed_by_id, proposed_date, state, decided_by_id, "
+            "decided_date, answer) "
             "SELECT gen_random_uuid(), kind, line_id, suspense_id, 30, value_date, reason, '', paper_id, "
             "proposed_by_id, proposed_date, 'confirmed', %s, proposed_date, '' FROM parcels_proposedposting "
             "WHERE id = %s",
