@@ -2,12 +2,11 @@
 
 import json
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
 
 import environ
-import pyogrio
-import shapely
 from django.utils.translation import gettext_lazy as _
 
 from landmgmt import cluster, home
@@ -116,12 +115,20 @@ CACHES = {
     }
 }
 
+
 # --- land: the GDAL, GEOS and PROJ of the pinned wheels, never the machine's --------------------------------
-_wheels = Path(pyogrio.__file__).parent.parent
-GDAL_LIBRARY_PATH = str(next((_wheels / "pyogrio.libs").glob("libgdal*")))
-GEOS_LIBRARY_PATH = str(next((Path(shapely.__file__).parent.parent / "shapely.libs").glob("libgeos_c*")))
-os.environ["GDAL_DATA"] = str(_wheels / "pyogrio" / "gdal_data")
-os.environ["PROJ_DATA"] = os.environ["PROJ_LIB"] = str(_wheels / "pyogrio" / "proj_data")
+def _wheel(name: str) -> Path:
+    # Found, not imported: pyogrio would bring pandas into every process that only asks where it lies.
+    found = find_spec(name)
+    assert found is not None, f"{name} is not installed"
+    assert found.origin is not None, f"{name} lies nowhere"
+    return Path(found.origin).parent
+
+
+GDAL_LIBRARY_PATH = str(next(_wheel("pyogrio").with_name("pyogrio.libs").glob("libgdal*")))
+GEOS_LIBRARY_PATH = str(next(_wheel("shapely").with_name("shapely.libs").glob("libgeos_c*")))
+os.environ["GDAL_DATA"] = str(_wheel("pyogrio") / "gdal_data")
+os.environ["PROJ_DATA"] = os.environ["PROJ_LIB"] = str(_wheel("pyogrio") / "proj_data")
 os.environ["PROJ_NETWORK"] = "OFF"
 
 # --- people -------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-import ezdxf
 import xlsxwriter
 from django.utils.translation import gettext as _
 
@@ -115,6 +114,8 @@ def grid_csv(grid: Grid) -> bytes:
 
 def grid_dxf(grid: Grid, outline: Iterable[Iterable[tuple[float, float]]]) -> bytes:
     """The squares as DXF R2000: grid, outline, working heights at corners, cut and fill in the middle."""
+    import ezdxf  # a quarter of a second that only who asks for a drawing waits
+
     drawing = ezdxf.new("R2000", setup=False)
     for name, colour in (
         ("FGW-GRID", 8),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,8 @@ def haul(stands: Sequence[Stand]) -> Haul:
     # The scarcer side is met in full, the other up to what it has.
     less, equal = (of_giver, of_taker) if supply >= demand else (of_taker, of_giver)
     most, full = (gives, takes) if supply >= demand else (takes, gives)
+    from scipy.optimize import linprog  # half a second that only a haulage plan needs
+
     solved = linprog(km.ravel(), A_ub=less, b_ub=most, A_eq=equal, b_eq=full, method="highs")
     assert solved.success, solved.message
     amounts = solved.x.reshape(rows, columns)

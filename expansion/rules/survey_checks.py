@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from expansion.rules.terrain import Points, Terrain
@@ -77,6 +76,8 @@ def _strays(points: Points, lines: Lines) -> list[Finding]:
     many = min(7, len(points))
     if many < 4:
         return []
+    from scipy.spatial import cKDTree  # half a second that only a survey needs
+
     around, who = cKDTree(points[:, :2]).query(points[:, :2], k=many)
     nearest = around[:, 1]
     rise = np.abs(points[:, 2] - np.median(points[who[:, 1:], 2], axis=1))

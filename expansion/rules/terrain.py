@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.spatial import Delaunay, QhullError, cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from landmgmt.lib.refusal import Refusal
@@ -47,6 +46,8 @@ class Terrain:
         narrow, _wide = np.sqrt(np.abs(np.linalg.eigvalsh(np.cov(self.xy.T))))
         if narrow < 1e-3:
             raise Refusal("terrain_collinear", {"points": len(points)})
+        from scipy.spatial import Delaunay, QhullError  # half a second that only a survey needs
+
         try:
             self.net = Delaunay(self.xy)
         except QhullError as broken:
@@ -79,6 +80,8 @@ class Terrain:
 
     def nearest(self, places: Points) -> npt.NDArray[np.int64]:
         """The number of the point nearest to each place."""
+        from scipy.spatial import cKDTree
+
         return np.asarray(cKDTree(self.xy).query(places - self.origin)[1], dtype=np.int64)
 
     def _weights(self, at: npt.NDArray[np.int32], local: Points) -> Points:

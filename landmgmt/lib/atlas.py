@@ -13,14 +13,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
-
-import folium
-from folium.utilities import JsCode
+from typing import TYPE_CHECKING, Any
 
 _LEAFLET = Path(__file__).resolve().parents[1] / "static" / "vendor" / "leaflet"
 _EXPORT = re.compile(r"^export \{([^}]*)\};\s*$|^export default \w+;\s*$", re.MULTILINE)
 _RESOURCE = re.compile(r"url\([^)]*\)")
+if TYPE_CHECKING:
+    import folium
+
 # What would let a text end its script or open a comment in it; folium writes data so that it cannot.
 _BREAKS_OUT = re.compile(r"</script|<!--", re.IGNORECASE)
 
@@ -253,6 +253,8 @@ def _number(drawing: Drawing, place: int) -> str:
 
 
 def _drawn(drawings: Sequence[Drawing], bounds: Bounds) -> str:
+    import folium  # it takes its time: only who makes a sheet waits for it
+
     west, south, east, north = bounds
     sheet = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
@@ -277,7 +279,10 @@ def _drawn(drawings: Sequence[Drawing], bounds: Bounds) -> str:
     return drawn
 
 
-def _layer(drawing: Drawing) -> folium.GeoJson:
+def _layer(drawing: Drawing) -> "folium.GeoJson":
+    import folium
+    from folium.utilities import JsCode
+
     collection = {
         "type": "FeatureCollection",
         "features": [

@@ -2,14 +2,15 @@
 
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 # 长田村 may be typed ctc or ztc; more than a few readings of one name are of no use to anybody.
 MOST_READINGS = 4
 
 
 def initials(text: str, longest: int = 60) -> str:
     """Return the lower-case first letters of each reading: 长田村3组 → "ctc3z ztc3z"; digits stay."""
+    # Its dictionaries take a quarter of a second: only who writes a name waits for them.
+    from pypinyin import Style, pinyin
+
     signs = []
     for readings in pinyin(text, style=Style.FIRST_LETTER, heteronym=True):
         # The usual reading stands first.

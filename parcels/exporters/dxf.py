@@ -3,9 +3,7 @@
 import io
 from typing import Any, BinaryIO
 
-import ezdxf
 import shapely
-from ezdxf.enums import TextEntityAlignment
 from shapely.geometry.base import BaseGeometry
 
 from landmgmt.lib import crs, intake
@@ -32,6 +30,8 @@ def bare(epsg: int) -> int:
 
 def write(layer: Layer, how: How) -> BinaryIO:
     """Return the drawing: AutoCAD 2000, ANSI_936 text, metres, corners to the tenth of a millimetre."""
+    import ezdxf  # a quarter of a second that only who asks for a drawing waits
+
     features, epsg = layer.landed(), bare(how.epsg)
     drawing = ezdxf.new("R2000", units=6)
     drawing.encoding = "gbk"
@@ -82,6 +82,8 @@ def _tag(entity: Any, code: str, part: int, ring: int) -> None:
 
 
 def _text(space: Any, text: str, at: tuple[float, float], layer: str) -> None:
+    from ezdxf.enums import TextEntityAlignment
+
     one = space.add_text(_line(text), height=TEXT_M, dxfattribs={"layer": layer, "style": "HZ"})
     middle = layer == CODE
     one.set_placement(at, align=TextEntityAlignment.MIDDLE_CENTER if middle else TextEntityAlignment.LEFT)

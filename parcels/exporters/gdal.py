@@ -4,7 +4,6 @@ import zipfile
 from typing import Any, BinaryIO
 
 import numpy as np
-import pyogrio
 import shapely
 from django.utils.translation import gettext as _
 
@@ -67,6 +66,8 @@ def _write(
     data: list[Any],
     **more: Any,
 ) -> None:
+    import pyogrio  # with pandas: only who reads or writes a file waits for it
+
     shapes = [placed(feature.land, epsg) for feature in features if feature.land is not None]
     kinds = {shape.geom_type.removeprefix("Multi") for shape in shapes}
     kind = f"Multi{kinds.pop()}" if len(kinds) == 1 else "Unknown"

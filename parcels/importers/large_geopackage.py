@@ -7,9 +7,6 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
-
 from landmgmt.lib import intake
 from landmgmt.lib.findings import Finding
 from landmgmt.lib.refusal import Refusal
@@ -32,6 +29,9 @@ _FORBIDDEN_LAYER = re.compile(r"[\"\x00]")
 
 
 def open_geopackage(path: Path) -> LargeFile:
+    import pyogrio  # with pandas: only who reads or writes a file waits for it
+    from pyogrio.errors import DataLayerError, DataSourceError
+
     layer, said, findings = _gpkg_layer(path)
     try:
         info = pyogrio.read_info(path, layer=layer)

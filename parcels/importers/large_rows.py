@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from landmgmt.lib.findings import Finding
 from landmgmt.lib.refusal import Refusal
@@ -93,6 +91,9 @@ def picked(table: dict[str, list[Any]], rows: int) -> dict[str, list[str | None]
 def read_rows(
     path: Path, skip: int, most: int, columns: list[str] | None, driver: str, layer: str | None = None
 ) -> tuple[NDArray[Any], NDArray[Any], dict[str, list[Any]]]:
+    import pyogrio  # with pandas: only who reads or writes a file waits for it
+    from pyogrio.errors import DataLayerError, DataSourceError
+
     try:
         meta, fids, wkb, fields = pyogrio.raw.read(
             path,
