@@ -124,6 +124,24 @@ def looked_into(books: Books, *, blocker: Any) -> Iterator[None]:
 
 
 @contextmanager
+def without_guards(database: str, *, blocker: Any) -> Iterator[None]:
+    """Django looks as who can switch every guard off, and has done so; what is wrecked is rolled back."""
+    kept = dict(connection.settings_dict)
+    with blocker.unblock():
+        connection.close()
+        connection.settings_dict.update(cluster.connection("super", database=database))
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL session_replication_role = replica")
+                yield
+                transaction.set_rollback(True)
+        finally:
+            connection.close()
+            connection.settings_dict.update(kept)
+
+
+@contextmanager
 def tried(role: str, books: Books) -> Iterator[Any]:
     """A cursor as one of the roles; whatever it writes is rolled back."""
     link = psycopg2.connect(cluster.url(role, database=books.database))

@@ -1,10 +1,10 @@
 """`verify` is clean on the demo, and names the row of every figure that is corrupted behind its back."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
-from landmgmt import cluster
 from landmgmt.verification import CHECKS, verify
+from tests.guarded import without_guards
 
 # check: SQL that corrupts one figure and returns how verify must name it
 WRECKS = {
@@ -99,19 +99,8 @@ WRECKS = {
 @pytest.fixture
 def as_superuser(demo_office, django_db_setup, django_db_blocker):
     """The demo as somebody sees it who can switch every guard off; what is wrecked is rolled back."""
-    kept = dict(connection.settings_dict)
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict.update(cluster.connection("super", database=demo_office[0]))
-        try:
-            with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("SET LOCAL session_replication_role = replica")
-                yield
-                transaction.set_rollback(True)
-        finally:
-            connection.close()
-            connection.settings_dict.update(kept)
+    with without_guards(demo_office[0], blocker=django_db_blocker):
+        yield
 
 
 def test_the_demo_verifies(demo_db, demo_office, settings):
