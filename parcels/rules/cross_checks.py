@@ -52,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     Rule("claimed_twice", Weight.DOUBT),
     Rule("many_owners_of_one_house", Weight.DOUBT),
     Rule("quantity_outlier", Weight.DOUBT),
+    Rule("crops_above_land", Weight.DOUBT),
     Rule("payee_is_not_claimant", Weight.NOTE),
 )
 BY_CODE = {rule.code: rule for rule in RULES}

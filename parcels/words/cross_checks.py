@@ -111,6 +111,11 @@ CHECKS: dict[str, tuple[Text, Text, Text]] = {
         _("%(owner)s 的 %(thing)s 为 %(quantity)s %(unit)s，%(known)s 个所有人的中位数是 %(usual)s"),
         _("复测，并查照片与首见日期。"),
     ),
+    "crops_above_land": (
+        _("青苗合计多于土地"),
+        _("%(code)s 的青苗（%(names)s）合计 %(grown_m2)s ㎡，土地只有 %(land_m2)s ㎡"),
+        _("复测青苗；套种的写明各占多少，同一块地不重复计。"),
+    ),
     "payee_is_not_claimant": (
         _("收款人不是权利人"),
         _("协议 %(agreement)s 中 %(claimant)s 的钱付给了 %(payee)s（%(paper)s）"),

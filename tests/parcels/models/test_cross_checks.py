@@ -17,7 +17,7 @@ from parcels.models.cross_checks import all_findings, findings_of, thresholds
 from parcels.models.loan_sheet import loans_on
 from parcels.rules.cross_checks import BY_CODE, RULES
 from parcels.words.cross_checks import CHECKS, evidence
-from tests.money_day import PAID, paid_story, scan
+from tests.money_day import PAID, li_things, paid_story, scan
 from tests.parcels.actions.test_funds import DUE, ask, reserve
 from tests.priced_day import in_force, range_rate
 from tests.world import TODAY, World, build_world
@@ -134,7 +134,7 @@ def test_each_rule_finds_its_sin_and_nothing_before_it(books):
 def test_every_rule_is_proven_here():
     # The appraisal's: tests/parcels/actions/test_priced_lines.py; old books': test_old_excess.py there.
     elsewhere = {"quantity_outlier", "paid_in_cash", "loan_overdue", "appraisal_before_commission"}
-    elsewhere |= {"old_book_overpaid"}
+    elsewhere |= {"old_book_overpaid", "crops_above_land"}
     assert set(SINS) | elsewhere == {rule.code for rule in RULES} == set(CHECKS)
 
 
@@ -158,6 +158,26 @@ def test_seven_graves_of_one_person_are_named(world: World):
     )
     (doubt,) = found("quantity_outlier")
     assert "坟墓 为 7.00" in evidence("quantity_outlier", doubt.told)
+
+
+@pytest.mark.django_db
+def test_crops_that_together_cover_more_than_their_land_are_named(world: World):
+    """KP-050 has 6 亩. 4.2 亩 of paddy and 1.8 of dry land fill it; a further 0.1 is more than there is."""
+    li_things(world)
+    assert found("crops_above_land") == []
+    register.add_item(
+        taking=world.kp050,
+        owner=world.chen,
+        rate=world.rates["dry_crop"],
+        quantity=D("0.10"),
+        first_seen_date=date(2026, 1, 8),
+        actor=world.staff,
+        on=TODAY,
+    )
+    (doubt,) = found("crops_above_land")
+    said = evidence("crops_above_land", doubt.told)
+    assert "KP-050" in said
+    assert "合计 4066.67 ㎡，土地只有 4000.00 ㎡" in said
 
 
 @pytest.mark.django_db
