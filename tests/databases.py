@@ -52,9 +52,12 @@ def _forget(prefix: str) -> None:
 
 def _create(name: str, *, template: str, place: str = "") -> None:
     owner = cluster.ROLES["owner"]
-    drop(name)
     where = f" TABLESPACE {place}" if place else ""
-    cluster.psql(f"CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}{where}", database="postgres")
+    cluster.psql(
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE);\n"
+        f"CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}{where};",
+        database="postgres",
+    )
 
 
 def _memory_folder() -> Path:
@@ -111,7 +114,10 @@ def manage(*words: str, database: str, role: str = "app", media: Path | None = N
 
 def _mould() -> str:
     """The name of the migrated, empty mould; built when a migration changed."""
-    name = "test_mould_" + _fingerprint(*(f"{app}/migrations/*" for app in APPS))
+    # What `migrate` leaves is made by the migrations, and by what the apps do after them.
+    name = "test_mould_" + _fingerprint(
+        *(f"{app}/{what}" for app in APPS for what in ("migrations/*", "apps.py"))
+    )
     if name in _known():
         return name
     draft, files = "test_draft", _migration_files()
@@ -176,14 +182,20 @@ def begin_demo_mould() -> "subprocess.Popen[bytes]":
     return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+# What this process found out at its first clone: which mould (with the demo or not), and where clones live.
+_found: dict[bool, tuple[str, str]] = {}
+
+
 def clone(*, demo: bool, tag: str = "") -> tuple[str, str]:
     """A fresh database for this process, and the mould it came from; clones of dead processes are removed."""
     demo_mould = _demo_mould() if demo else ""
+    name = f"clone_{os.getpid()}_{'demo' if demo else 'bare'}{tag}"
     with _alone():
-        for old in _known():
-            if old.startswith("clone_") and not Path("/proc", old.split("_")[1]).exists():
-                drop(old)
-        mould = demo_mould or _mould()
-        name = f"clone_{os.getpid()}_{'demo' if demo else 'bare'}{tag}"
-        _create(name, template=mould, place=_memory())
+        if demo not in _found or (_found[demo][1] and not _memory_folder().is_dir()):
+            for old in _known():
+                if old.startswith("clone_") and not Path("/proc", old.split("_")[1]).exists():
+                    drop(old)
+            _found[demo] = (demo_mould or _mould(), _memory())
+        mould, place = _found[demo]
+        _create(name, template=mould, place=place)
         return name, mould

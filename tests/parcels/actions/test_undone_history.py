@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pghistory
+import psycopg2
 import pytest
 from django.db import connection, transaction
 from pghistory.models import Context
 
+from landmgmt import cluster
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
 from parcels.actions import import_undo, large_imports
@@ -168,22 +170,62 @@ def test_what_a_context_says_later_is_kept(world: World):
         assert contexts_of("X-1") == contexts_of("X-2") == [context.id]
 
 
-def catches_errors() -> bool:
-    (source,) = asked("SELECT prosrc FROM pg_proc WHERE proname = '_pgh_attach_context'")
-    return "EXCEPTION" in source
+# Asked for each row that is written: whose deed it belongs to, and whether its history is switched off.
+ASKED = ("_pgh_attach_context", "_pgtrigger_should_ignore")
+
+
+def catching() -> list[str]:
+    """Which of them catch an error."""
+    (sources,) = asked(
+        f"SELECT jsonb_object_agg(proname, prosrc)::text FROM pg_proc WHERE proname IN {ASKED}"
+    )
+    return [name for name, source in json.loads(sources).items() if "EXCEPTION" in source]
 
 
 def test_no_history_row_costs_a_subtransaction_taken_back(world: World):
     """An error caught looks through all that waits to be checked: dearer with each row that went before."""
-    assert not catches_errors()
+    assert catching() == []
 
 
-def test_as_the_library_installs_it_each_row_would(committed_db):
-    """The control: the function of the library, put back by the owner."""
-    as_owner(
-        committed_db,
-        "CREATE OR REPLACE FUNCTION _pgh_attach_context() RETURNS uuid AS $$ BEGIN"
-        " BEGIN PERFORM current_setting('pghistory.context_id'); EXCEPTION WHEN OTHERS THEN END;"
-        " RETURN NULL; END $$ LANGUAGE plpgsql",
-    )
-    assert catches_errors()
+AS_INSTALLED = (
+    "CREATE OR REPLACE FUNCTION _pgh_attach_context() RETURNS uuid AS $$ BEGIN"
+    " BEGIN PERFORM current_setting('pghistory.context_id'); EXCEPTION WHEN OTHERS THEN END;"
+    " RETURN NULL; END $$ LANGUAGE plpgsql",
+    "CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name name) RETURNS boolean AS $$"
+    " DECLARE off text[]; BEGIN"
+    " BEGIN SELECT INTO off current_setting('pgtrigger.ignore'); EXCEPTION WHEN OTHERS THEN END;"
+    " RETURN COALESCE(trigger_name = ANY(off), false); END $$ LANGUAGE plpgsql",
+)
+
+
+def test_as_the_libraries_install_them_each_row_would(committed_db):
+    """The control: the functions of the libraries, put back by the owner."""
+    as_owner(committed_db, *AS_INSTALLED)
+    assert catching() == sorted(ASKED)
+
+
+def renamed_in_silence(database: str) -> int:
+    """A plot renamed by the application's role with every trigger to be ignored: its lines of history."""
+    with psycopg2.connect(cluster.url("app", database=database)) as link, link.cursor() as cursor:
+        cursor.execute("SELECT array_agg(tgname)::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%'")
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", cursor.fetchone())
+        cursor.execute("UPDATE parcels_taking SET code = code || '-X' WHERE code = 'KP-050' RETURNING id")
+        (taking,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT count(*) FROM parcels_takingevent WHERE pgh_obj_id = %s AND code = 'KP-050-X'", (taking,)
+        )
+        found = int(cursor.fetchone()[0])
+        link.rollback()
+    return found
+
+
+def test_no_setting_switches_the_history_off(committed_db):
+    build_world()
+    assert renamed_in_silence(committed_db) == 1
+
+
+def test_as_the_library_installs_it_a_setting_would(committed_db):
+    """The control: the row is changed, and the history says nothing."""
+    build_world()
+    as_owner(committed_db, *AS_INSTALLED)
+    assert renamed_in_silence(committed_db) == 0
