@@ -14,6 +14,7 @@ BATCH = 10
 # The real reader in its own process; only the size and the pace of its batches are the test's.
 READER = """
 import sys, time
+sys.modules["geopandas"] = sys.modules["pandas"] = None  # as the real one does
 from pathlib import Path
 from parcels.importers import large_batch, large_child, large_geojson, large_geopackage, large_shapefile
 
