@@ -22,7 +22,7 @@ class AccessLogMiddleware:
             AccessRecord.objects.create(
                 actor=request.user,
                 view_name=match.view_name[:60],
-                subject=subject_of(request)[:LONGEST_SUBJECT],
+                subject=subject_of(request).replace("\x00", "")[:LONGEST_SUBJECT],
                 status=response.status_code,
             )
         return response

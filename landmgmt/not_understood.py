@@ -1,11 +1,12 @@
-"""The one answer to a filter that is not understood: what is wrong, what is possible, and no figure."""
+"""The one answer to a filter or a method that is not understood: what is wrong and what is possible."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from parcels.asked import NotUnderstood
@@ -16,13 +17,18 @@ LONGEST = 40
 
 
 class NotUnderstoodMiddleware:
-    """Turns NotUnderstood of any view into 400 and the filter with its sentences."""
+    """Turns NotUnderstood into 400 and its filter, and a button's address looked at into a way back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            page = render(request, "405.html", {"back": _above(request)}, status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page, or nothing for what is another's to answer."""
@@ -41,6 +47,19 @@ class NotUnderstoodMiddleware:
             "without": _without(request, bad),
         }
         return render(request, "landmgmt/not_understood.html", context, status=400)
+
+
+def _above(request: HttpRequest) -> str:
+    """The page a button's address belongs to: the nearest one above it that can be looked at, else none."""
+    parts = request.path.strip("/").split("/")
+    for count in range(len(parts) - 1, 0, -1):
+        address = f"/{'/'.join(parts[:count])}/"
+        try:
+            resolve(address)
+        except Resolver404:
+            continue
+        return address
+    return ""
 
 
 def _wrong(form: forms.Form, name: str) -> dict[str, Any]:

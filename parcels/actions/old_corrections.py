@@ -67,7 +67,7 @@ def correct_old_line(
         lock_lines([line.pk])
         owed = line_balances(date.max, lines=[line.pk])[0].payable_yuan
         if amount == owed:
-            raise Refusal("amendment_changes_nothing", {"number": before.number})
+            raise Refusal("old_sum_unchanged", {"amount": str(owed)}, field="amount")
         made = _version(before, line, owed, amount, reason, due_date or signed_date)
         if dry:
             return None
@@ -162,7 +162,7 @@ def correct_old_payment(
         )
         before = sum((row.amount_yuan for row in standing), ZERO)
         if before == paid:
-            raise Refusal("amendment_changes_nothing", {"number": line.agreement.number})
+            raise Refusal("old_sum_unchanged", {"amount": str(before)}, field="paid")
         room = open_amounts([line.pk])[line.pk] - committed([line.pk]).get(line.pk, ZERO)
         if paid - before > room:
             raise Refusal("old_payment_above", {"most": str(before + room)}, field="paid")

@@ -79,7 +79,8 @@ class RatesForm(PaperPart):
         self.fields["scan"].error_messages["required"] = _("请上传公布这套标准的文件扫描件。")
         units = [("", "—"), *((unit, unit_word(unit)) for unit in units_known())]
         self.things = min(max(things, THINGS), MOST)
-        for n in range(1, ZONES + 1):
+        self.zones = self._zones_asked()
+        for n in range(1, self.zones + 1):
             self._add(f"zone_{n}", forms.CharField, _("区片"), n, max_length=8, required=False)
             self._add(f"zone_price_{n}", YuanField, _("元/亩"), n, **_PRICE)
             self._add(f"zone_farmland_{n}", YuanField, _("永久基本农田 元/亩"), n, **_PRICE)
@@ -113,10 +114,18 @@ class RatesForm(PaperPart):
         """The fields of the set itself."""
         return [self[name] for name in self.fields if name in self.base_fields]
 
+    def _zones_asked(self) -> int:
+        """Every row that was sent; else those already filled and two more, six at least."""
+        given = self.data if self.is_bound else self.initial
+        rows = [n for n in range(1, MOST + 1) if f"zone_{n}" in given]
+        if self.is_bound:
+            return max([ZONES, *rows])
+        return min(max([ZONES, *(n + 2 for n in rows if given[f"zone_{n}"])]), MOST)
+
     @property
     def zone_rows(self) -> list[list[BoundField]]:
         parts = (*_ZONE_NEEDED, *_ZONE_MORE)
-        return [[self[f"{part}_{n}"] for part in parts] for n in range(1, ZONES + 1)]
+        return [[self[f"{part}_{n}"] for part in parts] for n in range(1, self.zones + 1)]
 
     @property
     def coefficient_fields(self) -> list[BoundField]:
@@ -128,7 +137,7 @@ class RatesForm(PaperPart):
 
     def clean(self) -> Any:
         given = super().clean() or self.cleaned_data
-        for n in range(1, ZONES + 1):
+        for n in range(1, self.zones + 1):
             more = any(given.get(f"{part}_{n}") for part in _ZONE_MORE)
             needed = [f"{part}_{n}" for part in _ZONE_NEEDED]
             self._together(needed, _("区片和地价要一起填。"), begun=more)
@@ -170,7 +179,7 @@ class RatesForm(PaperPart):
 
     def _zones(self) -> Iterator[tuple[str, ZonePrice]]:
         given = self.cleaned_data
-        for n in range(1, ZONES + 1):
+        for n in range(1, self.zones + 1):
             if given.get(f"zone_{n}") and given.get(f"zone_price_{n}"):
                 more = (given.get(f"{part}_{n}") for part in _ZONE_MORE)
                 yield given[f"zone_{n}"], ZonePrice(given[f"zone_price_{n}"], *more)
@@ -206,7 +215,7 @@ def first_of(older: RateSet) -> tuple[dict[str, Any], int]:
     rates = list(older.rates.select_related("price_zone").order_by("pk"))
     first: dict[str, Any] = {"county_code": older.county_code, "land_percent": older.land_percent}
     zones = [rate for rate in rates if rate.price_zone]
-    for n, rate in enumerate(zones[:ZONES], start=1):
+    for n, rate in enumerate(zones[:MOST], start=1):
         known = (rate.basic_farmland_yuan, rate.built_yuan, rate.unused_yuan, rate.extent, rate.remark)
         first |= {f"{part}_{n}": value for part, value in zip(_ZONE_MORE, known, strict=True)}
         first |= {f"zone_{n}": rate.price_zone.code, f"zone_price_{n}": rate.price_yuan}

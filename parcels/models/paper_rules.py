@@ -89,7 +89,7 @@ def lacking_papers(lines: Iterable[int], on: date) -> dict[int, list[PaperNeed]]
     return dict(found)
 
 
-def proved_accounts(party: Any) -> set[int]:
-    """The party's accounts with a proof that is not struck out."""
+def proofs_of_accounts(party: Any) -> dict[int, AccountProof]:
+    """Account → its newest proof that is not struck out, of one party."""
     proofs = AccountProof.objects.filter(account__party=party, paper__struck__isnull=True)
-    return set(proofs.values_list("account", flat=True))
+    return {proof.account_id: proof for proof in proofs.select_related("paper").order_by("pk")}

@@ -106,10 +106,12 @@ def handed_by_household(plan: DistributionPlan) -> dict[int, Decimal]:
     return {pk: Decimal(yuan) for pk, yuan in rows.annotate(yuan=Sum(signed))}
 
 
-def handed_on_old_papers(collective: Party) -> dict[int, Decimal]:
-    """What each household was paid by a collective on old papers, by no plan, less what was taken back."""
+def handed_on_old_papers(collective: Party, on: date = date.max) -> dict[int, Decimal]:
+    """What each household was paid by a collective by a day on old papers, by no plan, less what came back."""
     signed = Case(When(reverses__isnull=True, then=F("amount_yuan")), default=-F("amount_yuan"))
-    rows = Handout.objects.filter(collective=collective, plan=None).values_list("household")
+    rows = Handout.objects.filter(collective=collective, plan=None, value_date__lte=on).values_list(
+        "household"
+    )
     sums = rows.order_by("household").annotate(yuan=Sum(signed))
     return {pk: Decimal(yuan) for pk, yuan in sums if yuan}
 

@@ -62,10 +62,11 @@ def collective_list(request: HttpRequest) -> HttpResponse:
 @needs(Right.SEE_ARREARS, logged=True)
 def collective_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One collective: its figures, and every payment it handed on with its paper."""
-    on, user = request.office_day(), request.user
+    on, user = shown_day(request), request.user
+    today = on == request.office_day()
     party = _collective(request, pk)
     request.access_subject = f"party={pk} handouts"  # type: ignore[attr-defined]
-    rows = Handout.objects.filter(collective=party).select_related(
+    rows = Handout.objects.filter(collective=party, value_date__lte=on).select_related(
         "household", "received_by", "paper", "recorded_by", "reverses", "plan"
     )
     found = between_levels(on, party=party)
@@ -75,16 +76,17 @@ def collective_file(request: HttpRequest, pk: int) -> HttpResponse:
         "plans": [(plan, scope_word(plan)) for plan in plans[:ROWS_A_PAGE]],
         "in_force": any(plan.state == PlanState.IN_FORCE for plan in plans[:ROWS_A_PAGE]),
         "notices": notices[:ROWS_A_PAGE],
-        "may_plan": user.may(Right.PREPARE_RUN),
+        "may_plan": today and user.may(Right.PREPARE_RUN),
+        "today": today,
         "party": party,
         "on": on,
         "between": found[0] if found else None,
-        "old_papers": sum(handed_on_old_papers(party).values(), ZERO),
+        "old_papers": sum(handed_on_old_papers(party, on).values(), ZERO),
         "days": (on - found[0].since).days if found and found[0].since else None,
         "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
         "reversed": set(Handout.objects.filter(collective=party).values_list("reverses_id", flat=True)),
-        "may_hand_on": user.may(Right.PREPARE_RUN),
-        "may_reverse": user.may(Right.EDIT_FUNDS),
+        "may_hand_on": today and user.may(Right.PREPARE_RUN),
+        "may_reverse": today and user.may(Right.EDIT_FUNDS),
     }
     return render(request, "parcels/payments/collective.html", context)
 

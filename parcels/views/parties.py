@@ -22,7 +22,7 @@ from parcels.models import BankAccount, Party, PayeeChange, Share, Taking
 from parcels.models.figures import LineBalance, arrears, line_balances
 from parcels.models.file import log, open_accounts
 from parcels.models.line_trace import received_by_others, taken_off
-from parcels.models.paper_rules import proved_accounts
+from parcels.models.paper_rules import proofs_of_accounts
 from parcels.models.waiting import waiting_items
 from parcels.permissions import needs, one, one_visible
 from parcels.rules.money_terms import AGENCY, ChangeState, PartyKind
@@ -81,6 +81,7 @@ def _file(request: HttpRequest, pk: int, *, revealed: bool = False) -> HttpRespo
         share_set__taking__in=Taking.objects.visible_to(user).alive(on),
     )
     lines = line_balances(on, party=party, user=user, limit=500) if user.may(Right.SEE_MONEY) else []
+    proofs = proofs_of_accounts(party)
     context: dict[str, Any] = {
         "party": party,
         "on": on,
@@ -95,9 +96,8 @@ def _file(request: HttpRequest, pk: int, *, revealed: bool = False) -> HttpRespo
         .alive(on)
         .filter(parcel__collective=party)
         .order_by("code")[:200],
-        "accounts": party.accounts.order_by("-valid"),
+        "accounts": [(row, proofs.get(row.pk)) for row in party.accounts.order_by("-valid")],
         "on_accounts": set(party.accounts.filter(valid__contains=on).values_list("pk", flat=True)),
-        "proved": proved_accounts(party),
         "lines": _line_rows(lines),
         "disputes": party.disputes.order_by("-received_date")[:20],
         "log": [(entry, tell(entry)) for entry in log("party", party.pk)],

@@ -110,7 +110,7 @@ def run_new(request: HttpRequest) -> HttpResponse:
     fund = asked.fund_source()
     if fund is None:
         return render(request, "parcels/payments/new.html", {"asked": asked, "funds": _funds(on)})
-    found, lacking = split_lacking(_collectable(fund, asked, on), on)
+    found, lacking = split_lacking(_collectable(fund, asked, on), on, user=request.user)
     sent = posted(request)
     shown = found[:MAX_LINES]
     form = RunForm(

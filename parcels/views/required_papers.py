@@ -31,14 +31,23 @@ from parcels.words.paper_needs import FULFILLED, NEEDS
 from parcels.words.refusals import sentence
 
 
-def split_lacking(found: Sequence[LineBalance], on: date) -> tuple[list[LineBalance], list[dict[str, Any]]]:
-    """The lines a run can collect, and those left out for a paper: each with what it lacks and where."""
+def split_lacking(
+    found: Sequence[LineBalance], on: date, *, user: Any
+) -> tuple[list[LineBalance], list[dict[str, Any]]]:
+    """The lines a run can collect, and those left out for a paper: each with what it lacks and where.
+
+    Where this person may not add a paper, its place is not offered.
+    """
+    adds = user.may(Right.EDIT_LAND)
     lacking = lacking_papers([line.line_id for line in found], on)
     left = [
         {
             "line": line,
             "head": HEADS[line.head],
-            "lacks": [{"word": NEEDS[need], "url": _place(need, line)} for need in lacking[line.line_id]],
+            "lacks": [
+                {"word": NEEDS[need], "url": _place(need, line) if adds else ""}
+                for need in lacking[line.line_id]
+            ],
         }
         for line in found
         if line.line_id in lacking
@@ -127,7 +136,10 @@ def paper_strike(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise Http404
     if right := RIGHT_OF_KIND.get(paper.kind):
         require(request.user, right)
-    link = paper.taking_links.first()
+    link, proof = paper.taking_links.first(), AccountProof.objects.filter(paper=paper).first()
+    back = reverse("taking_file", args=[link.taking_id]) if link else reverse("desk")
+    if proof:
+        back = reverse("party_file", args=[proof.account.party_id])
     on = request.office_day()
     return answer_form(
         request,
@@ -136,7 +148,7 @@ def paper_strike(request: HttpRequest, uid: UUID) -> HttpResponse:
         title=_("作废文书“%(title)s”") % {"title": paper.title},
         button=_("作废"),
         said=_("文书已作废：仍可查看，不再作为付款要件。"),
-        back=reverse("taking_file", args=[link.taking_id]) if link else reverse("desk"),
+        back=back,
         crumb=paper.title,
         note=_("已付的不变；还没有发出的批次在审批和发出时会缺这份要件，请另存正确的一份。"),
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from landmgmt.lib import intake
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import suspense as deeds
 from parcels.actions.proposed import propose_claim
@@ -93,7 +94,7 @@ def suspense_assign(request: HttpRequest, pk: int) -> HttpResponse:
     left = deeds.left_of(row)
     if left <= 0:
         return redirect("suspense_list")
-    name = request.GET.get("q", row.holder_name).strip()[:40]
+    name = intake.clean(request.GET.get("q", row.holder_name), 40)
     lines = _lines(row, name, request)
     first = {"amount": f"{min([left, *(line.unpaid_yuan for line in lines[:1])]):.2f}"}
 

@@ -298,7 +298,11 @@ def takeover_lock(request: HttpRequest, pk: int) -> HttpResponse:
     made = one(takeovers(), pk)
     if request.method == "GET":
         return _ask_lock(request, made)
-    twins = [int(pk) for pk in request.POST.get("twins", "").split(",") if pk.isdecimal()]
+    twins = [
+        int(pk)
+        for pk in request.POST.get("twins", "").split(",")
+        if pk.isascii() and pk.isdecimal() and len(pk) < 19
+    ]
     if made.entries.count() <= OLD_BOOK_ROWS or not_all_mine(request.user, made):
         return _do(request, pk, partial(lock_takeover, twins=twins), _("旧账已锁定并入账。"))
     try:

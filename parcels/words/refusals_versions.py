@@ -14,6 +14,7 @@ REFUSALS: dict[str, str | Promise] = {
     "amendment_changes_nothing": _(
         "按已确认的面积、份额和附着物，协议 %(number)s 的金额没有变化：请先登记复测或补登的事项。"
     ),
+    "old_sum_unchanged": _("金额没有变化：账上已经是 %(amount)s 元，不用更正。"),
     "amendment_before_agreement": _("变更签订日 %(signed)s 早于原协议签订日 %(before)s：请改正日期。"),
     "agreement_amendment_has_reason": _("变更须写明原因，并接在上一版之后。"),
     "agreement_amends_the_last": _("变更须接在同一协议已签订的最后一版之后，未签订。"),

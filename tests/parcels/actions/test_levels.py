@@ -1,11 +1,12 @@
 """The second level, deposits handed out, and the treasury's way: refused by server and database alike."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import verify
@@ -20,6 +21,10 @@ from tests.money_day import PAID, answer, deposited, draft, fund, li_things, lin
 from tests.world import TODAY, World
 
 AUGUST = date(2026, 8, 10)
+
+
+def text(page) -> str:
+    return page.content.decode()
 
 
 @pytest.fixture
@@ -55,6 +60,21 @@ def test_what_a_village_got_and_did_not_hand_on_is_told_with_its_day(world: Worl
     assert (row.stuck_yuan, row.since) == (received - 1000, PAID)
     assert between_levels(date(2026, 8, 9))[0].stuck_yuan == received
     assert between_levels(date(2026, 7, 14)) == []
+
+
+def test_the_page_of_a_collective_is_of_the_day_its_list_was_asked_for(client, world: World, received):
+    hand_on(world, 1000)
+    client.force_login(world.leader)
+    before = AUGUST - timedelta(1)
+    address = reverse("collective_file", args=[world.collective.pk])
+    assert f'href="{address}?on={before}"' in text(
+        client.get(reverse("collective_list"), {"on": str(before)})
+    )
+    page = text(client.get(address, {"on": str(before)}))
+    assert f"{received:,.2f}" in page
+    assert "1,000.00" not in page
+    assert "1,000.00" in text(client.get(address))
+    assert client.get(address, {"on": "garbage"}).status_code == 400
 
 
 def test_the_second_figure_is_never_added_to_the_first(world: World, received):

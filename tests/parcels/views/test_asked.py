@@ -139,3 +139,14 @@ def test_two_papers_of_one_name_are_two(client, world):
     for _ in range(2):
         send(client, "taking_paper_add", world.kp051, kind="other", title="会议纪要")
     assert world.kp051.papers.filter(title="会议纪要").count() == 2
+
+
+def test_a_buttons_address_that_is_looked_at_leads_back_to_its_page(client, world):
+    """So it comes after signing in again: the way that was asked for was a press."""
+    client.force_login(world.leader)
+    for name, above in (("run_approve", "run_file"), ("manual_sign", "manual_file")):
+        answer = client.get(reverse(name, args=[7]))
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        page = answer.content.decode()
+        assert "请回到原来的页面，再按一次按钮" in page
+        assert f'href="{reverse(above, args=[7])}"' in page

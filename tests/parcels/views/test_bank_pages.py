@@ -363,3 +363,13 @@ def test_a_stranger_to_the_village_sees_neither_stray_nor_run(client, world, run
     assert client.get(reverse("run_follow_up", args=[run.pk])).status_code == 404
     assert run.number not in said(client.get(reverse("suspense_list")))
     assert client.get(reverse("run_bank_file", args=[run.pk])).status_code == 403
+
+
+def test_a_search_with_a_nul_looks_for_what_is_left_of_it(client, world, run):
+    first = run.items.get(number=1)
+    token = upload(
+        client, world.finance, run, answered(run, row_1={"amount": str(first.amount_yuan - 1)})
+    ).context["token"]
+    send(client, world.finance, "run_bank_file", run.pk, token=token, accept="BANK_AMOUNT_DIFFERS")
+    address = reverse("suspense_assign", args=[SuspenseItem.objects.get().pk])
+    assert client.get(address, {"q": "\x00"}).status_code == 200

@@ -122,6 +122,18 @@ def test_a_new_set_begins_with_the_prices_of_the_standing_one(client, world):
     assert "60000.00" in page
 
 
+def test_a_set_of_many_zones_is_offered_and_taken_whole(client, world):
+    """Eight zones stand; the next set begins with all eight and has room for two more."""
+    zones = {f"zone_{n}": f"区{n}" for n in range(1, 9)} | {f"zone_price_{n}": f"{n}000" for n in range(1, 9)}
+    assert send(client, world.finance, "rate_new", **{**SET, **zones}).status_code == 302
+    made = RateSet.objects.latest("pk")
+    assert made.rates.exclude(price_zone=None).values("price_zone").distinct().count() == 8
+    page = client.get(reverse("rate_new") + f"?like={made.pk}").content.decode()
+    assert 'value="区8"' in page
+    assert 'name="zone_10"' in page
+    assert 'name="zone_11"' not in page
+
+
 def test_a_set_without_the_scan_of_its_paper_is_not_published(client, world):
     answer = send(client, world.finance, "rate_new", **SET, scan="")
     assert "scan" in answer.context["form"].errors

@@ -101,6 +101,37 @@ def test_one_scan_proves_the_accounts_that_are_ticked(client, world):
     assert "有证明" in said(get(client, world.staff, "party_file", world.li[0].pk))
 
 
+def test_a_proof_is_looked_at_and_struck_out_where_the_account_stands(client, world):
+    account = world.accounts[world.wang.name]
+    form = {"account": [account.pk], "title": "账户确认表", "scan": SimpleUploadedFile("表.pdf", PDF)}
+    send(client, world.staff, "account_proofs", **form)
+    paper = AccountProof.objects.get().paper
+    for user in (world.staff, world.leader, world.auditor):
+        page = get(client, user, "party_file", world.wang.pk)
+        assert reverse("document", args=[paper.uid]) in said(page)
+        assert (reverse("paper_strike", args=[paper.uid]) in said(page)) is (user == world.staff)
+        assert get(client, user, "document", paper.uid).status_code == 200
+    answer = send(client, world.staff, "paper_strike", paper.uid, reason="户名不清")
+    assert answer["Location"] == reverse("party_file", args=[world.wang.pk])
+    page = get(client, world.staff, "party_file", world.wang.pk)
+    assert "有证明" not in said(page)
+    assert "登记证明" in said(page)
+
+
+def test_who_may_not_add_a_paper_is_not_sent_where_it_is_added(client, world, lines):
+    required_papers.strike_paper(world.paper, reason="错件", actor=world.staff, on=TODAY)
+    page = said(get(client, world.finance, "run_new", fund=world.fund.code))
+    assert "土地现状调查确认表" in page
+    assert reverse("taking_paper_add", args=[world.kp050.pk]) not in page
+
+
+def test_the_administrator_is_led_to_what_only_he_sets(client, world):
+    page = said(get(client, world.administrator, "law"))
+    for name in ("paper_rules", "approval_bands", "posting_rules"):
+        assert reverse(name) in page
+        assert reverse(name) not in said(get(client, world.staff, "law"))
+
+
 def test_another_village_sees_neither_the_accounts_nor_the_paper(client, world):
     page = get(client, world.outsider, "account_proofs")
     assert world.li[0].name not in said(page)

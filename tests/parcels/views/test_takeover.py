@@ -222,6 +222,25 @@ def test_corrections_are_live_deeds_of_their_own_pages(client: Any, world: World
     assert str(totals(TODAY).paid_yuan) == "14000.00"
 
 
+def test_a_correction_to_what_stands_says_so(client: Any, world: World):
+    locked(world)
+    line = Line.objects.get(head="land")
+    client.force_login(world.staff)
+    form = {"amount": "30000", "signed_date": str(TODAY), "reason": "漏算", "number": "更-1"}
+    scan = SimpleUploadedFile("更.pdf", PDF)
+    page = told(client.post(reverse("old_line_correct", args=[line.pk]), {**form, "scan": scan}))
+    assert "账上已经是 30,000.00 元" in page or "账上已经是 30000.00 元" in page
+    assert "复测" not in page
+
+
+def test_endless_numbers_and_nuls_are_no_fault(client: Any, world: World):
+    made = submitted(world)
+    client.force_login(world.finance)
+    assert client.get(f"/takeovers/{made.pk}/books/%00.xlsx").status_code == 404
+    answer = client.post(reverse("takeover_lock", args=[made.pk]), {"twins": "9" * 5000})
+    assert answer.status_code == 302
+
+
 def test_the_desk_names_old_books_that_wait_for_a_lock(client: Any, world: World):
     submitted(world)
     client.force_login(world.leader)
