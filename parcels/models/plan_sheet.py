@@ -107,7 +107,7 @@ def handed_by_household(plan: DistributionPlan) -> dict[int, Decimal]:
 
 
 def handed_on_old_papers(collective: Party, on: date = date.max) -> dict[int, Decimal]:
-    """What each household was paid by a collective on old papers, by no plan, less what came back; by a day."""
+    """What a collective paid each household by a day on old papers, by no plan, less what came back."""
     signed = Case(When(reverses__isnull=True, then=F("amount_yuan")), default=-F("amount_yuan"))
     rows = Handout.objects.filter(collective=collective, plan=None, value_date__lte=on).values_list(
         "household"
