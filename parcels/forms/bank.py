@@ -190,6 +190,8 @@ class AssignForm(PaperForm):
         self._another = another
         if not another:
             del self.fields["is_payees"], self.fields["other_payee"]
+        else:
+            self.fields["other_payee"].is_asked = True  # type: ignore[attr-defined]
         self.fields["client_key"].initial = uuid4
         self.fields["line"].choices = [(str(line.line_id), _told(line)) for line in lines]  # type: ignore[attr-defined]
         self.fields["value_date"].initial = on

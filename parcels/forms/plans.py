@@ -174,6 +174,7 @@ class VoteForm(PaperPart):
         super().__init__(*args, **kwargs)
         self.law, self.on = law, on
         self.fields["scan"].label = _("表决记录扫描件")
+        self.fields["scan"].is_asked = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Every condition of the assembly that fails, each with its figures."""
@@ -203,3 +204,4 @@ class AccountsForm(PaperPart):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["scan"].label = _("公布照片")
+        self.fields["scan"].is_asked = True  # type: ignore[attr-defined]

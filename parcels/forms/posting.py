@@ -48,6 +48,7 @@ class PostForm(PaperPart):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["scan"].label = _("张贴照片")
+        self.fields["scan"].is_asked = True  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

@@ -14,7 +14,7 @@ from parcels.models import AccountsNotice, CalendarNotice, DistributionPlan, Han
 from parcels.views.plans import _in_yuan, _whole
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, sign
 from tests.parcels.views.test_posting import ask, send, text
-from tests.plan_day import in_force, paid_by
+from tests.plan_day import drafted, in_force, paid_by
 from tests.world import TODAY, id_number
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,15 @@ def received(world):
     fund(world)
     answer(world, released(world, [allotted]))
     return allotted
+
+
+def test_a_paper_the_deed_asks_for_is_not_called_optional(client, world):
+    client.force_login(world.staff)
+    page = client.get(reverse("plan_vote", args=[drafted(world).pk])).content.decode()
+    label = page[page.index("表决记录扫描件") :].split("</label>")[0]
+    assert "可不填" not in label
+    other = page[page.index("旧件原因") :].split("</label>")[0]
+    assert "可不填" in other
 
 
 def test_from_the_scope_to_the_payment(client, world, received):
