@@ -37,7 +37,7 @@ def received(world):
     return allotted
 
 
-def test_a_paper_the_deed_asks_for_is_not_called_optional(client, world):
+def test_a_paper_the_deed_asks_for_is_not_called_optional(client, world, received):
     client.force_login(world.staff)
     page = client.get(reverse("plan_vote", args=[drafted(world).pk])).content.decode()
     label = page[page.index("表决记录扫描件") :].split("</label>")[0]
