@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 
-from tests import books_hold, databases
+from tests import books_hold, databases, scenes
 from tests.browser.chromium import launch
 
 # A busy machine says nothing of what a property test proves: no example has a time limit.
@@ -58,7 +58,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name} {half}"))
         if "browser" in _asked(item):
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: 2 if DEMO & _asked(item) else int(_needs_database(item)))
+    files = {path: place for place, path in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda item: (_when(item), files[item.path], len(_stories(item))))
+
+
+def _when(item: pytest.Item) -> int:
+    return 2 if DEMO & _asked(item) else int(_needs_database(item))
+
+
+def _stories(item: pytest.Item) -> list[scenes.Story]:
+    return scenes.stories_of(item, sorted(_asked(item)))
 
 
 def _needs_database(item: pytest.Item) -> bool:
@@ -107,7 +116,7 @@ class Clones:
 
     bare: str = ""
     cast: str = ""
-    world: bytes = b""
+    world: bytes = b""  # the cast, and that no story is told, as scenes.py keeps both
     media: Path = Path()
 
 
@@ -125,11 +134,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
     translation.activate(settings.LANGUAGE_CODE)
     wants_cast = "world" in _asked(item) and "committed_db" not in _asked(item)
-    if wants_cast and not OWN.cast:
-        with item.config.stash[blocking_manager_key].unblock():
+    stories = _stories(item) if wants_cast else []
+    with item.config.stash[blocking_manager_key].unblock():
+        if not stories:
+            scenes.STAGE.clear()
+        if wants_cast and not OWN.cast:
             _settle_the_cast(item)
-    if wants_cast or OWN.bare:
-        _point_django_at(OWN.cast if wants_cast else OWN.bare)
+        if wants_cast or OWN.bare:
+            _point_django_at(OWN.cast if wants_cast else OWN.bare)
+        if stories:
+            scenes.STAGE.set(stories, OWN.world, OWN.media, lambda: _own_folder(item, "story-media"))
+
+
+def _own_folder(item: pytest.Item, name: str) -> Path:
+    return Path(item.config._tmp_path_factory.mktemp(name))  # type: ignore[attr-defined]
 
 
 def _settle_the_cast(item: pytest.Item) -> None:
@@ -140,9 +158,9 @@ def _settle_the_cast(item: pytest.Item) -> None:
 
     OWN.cast, _mould = databases.clone(demo=False, tag="_cast")
     _point_django_at(OWN.cast)
-    OWN.media = item.config._tmp_path_factory.mktemp("cast-media")  # type: ignore[attr-defined]
+    OWN.media = _own_folder(item, "cast-media")
     with override_settings(MEDIA_ROOT=OWN.media):
-        OWN.world = pickle.dumps(build_world())
+        OWN.world = pickle.dumps((build_world(), {}))
 
 
 @pytest.fixture(scope="session")
@@ -156,6 +174,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
             _point_django_at(OWN.bare)
     yield
     with django_db_blocker.unblock():
+        scenes.STAGE.clear()
         connection.close()
     for name in filter(None, (OWN.bare, OWN.cast)):
         databases.drop(name)
@@ -175,9 +194,16 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
 
 @pytest.fixture
 def world(db: None, settings: Any) -> Any:
-    """The fixed cast as it was settled, fresh for one test, its papers too."""
-    shutil.copytree(OWN.media, settings.MEDIA_ROOT, dirs_exist_ok=True)
-    return pickle.loads(OWN.world)  # noqa: S301  (our own)
+    """The fixed cast as it was settled, fresh for one test, its papers too, after the stories it asks for."""
+    return scenes.STAGE.world(OWN.world, OWN.media, settings.MEDIA_ROOT)
+
+
+@scenes.once
+def kp050_paid(world: Any) -> Any:
+    """The agreement of KP-050 after the story that most tests of money begin with: `money_day.paid_story`."""
+    from tests.money_day import paid_story
+
+    return paid_story(world)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from parcels.models.figures import line_balances, taking_money, totals
 from parcels.models.sheet import Ask, sheet
 from tests.lineage_day import SPLIT, children, split
 from tests.money_day import paid_story
+from tests.scenes import once
 from tests.world import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def figures(day):
     return (whole.payable_yuan, whole.paid_yuan, whole.unpaid_yuan, whole.overdue_yuan)
 
 
-@pytest.fixture
+@once
 def half_paid(world):
     world.agreement = paid_story(world)
     return world

@@ -10,7 +10,7 @@ from parcels.actions import acquisition, arrears, people
 from parcels.models import JournalEntry
 from parcels.models.figures import arrears as sheet
 from parcels.models.figures import due_lines, overdue_trend, taking_money, totals
-from tests.money_day import answer, fund, lines_of, new_account, paid_story, released
+from tests.money_day import answer, fund, lines_of, new_account, released
 from tests.world import TODAY, World
 
 
@@ -18,8 +18,8 @@ def unpaid(by: str) -> dict[str, D]:
     return {row.key: row.unpaid_yuan for row in sheet(TODAY, by).rows if row.unpaid_yuan}
 
 
-def test_the_sheet_of_the_day_shows_what_is_owed_to_whom_and_why(world: World):
-    agreement = paid_story(world)
+def test_the_sheet_of_the_day_shows_what_is_owed_to_whom_and_why(world: World, kp050_paid):
+    agreement = kp050_paid
     arrears.set_reason(
         lines_of(agreement)[0], reason="no_funds", since=date(2026, 10, 12), actor=world.staff, on=TODAY
     )
@@ -39,8 +39,7 @@ def test_the_sheet_of_the_day_shows_what_is_owed_to_whom_and_why(world: World):
     }
 
 
-def test_a_new_account_and_new_funds_end_the_arrears_and_open_the_way_to_possession(world: World):
-    paid_story(world)
+def test_a_new_account_and_new_funds_end_the_arrears_and_open_the_way_to_possession(world: World, kp050_paid):
     people.close_account(world.accounts["李三家"], actor=world.staff, on=date(2026, 8, 6), reason="销户")
     assert {row.payee for row in due_lines(world.project, TODAY)} == {"长田村 3 组集体"}
     new_account(world, world.li[2], "6228000099990001")
@@ -57,8 +56,7 @@ def test_a_new_account_and_new_funds_end_the_arrears_and_open_the_way_to_possess
     assert totals(date(2026, 11, 22)).unpaid_yuan == D("98946.67")
 
 
-def test_month_ends_show_the_arrears_rise_and_fall(world: World):
-    paid_story(world)
+def test_month_ends_show_the_arrears_rise_and_fall(world: World, kp050_paid):
     days = [date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31)]
     assert [str(sums.overdue_yuan) for _day, sums in overdue_trend(days)] == [
         "0.00",
@@ -67,14 +65,12 @@ def test_month_ends_show_the_arrears_rise_and_fall(world: World):
     ]
 
 
-def test_a_narrowed_trend_is_told_day_by_day_too(world: World):
-    paid_story(world)
+def test_a_narrowed_trend_is_told_day_by_day_too(world: World, kp050_paid):
     days = [date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 31)]
     assert overdue_trend(days, project=world.project) == overdue_trend(days)
 
 
-def test_the_journal_tells_the_days_of_the_money(world: World):
-    paid_story(world)
+def test_the_journal_tells_the_days_of_the_money(world: World, kp050_paid):
     fund(world, 1, TODAY)
     told = JournalEntry.objects.filter(touched__contains=[["taking", world.kp050.pk]]).order_by("id")
     deeds = [entry.deed for entry in told]

@@ -12,7 +12,7 @@ from landmgmt.explained import explained
 from landmgmt.management.commands import verify as verify_command
 from parcels.actions import ledger
 from parcels.models.arrears_sheet import arrears
-from tests.money_day import deposited, lines_of, paid_story
+from tests.money_day import deposited, lines_of
 from tests.old_ledgers import locked
 from tests.world import TODAY, World
 
@@ -33,8 +33,9 @@ def run(capsys: pytest.CaptureFixture[str], name: str, *words: str) -> tuple[int
 
 
 @pytest.mark.parametrize(("word", "level"), [("拨付", "allot"), ("兑付", "disburse"), ("allot", "allot")])
-def test_arrears_of_one_level_keep_the_contract(world: World, capsys, word: str, level: str) -> None:
-    paid_story(world)
+def test_arrears_of_one_level_keep_the_contract(
+    world: World, kp050_paid, capsys, word: str, level: str
+) -> None:
     code, found = run(capsys, "arrears", "--level", word, "--by", "head")
     expected = arrears(TODAY, "head", level=level)
     assert code == 0
@@ -62,8 +63,7 @@ def test_a_day_ahead_is_said_to_be_ahead(world: World, capsys) -> None:
         assert (f"{day} 还没有到" in capsys.readouterr().out) is ahead
 
 
-def test_the_ledger_of_a_day_balances_and_counts_its_vouchers(world: World, capsys) -> None:
-    paid_story(world)
+def test_the_ledger_of_a_day_balances_and_counts_its_vouchers(world: World, kp050_paid, capsys) -> None:
     code, found = run(capsys, "ledger", "--on", "2026-07-31", "--project", "KP")
     balances = {row["kind"]: row["balance_yuan"] for row in found["accounts"]}
     assert code == 0
@@ -74,9 +74,8 @@ def test_the_ledger_of_a_day_balances_and_counts_its_vouchers(world: World, caps
 
 
 def test_the_ledger_in_words_leaves_out_what_did_not_move_and_says_what_an_account_holds(
-    world: World, capsys
+    world: World, kp050_paid, capsys
 ) -> None:
-    paid_story(world)
     command = load_command_class(get_commands()["ledger"], "ledger")
     command.run_from_argv(["manage.py", "ledger", "--on", "2026-07-31", "--project", "KP"])
     lines = capsys.readouterr().out.splitlines()
@@ -86,16 +85,15 @@ def test_the_ledger_in_words_leaves_out_what_did_not_move_and_says_what_an_accou
     assert any("个账户没有发生额，没有列出" in line for line in lines)
 
 
-def test_everything_paid_through_runs_is_explained(world: World) -> None:
-    paid_story(world)
+def test_everything_paid_through_runs_is_explained(world: World, kp050_paid) -> None:
     found = explained(TODAY)
     assert (found["payable_yuan"], found["share"], found["exceptions"]) == ("339700.00", "1.000000", [])
     # What is unpaid has no bank line, and is not counted as if it had.
     assert D(found["bank_yuan"]) == arrears(TODAY, "project").total.paid_yuan < D("339700.00")
 
 
-def test_what_cannot_be_followed_is_named(world: World) -> None:
-    agreement = paid_story(world)
+def test_what_cannot_be_followed_is_named(world: World, kp050_paid) -> None:
+    agreement = kp050_paid
     # The third heir's: sent, and returned by the bank.
     line = lines_of(agreement)[3]
     deposited(world, line, line.amount_yuan / 2, TODAY)
@@ -115,8 +113,9 @@ def test_what_cannot_be_followed_is_named(world: World) -> None:
     )
 
 
-def test_what_rests_on_old_books_is_an_exception_with_what_is_known_of_it(world: World, capsys) -> None:
-    paid_story(world)
+def test_what_rests_on_old_books_is_an_exception_with_what_is_known_of_it(
+    world: World, kp050_paid, capsys
+) -> None:
     locked(world)
     found = explained(TODAY)
     # Of live lines 339,700.00 have no gap; 44,234.50 rest on the signed old book, 15,000.25 paid before.

@@ -18,8 +18,9 @@ def waiting() -> int:
     return ArrearsDelta.objects.filter(fold=None).count()
 
 
-def test_the_worker_folds_what_waits_once_it_is_worth_it(world: World, monkeypatch: pytest.MonkeyPatch):
-    paid_story(world)
+def test_the_worker_folds_what_waits_once_it_is_worth_it(
+    world: World, kp050_paid, monkeypatch: pytest.MonkeyPatch
+):
     before = waiting()
     assert before
     assert Line(connection).fold(TODAY) == 0

@@ -48,8 +48,7 @@ def test_a_line_of_one_instalment_says_which_part_of_the_sum_it_is(client, world
 @pytest.mark.django_db
 @pytest.mark.parametrize("by", ["project", "village", "reason", "payer", "party", "claimant"])
 @pytest.mark.parametrize("second", ["", "head", "payer"])
-def test_every_age_leads_to_lines_that_add_up_to_it(client, world: World, by: str, second: str):
-    paid_story(world)
+def test_every_age_leads_to_lines_that_add_up_to_it(client, world: World, kp050_paid, by: str, second: str):
     client.force_login(world.leader)
     page = client.get(reverse("arrears_ages"), {"by": by, "second": second}).context
     assert page["total"]["unpaid"] == totals(TODAY).unpaid_yuan
@@ -77,8 +76,7 @@ def test_the_foot_of_the_lines_names_what_is_deposited_and_held_so_that_it_adds_
 
 
 @pytest.mark.django_db
-def test_the_statement_page_and_its_lines_agree(client, world: World):
-    paid_story(world)
+def test_the_statement_page_and_its_lines_agree(client, world: World, kp050_paid):
     client.force_login(world.leader)
     asked = {"since": "2026-09-30", "on": "2026-10-31", "of": "overdue"}
     page = client.get(reverse("arrears_statement"), asked).context
@@ -112,8 +110,9 @@ def test_bad_questions_are_refused_and_named(client, world: World):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["arrears_export", "arrears_ages_export", "arrears_statement_export"])
-def test_a_workbook_says_its_day_its_maker_and_how_far_the_books_go(client, world: World, name: str):
-    paid_story(world)
+def test_a_workbook_says_its_day_its_maker_and_how_far_the_books_go(
+    client, world: World, kp050_paid, name: str
+):
     client.force_login(world.leader)
     book = openpyxl.load_workbook(BytesIO(b"".join(client.get(reverse(name)).streaming_content)))
     for sheet in book:
@@ -148,8 +147,7 @@ def test_interest_stands_apart_and_only_where_the_agreement_says_so(client, worl
 
 
 @pytest.mark.django_db
-def test_without_a_clause_there_is_no_interest(client, world: World):
-    paid_story(world)
+def test_without_a_clause_there_is_no_interest(client, world: World, kp050_paid):
     client.force_login(world.leader)
     assert late_fee_total(TODAY) is None
     assert "逾期利息" not in said(client.get(reverse("arrears")))

@@ -17,13 +17,14 @@ from expansion.models.agenda import agenda
 from landmgmt.lib.refusal import Refusal
 from parcels.models import JournalEntry
 from tests.expansion.zone import START
+from tests.scenes import once
 from tests.world import PDF, TODAY
 
 JUNE = date(2026, 6, 1)
 PAPER = {"kind": "approval", "title": "批复", "scan": ("批复.pdf", PDF)}
 
 
-@pytest.fixture
+@once
 def hand(world):
     return {"actor": world.planner, "on": TODAY}
 

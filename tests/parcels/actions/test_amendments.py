@@ -30,6 +30,7 @@ from tests.money_day import (
     sign,
 )
 from tests.priced_day import insurance_rate
+from tests.scenes import once
 from tests.world import TODAY, World
 
 AMENDED = date(2026, 10, 12)
@@ -40,7 +41,7 @@ def refused(code: str):
     return pytest.raises(Refusal, match=code)
 
 
-@pytest.fixture
+@once
 def signed(world: World) -> Agreement:
     """KP-050: 327,600.00 for the land, 4,000.00 for the well, 8,100.00 for crops."""
     li_things(world)

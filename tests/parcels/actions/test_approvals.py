@@ -11,10 +11,11 @@ from parcels.actions import approvals, ledger, office, payments, people
 from parcels.actions.follow_up import follow_up, lost_rows
 from parcels.models import ApprovalBand, PaymentRun, RunApproval, User
 from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, new_account, released, sign
+from tests.scenes import once
 from tests.world import TODAY, World
 
 
-@pytest.fixture
+@once
 def lines(world: World):
     li_things(world)
     made = lines_of(sign(world, draft(world)))
@@ -22,7 +23,7 @@ def lines(world: World):
     return made
 
 
-@pytest.fixture
+@once
 def second(world: World) -> User:
     return office.add_user(
         actor=world.administrator, on=PAID, username="fuzhuren", full_name="副主任", role="leader",

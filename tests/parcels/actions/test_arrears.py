@@ -21,6 +21,7 @@ from parcels.models.figures import (
 )
 from parcels.rules.ageing import age_of
 from tests.money_day import PAID, SIGNED, draft, lines_of, paid_story, sign
+from tests.scenes import once
 from tests.world import TODAY, World
 
 # Typed out over the ledger alone: what went into 应付 and 已付 by a day, and what of it was due before.
@@ -57,20 +58,17 @@ def four(sums: Sums) -> tuple[D, D, D, D]:
         (TODAY, "240753.33"),
     ],
 )
-def test_arrears_equal_the_ledger_to_the_fen_on_three_days(world: World, on, paid):
-    paid_story(world)
+def test_arrears_equal_the_ledger_to_the_fen_on_three_days(world: World, kp050_paid, on, paid):
     assert four(totals(on)) == by_hand(on)
     assert totals(on).paid_yuan == D(paid)
 
 
-def test_the_comparison_fails_when_a_reversal_is_left_out(world: World):
-    paid_story(world)
+def test_the_comparison_fails_when_a_reversal_is_left_out(world: World, kp050_paid):
     assert four(totals(TODAY)) != by_hand(date(2026, 8, 5))
 
 
 @pytest.mark.parametrize("by", BY)
-def test_every_cut_adds_up_to_the_same_total(world: World, by):
-    paid_story(world)
+def test_every_cut_adds_up_to_the_same_total(world: World, kp050_paid, by):
     cut = arrears(TODAY, by)
     assert four(cut.total) == four(totals(TODAY))
     for name in ("payable_yuan", "paid_yuan", "unpaid_yuan", "overdue_yuan", "lines"):
@@ -82,8 +80,8 @@ def test_by_age_and_by_reason_always_have_their_neutral_row(world: World):
     assert [row.key for row in arrears(TODAY, "reason").rows] == ["unspecified"]
 
 
-def test_the_reasons_of_kp_050(world: World):
-    agreement = paid_story(world)
+def test_the_reasons_of_kp_050(world: World, kp050_paid):
+    agreement = kp050_paid
     deeds.set_reason(
         lines_of(agreement)[0], reason="no_funds", since=date(2026, 10, 1), actor=world.staff, on=TODAY
     )
@@ -118,8 +116,7 @@ def test_a_held_line_stands_beside_the_arrears_while_it_is_held(world: World):
     assert totals(PAID).held_yuan == line.amount_yuan
 
 
-def test_staff_see_the_arrears_of_their_villages_only(world: World):
-    paid_story(world)
+def test_staff_see_the_arrears_of_their_villages_only(world: World, kp050_paid):
     assert four(totals(TODAY, user=world.staff)) == four(totals(TODAY))
     assert totals(TODAY, user=world.outsider).payable_yuan == 0
     assert line_balances(TODAY, user=world.outsider) == []
@@ -145,6 +142,6 @@ def test_on_any_day_the_ages_are_the_arrears(books, days):
     assert overdue_trend([on])[0][1] == totals(on)
 
 
-@pytest.fixture
+@once
 def books(world: World):
     return paid_story(world)

@@ -9,7 +9,6 @@ from django.core.management import get_commands, load_command_class
 
 from landmgmt.management.commands.arrears import Command
 from parcels.models.figures import arrears
-from tests.money_day import paid_story
 from tests.world import TODAY, World
 
 
@@ -30,8 +29,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any]:
     return code, capsys.readouterr().out
 
 
-def test_by_default_it_tells_the_projects_of_the_office_day(world: World, capsys):
-    paid_story(world)
+def test_by_default_it_tells_the_projects_of_the_office_day(world: World, kp050_paid, capsys):
     code, out = run(capsys, "--json")
     four = {
         "payable_yuan": "339700.00",
@@ -49,8 +47,7 @@ def test_by_default_it_tells_the_projects_of_the_office_day(world: World, capsys
 
 
 @pytest.mark.parametrize("by", ["village", "head", "age", "reason"])
-def test_every_cut_and_any_day_is_that_of_the_sheet(world: World, capsys, by):
-    paid_story(world)
+def test_every_cut_and_any_day_is_that_of_the_sheet(world: World, kp050_paid, capsys, by):
     on = date(2026, 8, 5)
     _code, out = run(capsys, "--json", "--on", str(on), "--by", by)
     sheet = arrears(on, by)
@@ -82,15 +79,13 @@ def test_a_day_that_is_none_is_said_in_a_sentence(world: World, capsys, monkeypa
 
 
 @pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
-def test_the_first_and_the_last_day_of_the_calendar_are_days(world: World, capsys, on):
-    paid_story(world)
+def test_the_first_and_the_last_day_of_the_calendar_are_days(world: World, kp050_paid, capsys, on):
     for by in ("project", "age"):
         code, out = run(capsys, "--json", "--on", on, "--by", by)
         assert (code, json.loads(out)["on"]) == (0, on)
 
 
-def test_a_person_reads_a_table(world: World, capsys):
-    paid_story(world)
+def test_a_person_reads_a_table(world: World, kp050_paid, capsys):
     code, out = run(capsys, "--on", str(TODAY))
     assert code == 0
     assert out.splitlines()[-1].split("\t")[1:] == ["339700.00", "240753.33", "98946.67", "98946.67"]

@@ -24,12 +24,13 @@ from parcels.models import (
 from parcels.models.figures import fund_balance, line_balances, totals
 from tests.claims_day import claimed
 from tests.money_day import PAID, draft, fund, li_things, lines_of, released, sign
+from tests.scenes import once
 from tests.world import TODAY, World
 
 HEAD = "批次号,序号,账号,收款人,金额,结果,失败原因,银行日,流水号"
 
 
-@pytest.fixture
+@once
 def run(world: World) -> PaymentRun:
     li_things(world)
     lines = lines_of(sign(world, draft(world)))

@@ -13,6 +13,7 @@ from parcels.rules.instalments import Terms
 from tests.money_day import DUE_SEPTEMBER, draft, sign
 from tests.posting_day import crops, decided, made, objected, posted, remeasured, rule
 from tests.priced_day import range_rate, thing
+from tests.scenes import once
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ JULY = date(2026, 7, 1)
 TERMS = [Terms(DUE_SEPTEMBER, 1)]
 
 
-@pytest.fixture
+@once
 def rows(world: World) -> list[PublicRow]:
     """The rows of a posted list of two plots, each signed by itself."""
     rule(world)

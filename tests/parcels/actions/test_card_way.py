@@ -10,10 +10,11 @@ from parcels.actions import payments
 from parcels.models import Line, Party, PaymentRun
 from parcels.rules.money_terms import CARD_HOLDERS, PartyKind
 from tests.money_day import PAID, draft, fund, li_things, sign
+from tests.scenes import once
 from tests.world import World
 
 
-@pytest.fixture
+@once
 def lines(world: World) -> dict[str, Line]:
     """One line per kind of payee of a signed and funded agreement."""
     li_things(world)

@@ -16,6 +16,7 @@ from parcels.models.waiting import waiting_items
 from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import AgreementKind, ChangeKind
 from tests.money_day import answer, draft, fund, new_account, released, scan, sign
+from tests.scenes import once
 from tests.world import TODAY, World, id_number
 
 DIED, DUE = date(2026, 10, 1), date(2026, 6, 30)
@@ -25,13 +26,13 @@ def refused(code: str):
     return pytest.raises(Refusal, match=code)
 
 
-@pytest.fixture
+@once
 def signed(world: World) -> Agreement:
     """KP-049 is 王家's: 72,000.00 to the collective, 108,000.00 and 4,500.00 to the family."""
     return sign(world, draft(world, world.kp049, terms=[Terms(DUE, 1)]))
 
 
-@pytest.fixture
+@once
 def heirs(world: World) -> list[Party]:
     """Three children with an account each."""
     new = [

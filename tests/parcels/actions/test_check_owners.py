@@ -9,12 +9,13 @@ from parcels.models import CheckDecision, RunItem
 from parcels.models.cross_checks import findings_of
 from parcels.rules.cross_checks import BY_CODE, Disposal
 from tests.money_day import paid_story
+from tests.scenes import once
 from tests.world import TODAY, World
 
 RULE = "account_of_another_name"
 
 
-@pytest.fixture
+@once
 def doubt(world: World):
     """The bank paid into an account that bears another name: 何静 released the run."""
     paid_story(world)

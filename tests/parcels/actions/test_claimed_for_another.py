@@ -14,10 +14,11 @@ from parcels.words.journal import tell
 from tests.claims_day import claimed
 from tests.money_day import draft, fund, li_things, lines_of, released, sign
 from tests.parcels.actions.test_bank_file import answered, record, settle
+from tests.scenes import once
 from tests.world import TODAY, World
 
 
-@pytest.fixture
+@once
 def run(world: World) -> PaymentRun:
     li_things(world)
     lines = lines_of(sign(world, draft(world)))

@@ -17,6 +17,7 @@ from parcels.rules.valuation import entitlements
 from parcels.words.refusals import sentence
 from tests.money_day import FIRST_SEEN, LI_TERMS, SIGNED, draft, sign
 from tests.posting_day import crops, made, posted, rule, scan
+from tests.scenes import once
 from tests.world import TODAY, World
 
 CORRECTED = date(2026, 3, 2)
@@ -48,7 +49,7 @@ def well(world: World) -> Item:
     )  # fmt: skip
 
 
-@pytest.fixture
+@once
 def first(world: World) -> PublicList:
     """王家's 2,000 ㎡ and 3 亩 of crops, posted; the crops turn out to be 2 亩 before it is corrected."""
     rule(world)

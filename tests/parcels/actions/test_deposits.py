@@ -15,10 +15,11 @@ from parcels.actions import approvals, deposits, ledger, payments
 from parcels.models import DepositApproval, DepositOrder, Line, Transfer
 from parcels.models.figures import line_balances, totals
 from tests.money_day import PAID, SIGNED, approved_deposit, deposited, draft, fund, li_things, lines_of, sign
+from tests.scenes import once
 from tests.world import TODAY, World, build_world
 
 
-@pytest.fixture
+@once
 def line(world: World) -> Line:
     """8,100.00 of crops, signed on 20 May."""
     return crops(world)

@@ -20,12 +20,13 @@ from parcels.rules.money_terms import HoldCause
 from tests.drills.books import as_owner
 from tests.money_day import PAID, deposited, draft, fund, sign
 from tests.parcels.actions.test_standing_changes import DUE, people, proposed
+from tests.scenes import once
 from tests.world import TODAY, World, build_world
 
 WHOLE = D("4000.01")
 
 
-@pytest.fixture
+@once
 def line(world: World) -> Line:
     """王家's rice: 4,500.00, of which 4,000.01 lies with the notary."""
     return rice(world)

@@ -17,13 +17,14 @@ from parcels.models.funds import fund_overdrawn, fund_shortage, loan_balances
 from parcels.rules.money_terms import AccountKind, SuspenseGround, TransferKind
 from parcels.words.refusals import sentence
 from tests.money_day import PAID, answer, draft, fund, lines_of, released, sign
+from tests.scenes import once
 from tests.world import TODAY, World
 
 JUNE = date(2026, 6, 1)
 DUE = date(2026, 12, 31)
 
 
-@pytest.fixture
+@once
 def reserve(world: World) -> FundSource:
     """Another project's fund with half a million in it."""
     boss = {"actor": world.finance, "on": JUNE}

@@ -19,6 +19,7 @@ from parcels.rules.money_terms import ChangeKind
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, scan, sign
 from tests.parcels.actions.test_standing_changes import people
 from tests.plan_day import CONFIRMED, drafted, in_force, paid_by
+from tests.scenes import once
 from tests.world import TODAY, World, id_number
 
 # 王家's part is 100.00; it dies on the 20th of August.
@@ -27,7 +28,7 @@ DIED, BEFORE, AFTER = date(2026, 8, 20), date(2026, 8, 10), date(2026, 8, 25)
 EARLY = date(2026, 8, 1)
 
 
-@pytest.fixture
+@once
 def plan(world: World):
     li_things(world)
     (allotted,) = [line for line in lines_of(sign(world, draft(world))) if line.level == "allot"]

@@ -11,12 +11,13 @@ from parcels.models import Line
 from parcels.models.figures import line_balances
 from tests.money_day import PAID, answer, released
 from tests.parcels.actions.test_deposits import crops
+from tests.scenes import once
 from tests.world import TODAY, World
 
 LATER = date(2026, 7, 20)
 
 
-@pytest.fixture
+@once
 def line(world: World) -> Line:
     """8,100.00 of crops, signed on 20 May."""
     return crops(world)

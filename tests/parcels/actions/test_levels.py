@@ -18,6 +18,7 @@ from parcels.models.figures import line_balances, totals
 from parcels.models.handouts import between_levels, stuck_total
 from parcels.rules.money_terms import TransferKind
 from tests.money_day import PAID, answer, deposited, draft, fund, li_things, lines_of, released, sign
+from tests.scenes import once
 from tests.world import TODAY, World
 
 AUGUST = date(2026, 8, 10)
@@ -27,7 +28,7 @@ def text(page) -> str:
     return page.content.decode()
 
 
-@pytest.fixture
+@once
 def lines(world: World):
     li_things(world)
     made = lines_of(sign(world, draft(world)))
@@ -35,7 +36,7 @@ def lines(world: World):
     return made
 
 
-@pytest.fixture
+@once
 def received(world: World, lines) -> D:
     """The collective has its land compensation since PAID."""
     (allotted,) = [line for line in lines if line.level == "allot"]

@@ -13,6 +13,7 @@ from parcels.rules.money_terms import ChangeKind
 from parcels.rules.posting import ListStage
 from tests.money_day import draft, scan, sign
 from tests.posting_day import made, posted, rule
+from tests.scenes import once
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ MADE, POSTED = date(2026, 3, 21), date(2026, 3, 22)
 REGISTRATION = ListStage.REGISTRATION
 
 
-@pytest.fixture
+@once
 def first(world: World) -> PublicList:
     """The sums of KP-049 and KP-050 on the wall; 王家 signed for KP-049 afterwards."""
     rule(world, REGISTRATION)

@@ -16,6 +16,7 @@ from parcels.models.loan_sheet import due_on, loans_on
 from parcels.rules.cross_checks import BY_CODE
 from tests.loan_day import LATER, a_loan, extended
 from tests.money_day import PAID
+from tests.scenes import once
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ DUE = TODAY - timedelta(days=10)
 BEFORE = TODAY - timedelta(days=1)
 
 
-@pytest.fixture
+@once
 def loan(world: World) -> ProjectLoan:
     """Due ten days ago, nothing came back."""
     return a_loan(world, DUE)

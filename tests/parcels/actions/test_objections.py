@@ -26,6 +26,7 @@ from tests.posting_day import (
     rule,
     scan,
 )
+from tests.scenes import once
 from tests.world import TODAY, World
 
 JULY = date(2026, 7, 1)
@@ -35,7 +36,7 @@ def refused(code):
     return pytest.raises(Refusal, match=f"^{code}")
 
 
-@pytest.fixture
+@once
 def signed(world: World) -> Agreement:
     """The survey list of the group hung in February; KP-049 was signed in May and is funded."""
     rule(world)

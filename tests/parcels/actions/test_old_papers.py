@@ -15,13 +15,14 @@ from parcels.rules.instalments import Terms
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, sign
 from tests.parcels.views.test_posting import ask, text
 from tests.plan_day import MEETING, drafted, in_force, paid_by
+from tests.scenes import once
 from tests.world import TODAY, World
 
 OLD = {"legacy_reason": "2024 年发放表"}
 BEFORE = MEETING - timedelta(days=1)
 
 
-@pytest.fixture
+@once
 def plan(world: World):
     """All 131,040.00 of the collective lie in a plan that gives 王家 100.00."""
     li_things(world)

@@ -16,10 +16,11 @@ from parcels.models.figures import due_lines
 from tests.money_day import PAID, approved_deposit
 from tests.parcels.actions.test_deposits import crops, ordered, refused
 from tests.parcels.views.test_posting import ask, text
+from tests.scenes import once
 from tests.world import TODAY, World, build_world
 
 
-@pytest.fixture
+@once
 def line(world: World) -> Line:
     """8,100.00 of crops of 王家, signed on 20 May."""
     return crops(world)

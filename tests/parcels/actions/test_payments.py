@@ -23,11 +23,12 @@ from parcels.models import (
 )
 from parcels.models.figures import due_lines, fund_balance, line_balances, taking_money, totals
 from parcels.words.refusals import sentence
-from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, paid_story, released, sign
+from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, released, sign
+from tests.scenes import once
 from tests.world import TODAY, World
 
 
-@pytest.fixture
+@once
 def agreement(world: World) -> Agreement:
     li_things(world)
     made = sign(world, draft(world))
@@ -55,8 +56,7 @@ def test_a_success_lowers_the_arrears_by_exactly_its_sum(world: World, agreement
     assert fund_balance(world.fund, PAID) == 1_000_000 - line.amount_yuan
 
 
-def test_kp_050_reads_as_its_paper(world: World):
-    paid_story(world)
+def test_kp_050_reads_as_its_paper(world: World, kp050_paid):
     money = taking_money(TODAY, [world.kp050.pk])[world.kp050.pk]
     assert (money.payable, money.paid, money.unpaid) == (D("339700.00"), D("240753.33"), D("98946.67"))
     assert (money.payment, money.days_overdue, money.overdue) == ("overdue", 84, D("98946.67"))

@@ -18,13 +18,14 @@ from parcels.rules.distribution import PlanMode
 from parcels.rules.instalments import Terms
 from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, released, scan, sign
 from tests.plan_day import BY_LAND, CONFIRMED, MEETING, drafted, in_force, paid_by, voted
+from tests.scenes import once
 from tests.world import TODAY, World
 
 # The collective is owed 131,040.00 of land compensation on KP-050; the three heirs hold it 3, 2 and 1 of 6.
 LAND = D("131040.00")
 
 
-@pytest.fixture
+@once
 def signed(world: World):
     li_things(world)
     made = sign(world, draft(world))
@@ -32,7 +33,7 @@ def signed(world: World):
     return made
 
 
-@pytest.fixture
+@once
 def received(world: World, signed) -> D:
     (allotted,) = [line for line in lines_of(signed) if line.level == "allot"]
     answer(world, released(world, [allotted]))

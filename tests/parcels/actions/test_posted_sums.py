@@ -15,13 +15,14 @@ from parcels.words.journal import tell
 from parcels.words.refusals import sentence
 from tests.money_day import SIGNED, draft, scan
 from tests.posting_day import crops, decided, made, objected, posted, row_of, rule
+from tests.scenes import once
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 MADE, POSTED, SEEN = date(2026, 4, 1), date(2026, 4, 2), date(2026, 4, 20)
 
 
-@pytest.fixture
+@once
 def listed(world: World) -> PublicList:
     """王家's 3 亩 of crops stand on the list of sums with 4,500.00."""
     rule(world, ListStage.REGISTRATION)

@@ -12,12 +12,13 @@ from parcels.models import Agreement, JournalEntry
 from parcels.models.project_cap import above_cap, cap_of
 from parcels.words.journal import tell
 from tests.money_day import SIGNED, draft, scan
+from tests.scenes import once
 from tests.world import PDF, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once
 def made(world: World) -> Agreement:
     """A draft that is 100 元 beyond its project's cap."""
     agreement = draft(world)

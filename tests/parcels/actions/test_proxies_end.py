@@ -17,6 +17,7 @@ from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import ChangeKind
 from tests.drills.books import as_owner
 from tests.money_day import draft, fund, scan, sign
+from tests.scenes import once
 from tests.world import TODAY, World, build_world, id_number
 
 BEGAN, DUE = date(2026, 10, 1), date(2026, 6, 30)
@@ -27,7 +28,7 @@ def refused(code: str):
     return pytest.raises(Refusal, match=f"^{code}")
 
 
-@pytest.fixture
+@once
 def proxy(world: World) -> PayeeChange:
     """王家's 108,000.00 and 4,500.00 of KP-049 are received by 刘大海 until OVER."""
     sign(world, draft(world, world.kp049, terms=[Terms(DUE, 1)]))

@@ -16,13 +16,14 @@ from parcels.rules.money_terms import AgreementKind, Head, Level
 from parcels.rules.paper_needs import PaperNeed
 from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, new_account, scan, sign
 from tests.old_ledgers import locked
+from tests.scenes import once
 from tests.world import PDF, TODAY, World
 
 pytestmark = pytest.mark.django_db
 LATER = date(2026, 12, 2)
 
 
-@pytest.fixture
+@once
 def lines(world: World) -> list[Line]:
     """The land of the collective, then three heirs' resettlement, their well, 王家's crops."""
     li_things(world)

@@ -16,12 +16,13 @@ from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import ChangeKind
 from tests.drills.books import as_owner
 from tests.money_day import answer, draft, fund, released, scan, sign
+from tests.scenes import once
 from tests.world import TODAY, World, build_world, id_number
 
 DIED, DUE = date(2026, 10, 1), date(2026, 11, 1)
 
 
-@pytest.fixture
+@once
 def signed(world: World) -> Agreement:
     """KP-049 is 王家's: 108,000.00 for resettlement and 4,500.00 for the rice, beside the collective's."""
     fund(world)

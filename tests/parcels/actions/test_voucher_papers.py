@@ -9,7 +9,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.voucher_papers import add_voucher_paper
 from parcels.models import JournalEntry, Transfer, Voucher, VoucherPaper
 from parcels.permissions import visible_papers
-from tests.money_day import paid_story, scan
+from tests.money_day import scan
 from tests.parcels.actions.test_ledger_receipts import receive
 from tests.world import PDF, TODAY, World
 
@@ -72,8 +72,7 @@ def test_finance_adds_it_on_the_vouchers_page_and_the_desk_forgets_the_bare_vouc
     assert page not in client.get(reverse("desk")).content.decode()
 
 
-def test_the_lines_trace_leads_to_it_and_another_village_sees_nothing(client, world: World):
-    paid_story(world)
+def test_the_lines_trace_leads_to_it_and_another_village_sees_nothing(client, world: World, kp050_paid):
     row = Transfer.objects.filter(kind="payment").order_by("pk")[0]
     one = added(world, row.voucher)
     client.force_login(world.staff)

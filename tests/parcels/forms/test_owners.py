@@ -6,12 +6,13 @@ from django.urls import reverse
 from parcels.forms.owners import by_place
 from parcels.forms.takings import ItemForm, SharesForm
 from parcels.models import Party, Place
+from tests.scenes import once
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once
 def spread(world: World) -> World:
     """Two more groups of the village, each with people entered out of their order."""
     for code, name in (("99", "九组"), ("00", "一组")):

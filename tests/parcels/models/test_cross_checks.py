@@ -139,8 +139,7 @@ def test_every_rule_is_proven_here():
 
 
 @pytest.mark.django_db
-def test_clean_books_raise_no_doubt(world: World):
-    paid_story(world)
+def test_clean_books_raise_no_doubt(world: World, kp050_paid):
     assert {code: len(rows) for code, rows in all_findings(TODAY).items() if rows} == {}
 
 
@@ -181,8 +180,7 @@ def test_crops_that_together_cover_more_than_their_land_are_named(world: World):
 
 
 @pytest.mark.django_db
-def test_cash_is_found_by_its_word(world: World):
-    paid_story(world)
+def test_cash_is_found_by_its_word(world: World, kp050_paid):
     handouts.hand_on(
         world.collective,
         world.wang,

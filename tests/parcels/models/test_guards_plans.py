@@ -16,6 +16,7 @@ from parcels.rules.terms import TermUnit
 from parcels.rules.working_days import DayKind
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, sign
 from tests.plan_day import CONFIRMED, MEETING, NOTICE, drafted, in_force, paid_by, record, voted
+from tests.scenes import once
 from tests.world import TODAY, World, build_world
 
 
@@ -37,7 +38,7 @@ def _receive(world: World) -> D:
     return allotted.amount_yuan
 
 
-@pytest.fixture
+@once
 def received(world: World) -> D:
     return _receive(world)
 

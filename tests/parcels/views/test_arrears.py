@@ -10,12 +10,13 @@ from django.urls import reverse
 from parcels.models import AccessRecord, LineHold, LineReason
 from parcels.models.figures import totals
 from tests.money_day import lines_of, paid_story
+from tests.scenes import once
 from tests.world import TODAY, World
 
 DIMENSIONS = ["project", "village", "age", "reason", "head", "level"]
 
 
-@pytest.fixture
+@once
 def line(world: World):
     return lines_of(paid_story(world))[3]
 

@@ -32,12 +32,13 @@ from parcels.models.figures import fund_balance
 from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, released, sign
 from tests.parcels.actions.test_bank_file import answered
 from tests.parcels.actions.test_funds import ask, reserve  # noqa: F401  (a fixture)
+from tests.scenes import once
 from tests.world import PDF, TODAY, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once
 def run(world: World) -> PaymentRun:
     li_things(world)
     lines = lines_of(sign(world, draft(world)))

@@ -16,13 +16,14 @@ from parcels.models import CheckDecision, Item, JournalEntry
 from parcels.models.cross_checks import findings_of
 from parcels.rules.cross_checks import BY_CODE, Disposal
 from tests.priced_day import in_force
+from tests.scenes import once
 from tests.world import PDF, TODAY, World
 
 pytestmark = pytest.mark.django_db
 RULE = "quantity_outlier"
 
 
-@pytest.fixture
+@once
 def doubt(world: World):
     """Seven graves of one household."""
     world.rates["grave"] = in_force(

@@ -13,6 +13,7 @@ from parcels.views.desk_parts import MOST
 from parcels.views.desk_runs import runs, watched
 from tests.money_day import PAID, draft, fund, li_things, lines_of, sign
 from tests.parcels.actions.test_approvals import band, second
+from tests.scenes import once
 from tests.world import TODAY, World
 
 __all__ = ["second"]
@@ -20,7 +21,7 @@ __all__ = ["second"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once
 def lines(world: World):
     li_things(world)
     made = lines_of(sign(world, draft(world)))

@@ -7,12 +7,13 @@ from parcels.actions import changes
 from parcels.models import Line, PaymentRun
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, scan, sign
 from tests.parcels.actions.test_standing_changes import people
+from tests.scenes import once
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once
 def run(world: World) -> PaymentRun:
     li_things(world)
     lines = lines_of(sign(world, draft(world)))

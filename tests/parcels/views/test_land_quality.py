@@ -12,6 +12,7 @@ from parcels.models import CheckDecision, Taking
 from parcels.models.land_quality import finding_of
 from parcels.rules.cross_checks import Disposal
 from parcels.rules.land_quality import BY_CODE
+from tests.scenes import once
 from tests.world import REGISTERED_DATE, TODAY, World, field_of
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ def enter(world: World, shape, code: str, group=None) -> Taking:
     return made
 
 
-@pytest.fixture
+@once
 def overlapping(world: World) -> Taking:
     """Ten by twenty metres over 陈家's land."""
     return enter(world, field_of(140, 0, 30, 20), "KP-900")

@@ -10,10 +10,11 @@ from expansion.models import Milestone
 from parcels.models import AccessRecord, User
 from parcels.models.figures import totals
 from tests.money_day import paid_story
+from tests.scenes import once
 from tests.world import TODAY, World
 
 
-@pytest.fixture
+@once
 def story(world: World) -> World:
     paid_story(world)
     Milestone.objects.create(number=1, name="公布认定", planned_date=date(2026, 12, 31))

@@ -16,7 +16,6 @@ from parcels.models import LandOperation, Taking
 from parcels.models.figures import totals
 from parcels.views import drawing
 from tests.lineage_day import children, split
-from tests.money_day import paid_story
 from tests.world import ORIGIN, TODAY, field_of
 
 pytestmark = pytest.mark.django_db
@@ -164,8 +163,7 @@ def test_who_may_not_see_a_parcel_splits_none(client, world):
     assert "KP-999" in no.content.decode()
 
 
-def test_the_children_show_what_stays_on_the_former_parcel(client, world):
-    paid_story(world)
+def test_the_children_show_what_stays_on_the_former_parcel(client, world, kp050_paid):
     made = children(split(world, world.kp050))
     client.force_login(world.staff)
     text = client.get(reverse("taking_file", args=[made[0].pk])).content.decode()
@@ -189,8 +187,7 @@ def test_the_children_show_what_stays_on_the_former_parcel(client, world):
     assert "已付 " not in seen
 
 
-def test_lists_of_arrears_name_the_old_code_with_the_new_beside_it(client, world):
-    paid_story(world)
+def test_lists_of_arrears_name_the_old_code_with_the_new_beside_it(client, world, kp050_paid):
     split(world, world.kp050)
     client.force_login(world.leader)
     text = client.get(reverse("arrears_lines")).content.decode()
@@ -199,8 +196,7 @@ def test_lists_of_arrears_name_the_old_code_with_the_new_beside_it(client, world
     assert 'id="former-money"' in listed
 
 
-def test_the_exported_list_adds_up_to_the_ledger(client, world):
-    paid_story(world)
+def test_the_exported_list_adds_up_to_the_ledger(client, world, kp050_paid):
     split(world, world.kp050)
     client.force_login(world.leader)
     body = b"".join(client.get(reverse("parcel_export")).streaming_content)

@@ -75,8 +75,10 @@ def adds_up(found, *words) -> None:
         assert sum(parts) == whole, word
 
 
-def test_the_ledger_of_a_project_with_its_funds_under_the_filter_of_the_page(client, world: World):
-    agreement = paid_story(world)
+def test_the_ledger_of_a_project_with_its_funds_under_the_filter_of_the_page(
+    client, world: World, kp050_paid
+):
+    agreement = kp050_paid
     book = sheets(client, world.finance, "ledger_export", world.project.code)
     adds_up(book["资金来源"], "计划 元", "余额 元", "可用 元")
     assert column(book["资金来源"], "余额 元")[1] == fund_balance(world.fund, TODAY)
@@ -90,8 +92,8 @@ def test_the_ledger_of_a_project_with_its_funds_under_the_filter_of_the_page(cli
     assert (seen.actor, seen.subject) == (world.finance, f"project={world.project.code} on={TODAY}")
 
 
-def test_runs_and_agreements_and_what_is_stuck(client, world: World):
-    agreement = paid_story(world)
+def test_runs_and_agreements_and_what_is_stuck(client, world: World, kp050_paid):
+    agreement = kp050_paid
     runs = sheets(client, world.leader, "run_export")["支付批次"]
     adds_up(runs, "笔", "成功", "失败与退票", "金额 元")
     assert column(runs, "失败与退票")[1] == 2
@@ -108,8 +110,8 @@ def test_runs_and_agreements_and_what_is_stuck(client, world: World):
     assert column(stuck, "滞留 元")[1] == D("65520.00")
 
 
-def test_deposits_stray_sums_and_loans(client, world: World, reserve):  # noqa: F811
-    agreement = paid_story(world)
+def test_deposits_stray_sums_and_loans(client, world: World, kp050_paid, reserve):  # noqa: F811
+    agreement = kp050_paid
     deposited(world, lines_of(agreement)[3], D("1000.00"), TODAY)
     book = sheets(client, world.finance, "deposit_export")
     assert column(book["提存"], "提存 元") == ([D("1000.00")], D("1000.00"))
@@ -127,8 +129,9 @@ def test_deposits_stray_sums_and_loans(client, world: World, reserve):  # noqa: 
     assert set(sheets(client, world.finance, "suspense_export")) == {"待查的款", "已了结"}
 
 
-def test_beyond_the_longest_sheet_one_row_holds_the_rest_and_the_total_is_of_all(client, world, monkeypatch):
-    paid_story(world)
+def test_beyond_the_longest_sheet_one_row_holds_the_rest_and_the_total_is_of_all(
+    client, world, kp050_paid, monkeypatch
+):
     whole = column(sheets(client, world.finance, "ledger_export", world.project.code)["分录"], "金额 元")[1]
     for name in ("parcels.exporters.lists.LONGEST", "parcels.views.list_exports.LONGEST"):
         monkeypatch.setattr(name, 3)
@@ -145,8 +148,7 @@ def test_beyond_the_longest_sheet_one_row_holds_the_rest_and_the_total_is_of_all
     adds_up(sheets(client, world.finance, "agreement_list_export")["协议清单"], "协议金额 元", "未付 元")
 
 
-def test_a_name_that_looks_like_a_formula_is_text(client, world: World):
-    paid_story(world)
+def test_a_name_that_looks_like_a_formula_is_text(client, world: World, kp050_paid):
     Party.objects.filter(pk=world.wang.pk).update(name="=1+1")
     client.force_login(world.finance)
     answered = client.get(reverse("ledger_export", args=[world.project.code]))
@@ -191,8 +193,7 @@ def test_staff_of_another_village_carries_nothing_of_this_one_away(client, world
     assert not any(found[1] for found in sheets(client, world.outsider, name).values())
 
 
-def test_every_page_leads_to_its_workbook_with_its_filter(client, world: World):
-    paid_story(world)
+def test_every_page_leads_to_its_workbook_with_its_filter(client, world: World, kp050_paid):
     client.force_login(world.finance)
     pages = {
         "run_list": ("run_export", {"state": "answered"}),
@@ -210,9 +211,8 @@ def test_every_page_leads_to_its_workbook_with_its_filter(client, world: World):
     assert f'href="{reverse("ledger_export", args=[code])}?kind=payment"' in shown
 
 
-def test_a_figure_of_a_ledger_leads_to_rows_that_add_up_to_it(client, world: World):
+def test_a_figure_of_a_ledger_leads_to_rows_that_add_up_to_it(client, world: World, kp050_paid):
     """Returns and reversals count against what they take back, on the page and in its workbook."""
-    paid_story(world)
     slip = papers.file_paper(
         kind="voucher", title="回单", number="HD-9", project=world.project, actor=world.finance, on=TODAY
     )
@@ -249,8 +249,7 @@ def test_nothing_and_words_and_days_are_cells_a_sheet_can_hold():
     assert lists._cell(D("1.50")) == D("1.50")
 
 
-def test_what_is_stuck_with_collectives_is_asked_for_any_day(client, world: World):
-    paid_story(world)
+def test_what_is_stuck_with_collectives_is_asked_for_any_day(client, world: World, kp050_paid):
     client.force_login(world.finance)
     address, seen = reverse("collective_list"), {}
     for day in ("2026-07-14", "2026-07-15", "2026-11-23"):

@@ -12,11 +12,12 @@ from django.urls import reverse
 from parcels.actions import arrears, payments
 from parcels.models import AccessRecord, Document, PaymentRun, Place, RunItem, Transfer, User, Voucher
 from parcels.models.figures import fund_balance, line_balances, totals
-from tests.money_day import draft, fund, li_things, lines_of, paid_story, released, sign
+from tests.money_day import draft, fund, li_things, lines_of, released, sign
+from tests.scenes import once
 from tests.world import PDF, TODAY, World
 
 
-@pytest.fixture
+@once
 def lines(world: World):
     li_things(world)
     agreement = sign(world, draft(world))
@@ -203,8 +204,7 @@ def test_a_bank_day_that_cannot_be_is_a_sentence(client, world, lines, day):
 
 
 @pytest.mark.django_db
-def test_a_return_makes_the_line_owed_again(client, world):
-    paid_story(world)
+def test_a_return_makes_the_line_owed_again(client, world, kp050_paid):
     item = RunItem.objects.filter(result="success").first()
     before = totals(TODAY).unpaid_yuan
     given = {"value_date": "2026-11-20", "reason": "账户已销户"}
@@ -297,8 +297,7 @@ def test_a_receipt_is_taken_back_by_a_reversal(client, world):
 
 
 @pytest.mark.django_db
-def test_a_return_pressed_twice_is_one_return_and_one_paper(client, world):
-    paid_story(world)
+def test_a_return_pressed_twice_is_one_return_and_one_paper(client, world, kp050_paid):
     item = RunItem.objects.filter(result="returned").first()
     papers = Document.objects.count()
     given = {"value_date": "2026-08-06", "reason": "账户已销户", "number": "TP-2"}
@@ -308,8 +307,7 @@ def test_a_return_pressed_twice_is_one_return_and_one_paper(client, world):
 
 
 @pytest.mark.django_db
-def test_a_projects_cap_is_never_below_what_is_paid(client, world):
-    paid_story(world)
+def test_a_projects_cap_is_never_below_what_is_paid(client, world, kp050_paid):
     paid = sum(row.paid_yuan for row in line_balances(TODAY))
     given = {"code": "KP", "name": "扩片", "kind": "industry", "area_unit": "mu", "cap_yuan": str(paid - 1)}
     assert "上限不能低于它" in said(post(client, world.planner, "project_edit", "KP", given))
@@ -329,8 +327,8 @@ def test_the_only_person_of_finance_is_warned_before_a_run_is_stranded(client, w
 
 
 @pytest.mark.django_db
-def test_the_ledger_tells_every_transfer_of_a_line(client, world):
-    agreement = paid_story(world)
+def test_the_ledger_tells_every_transfer_of_a_line(client, world, kp050_paid):
+    agreement = kp050_paid
     line = lines_of(agreement)[3]
     client.force_login(world.auditor)
     page = client.get(reverse("ledger", args=["KP"]), {"line": line.pk})

@@ -15,6 +15,7 @@ from parcels.views.plans import _in_yuan, _whole
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, sign
 from tests.parcels.views.test_posting import ask, send, text
 from tests.plan_day import drafted, in_force, paid_by
+from tests.scenes import once
 from tests.world import TODAY, id_number
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ VOTE = {
 }
 
 
-@pytest.fixture
+@once
 def received(world):
     li_things(world)
     (allotted,) = [line for line in lines_of(sign(world, draft(world))) if line.level == "allot"]

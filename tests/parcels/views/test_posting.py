@@ -12,6 +12,7 @@ from parcels.models import Item, ItemMeasure, Objection, PublicList
 from parcels.rules.posting import ListStage
 from tests.pictures import jpeg
 from tests.posting_day import MADE, crops, decided, made, objected, posted, row_of, rule
+from tests.scenes import once
 from tests.world import PDF, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def text(answer) -> str:
     return answer.content.decode()
 
 
-@pytest.fixture
+@once
 def hung(world):
     """The list of the group, posted so that it ends today."""
     rule(world)

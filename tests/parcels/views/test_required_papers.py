@@ -10,12 +10,13 @@ from parcels.actions import required_papers
 from parcels.models import AccountProof, Line, PaperRule, PaperStruck, PaymentRun
 from parcels.rules.paper_needs import PaperNeed
 from tests.money_day import draft, fund, li_things, lines_of, sign
+from tests.scenes import once
 from tests.world import PDF, TODAY, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once
 def lines(world: World) -> list[Line]:
     li_things(world)
     made = lines_of(sign(world, draft(world)))

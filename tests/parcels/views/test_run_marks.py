@@ -14,10 +14,11 @@ from parcels.rules.money_terms import RunWay, TreasuryStage
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, scan, sign
 from tests.parcels.views.test_money_trail import heirs_of_wang, text
 from tests.parcels.views.test_versions import pdf
+from tests.scenes import once
 from tests.world import TODAY, World
 
 
-@pytest.fixture
+@once
 def rows(world: World) -> list[Line]:
     li_things(world)
     agreement = sign(world, draft(world))

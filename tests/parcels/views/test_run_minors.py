@@ -13,12 +13,13 @@ from parcels.actions.minors import minors_among
 from parcels.models import Line, Party, PaymentRun
 from tests.money_day import answer, draft, fund, li_things, scan, sign
 from tests.parcels.actions.test_standing_changes import people
+from tests.scenes import once
 from tests.world import TODAY, World, id_number
 
 MARK, PAPER = "未成年（11 岁），没有登记监护人", "周敏看过户口簿"
 
 
-@pytest.fixture
+@once
 def child(world: World) -> Party:
     """李大家 has died; its heir is eleven years old and has an account of his own."""
     li_things(world)

@@ -10,12 +10,13 @@ from parcels.models import Transfer
 from tests.money_day import answer, draft, fund, li_things, lines_of, released, sign
 from tests.parcels.views.test_posting import text
 from tests.plan_day import paid_by
+from tests.scenes import once
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once
 def allotted(world: World):
     li_things(world)
     (line,) = [line for line in lines_of(sign(world, draft(world))) if line.level == "allot"]

@@ -14,6 +14,7 @@ from parcels.models.figures import line_balances
 from parcels.rules.instalments import Terms
 from parcels.rules.money_terms import AgreementKind
 from tests.money_day import draft, scan, sign
+from tests.scenes import once
 from tests.world import PDF, TODAY, World, id_number
 
 DUE = Terms(date(2026, 6, 30), 1)
@@ -33,12 +34,12 @@ def staff(client, world: World):
     return client
 
 
-@pytest.fixture
+@once
 def signed(world: World) -> Agreement:
     return sign(world, draft(world, world.kp049, terms=[DUE]))
 
 
-@pytest.fixture
+@once
 def heir(world: World):
     return register.register_party(
         kind="person", name="王一", group=world.group, id_number=id_number(90), actor=world.staff, on=TODAY
