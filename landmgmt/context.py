@@ -19,7 +19,7 @@ from parcels.words.deeds import ROLES
 ZONE = ("zone", "boundary_", "overlay_", "lot_", "levelling", "siting", "milestone", "forecast", "progress_")
 # The doors in the order of the work: address name, word, right, and the names of the pages behind it.
 NAV = (
-    ("parcel_list", _("地块"), Right.SEE_LAND, ("parcel_", "taking_", "item_")),
+    ("parcel_list", _("地块"), Right.SEE_LAND, ("parcel_", "taking_", "item_", "operation_", "placing_", "drawn_", "quality_")),
     (
         "party_list",
         _("家户"),
@@ -30,13 +30,13 @@ NAV = (
         "project_list",
         _("项目与批次"),
         Right.SEE_LAND,
-        ("project_", "batch_", "rate_", "fund_new", "posting_", "objection_", "law"),
+        ("project_", "batch_", "rate_", "unit_", "fund_new", "fund_edit", "posting_", "objection_", "law"),
     ),
     (
         "agreement_list",
         _("协议"),
         Right.SEE_MONEY,
-        ("agreement_", "condition_", "decision_", "takeover_", "old_"),
+        ("agreement_", "condition_", "decision_", "manual_", "insurance_", "takeover_", "old_"),
     ),
     (
         "run_list",
@@ -55,13 +55,17 @@ NAV = (
             "plan_",
             "accounts_",
             "deposit",
+            "proposal_",
+            "voucher_",
+            "paper_",
+            "account_proofs",
         ),
     ),
     ("arrears", _("欠款"), Right.SEE_ARREARS, ("arrears", "line_")),
     ("dispute_list", _("矛盾"), Right.SEE_PEOPLE, ("dispute_",)),
     ("check_list", _("疑点"), Right.SEE_CHECKS, ("check_",)),
     ("zone", _("平整"), Right.SEE_LAND, ZONE),
-    ("import_list", _("导入"), Right.IMPORT, ("import_",)),
+    ("import_list", _("导入"), Right.IMPORT, ("import_", "sender_")),
     ("leader", _("领导页"), Right.SEE_ARREARS, ("leader",)),
     ("journal", _("日志"), Right.SEE_JOURNAL, ("journal", "access_log")),
     ("user_list", _("用户"), Right.MANAGE_USERS, ("user_",)),
@@ -119,11 +123,20 @@ def survey_system(epsg: int) -> str:
 
 def nav_for(user: Any, current: str) -> list[dict[str, Any]]:
     """The doors `user` has the right to, the one of the shown page marked."""
-    doors = []
-    for name, word, right, behind in NAV:
-        if user.may(right):
-            doors.append({"url": reverse(name), "label": word, "current": current.startswith(behind)})
-    return doors
+    lit = door_of(current)
+    return [
+        {"url": reverse(name), "label": word, "current": name == lit}
+        for name, word, right, _behind in NAV
+        if user.may(right)
+    ]
+
+
+def door_of(current: str) -> str:
+    """The door a page lies behind: the one whose word is the longest its name begins with; "" for none."""
+    found = [
+        (len(word), door) for door, _label, _right, words in NAV for word in words if current.startswith(word)
+    ]
+    return max(found, default=(0, ""))[1]
 
 
 def base_map() -> dict[str, str]:

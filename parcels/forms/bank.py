@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import intake
@@ -193,7 +194,10 @@ class AssignForm(PaperForm):
         else:
             self.fields["other_payee"].is_asked = True  # type: ignore[attr-defined]
         self.fields["client_key"].initial = uuid4
-        self.fields["line"].choices = [(str(line.line_id), _told(line)) for line in lines]  # type: ignore[attr-defined]
+        # With several none is taken before a person looked: they may differ by their day alone.
+        first = [("", _("请选择"))] if len(lines) > 1 else []
+        told = [(str(line.line_id), _told(line)) for line in lines]
+        self.fields["line"].choices = [*first, *told]  # type: ignore[attr-defined]
         self.fields["value_date"].initial = on
         _want_paper(self)
 
@@ -201,7 +205,7 @@ class AssignForm(PaperForm):
         given = super().clean() or self.cleaned_data
         if self._another and not given.get("is_payees"):
             self.add_error("is_payees", self._another)
-        elif self._another and not given.get("other_payee"):
+        elif self._another and not given.get("other_payee") and "other_payee" not in self.errors:
             self.add_error("other_payee", _("请写明怎样查实的，例如 与银行核对、本人说明。"))
         return given
 
@@ -234,4 +238,5 @@ def _want_paper(form: PaperForm) -> None:
 
 def _told(line: LineBalance) -> str:
     where = line.taking_code or line.agreement_number
-    return f"{line.payee} · {where} · {HEADS[line.head]} · {line.unpaid_yuan:,.2f}"
+    due = gettext("到期 %(day)s") % {"day": line.due_date.isoformat()}
+    return f"{line.payee} · {where} · {HEADS[line.head]} · {due} · {line.unpaid_yuan:,.2f}"

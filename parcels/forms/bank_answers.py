@@ -64,8 +64,10 @@ class AnswerForm(PaperForm):
                 "number", gettext("请填写银行回单编号或上传回单；每一成功行都有银行流水号的可以不填。")
             )
         for item in self.items:
-            if given.get(f"result_{item.pk}") == BankResult.FAILED and not given.get(f"failure_{item.pk}"):
-                self.add_error(f"failure_{item.pk}", gettext("请写明失败原因。"))
+            why = f"failure_{item.pk}"
+            unsaid = not given.get(why) and why not in self.errors
+            if given.get(f"result_{item.pk}") == BankResult.FAILED and unsaid:
+                self.add_error(why, gettext("请写明失败原因。"))
         if not self.errors and not given.get("all_done") and not self.results():
             self.add_error(None, gettext("还没有填任何一行的结果。"))
         return given

@@ -70,6 +70,7 @@ class DecideForm(PaperPart):
     def clean(self) -> dict[str, Any]:
         """Only what is still open needs no word."""
         given = super().clean() or {}
-        if given.get("state") not in (None, Disposal.OPEN) and not given.get("reason"):
+        unsaid = not given.get("reason") and "reason" not in self.errors
+        if given.get("state") not in (None, Disposal.OPEN) and unsaid:
             self.add_error("reason", _("请写明说明或整改结果。"))
         return given

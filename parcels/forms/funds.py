@@ -23,7 +23,7 @@ def yuan_field(label: Any, *, least: Decimal = Decimal("0.01")) -> YuanField:
         decimal_places=2,
         min_value=least,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages=_AMOUNT,
+        error_messages=_AMOUNT if least else {**_AMOUNT, "min_value": _("金额不能小于 0。")},
     )
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import crs
+from parcels.forms.yuan import FigureField
 from parcels.actions.lineage_plan import LINES, OUTLINES
 from parcels.forms.project import in_scope
 from parcels.forms.takings import DayField, PaperPart
@@ -122,7 +123,7 @@ class AttributesPart(forms.Form):
 
     code = forms.CharField(label=_("地块编号"), required=False, max_length=40)
     name = forms.CharField(label=_("地块名称"), required=False, max_length=80)
-    declared_area_m2 = forms.DecimalField(
+    declared_area_m2 = FigureField(
         label=_("申报面积 ㎡"), required=False, max_digits=14, decimal_places=2, min_value=0
     )
     group = forms.ModelChoiceField(

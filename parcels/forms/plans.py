@@ -25,7 +25,10 @@ Rule = tuple[PlanMode, int, int, list[tuple[Party, Decimal]]]
 
 
 def read_share(text: str) -> tuple[int, int]:
-    """A share as it is typed: 75%, 3/4 or 0.75 → (3, 4), 1 → (1, 1); ValueError for anything else."""
+    """A share as it is typed: 75%, 3/4 or 0.75 → (3, 4), 1 → (1, 1).
+
+    OverflowError for more than the whole, ValueError for anything else.
+    """
     written = text.strip().replace("％", "%").replace("／", "/")
     if "/" in written:
         top, bottom = written.split("/", 1)
@@ -36,8 +39,10 @@ def read_share(text: str) -> tuple[int, int]:
         if not figure.is_finite() or figure != figure.quantize(Decimal("0.0001")):
             raise ValueError(text)
         pair = (figure / of).as_integer_ratio()
-    if not 0 <= pair[0] <= pair[1] <= 10_000_000:
+    if not (0 <= pair[0] and 0 < pair[1] <= 10_000_000):
         raise ValueError(text)
+    if pair[0] > pair[1]:
+        raise OverflowError(text)
     return pair
 
 
@@ -67,7 +72,9 @@ class PlanForm(forms.Form):
                 required=False,
                 max_length=20,
                 initial=(shares or {}).get(head, ""),
+                help_text=_("按名单金额的不填"),
             )
+            self.fields[f"share_{head}"].is_asked = True  # type: ignore[attr-defined]
             for one in households:
                 self.fields[f"entry_{head}_{one.pk}"] = forms.CharField(
                     label=f"{one.name} {word}",
@@ -90,9 +97,14 @@ class PlanForm(forms.Form):
         if mode is not PlanMode.AMOUNTS:
             try:
                 pair = read_share(given.get(f"share_{head}", ""))
+            except OverflowError:
+                self.add_error(f"share_{head}", _("归户比例最大为 1（100%），请改小。"))
             except (ValueError, ArithmeticError):
                 self.add_error(f"share_{head}", _("请写归户比例，如 75%、3/4 或 1。"))
         entries = [] if mode is PlanMode.LAND else self._entries(head, mode, given)
+        if pair[0] == 0 and any(figure for _who, figure in entries):
+            told = _("归户比例为 0 时不分到户：请改比例，或清空各户的份额。")
+            self.add_error(f"share_{head}", told)
         return mode, *pair, entries
 
     def _entries(self, head: str, mode: PlanMode, given: dict[str, Any]) -> list[tuple[Party, Decimal]]:

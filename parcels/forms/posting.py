@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parcels.forms.yuan import FigureField
 from parcels.forms.takings import DayField, PaperPart
 from parcels.models import ApprovalBatch, Place, Project
 from parcels.words.posting import LIST_STAGES
@@ -86,7 +87,7 @@ class ObjectionForm(PaperPart):
 class RemeasureForm(PaperPart):
     """What was measured again, and who signed for it."""
 
-    quantity = forms.DecimalField(label=_("复测数量"), **QUANTITY)
+    quantity = FigureField(label=_("复测数量"), **QUANTITY)
     measured_date = DayField(label=_("复测日"))
     land_class = forms.ChoiceField(label=_("复测的地类"), required=False)
     signer = forms.CharField(label=_("签字人"), max_length=80)
@@ -121,7 +122,8 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("verdict") not in (None, MEASURE_FIRST) and not given.get("answer"):
+        unsaid = not given.get("answer") and "answer" not in self.errors
+        if given.get("verdict") not in (None, MEASURE_FIRST) and unsaid:
             self.add_error("answer", _("请写明决定理由。"))
         return given
 
@@ -129,7 +131,7 @@ class DecisionForm(forms.Form):
 class MeasureForm(PaperPart):
     """A thing measured again: how much, when, why."""
 
-    quantity = forms.DecimalField(label=_("测量数量"), **QUANTITY)
+    quantity = FigureField(label=_("测量数量"), **QUANTITY)
     measured_date = DayField(label=_("测量日"))
     note = forms.CharField(label=_("复测原因"), max_length=200)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**62)
@@ -148,7 +150,7 @@ class StrikeForm(PaperPart):
 class ConfirmForm(PaperPart):
     """A quantity as its owner signed it."""
 
-    quantity = forms.DecimalField(label=_("确认数量"), **QUANTITY)
+    quantity = FigureField(label=_("确认数量"), **QUANTITY)
     signed_date = DayField(label=_("确认日期"))
     signer = forms.CharField(label=_("签字人"), max_length=80)
     note = forms.CharField(

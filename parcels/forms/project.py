@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from landmgmt.lib import units
 from parcels.forms.extent import ExtentPart
 from parcels.forms.takings import DayField
-from parcels.forms.yuan import YuanField
+from parcels.forms.yuan import FigureField, YuanField
 from parcels.models import ApprovalBatch, Place, PriceZone, Project, Taking
 
 MU, M2 = "mu", "m2"
@@ -28,7 +28,7 @@ class ProjectForm(ExtentPart):
     name = forms.CharField(label=_("项目名称"), max_length=80)
     kind = forms.ChoiceField(label=_("类别"), choices=Project.Kind.choices)
     authority = forms.CharField(label=_("征收主体"), max_length=80, required=False)
-    planned_area = forms.DecimalField(
+    planned_area = FigureField(
         label=_("拟征面积"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), required=False
     )
     area_unit = forms.ChoiceField(label=_("面积单位"), choices=[(MU, _("亩")), (M2, _("㎡"))], initial=MU)

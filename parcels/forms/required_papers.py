@@ -7,8 +7,9 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parcels.forms.payments import AddressFilter
 from parcels.forms.takings import DayField, PaperPart
-from parcels.models import BankAccount
+from parcels.models import BankAccount, Place
 from parcels.words.money import HEADS, LEVELS
 from parcels.words.paper_needs import NEEDS
 
@@ -49,6 +50,19 @@ class StrikeForm(forms.Form):
     """Why a paper is struck out."""
 
     reason = forms.CharField(label=_("作废原因"), max_length=200, error_messages=_WHY)
+
+
+class ProofFilter(AddressFilter):
+    """Whose accounts: of one group of the villages this person works in."""
+
+    group = forms.ChoiceField(label=_("村民小组"), required=False)
+
+    def __init__(self, asked: Any, *, groups: Sequence[Place]):
+        self.groups = groups
+        super().__init__(asked)
+
+    def prepare(self) -> None:
+        self.choose("group", _("全部村民小组"), [(str(one.pk), one.full_name) for one in self.groups])
 
 
 class ProofForm(PaperPart):

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from parcels.forms.yuan import FigureField
 from parcels.forms.owners import FIND, FIND_WORD, by_place, offer
 from parcels.forms.sheet import FIRST_DAY, LAST_DAY, DayInput
 from parcels.models import Document, Party, Rate, RateSet, Taking
@@ -94,7 +95,7 @@ class SurveyForm(PaperPart):
             self.fields[f"class_{n}"] = forms.ChoiceField(
                 label=_("地类 %(n)s") % {"n": n}, required=False, choices=classes
             )
-            self.fields[f"area_{n}"] = forms.DecimalField(label=_("面积 ㎡"), required=False, **_MOST_M2)
+            self.fields[f"area_{n}"] = FigureField(label=_("面积 ㎡"), required=False, **_MOST_M2)
         self.order_fields(
             [
                 *(f"{part}_{n}" for n in range(1, ROWS + 1) for part in ("class", "area")),
@@ -225,7 +226,7 @@ class ItemForm(forms.Form):
     owner = forms.ModelChoiceField(
         label=_("所有人"), queryset=Party.objects.none(), required=False, empty_label=_("按份额共有")
     )
-    quantity = forms.DecimalField(label=_("数量"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
+    quantity = FigureField(label=_("数量"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
     # A day alone confirms nothing: who signed, and on which sheet, is entered on the thing's own page.
     first_seen_date = DayField(
         label=_("首见日期"), help_text=_("登记后在该物的页面办理签字确认：签字人、日期和签字单。")

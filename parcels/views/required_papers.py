@@ -16,8 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions import papers, required_papers
-from parcels.forms.required_papers import MAX_PROOFS, EndRuleForm, PaperRuleForm, ProofForm, StrikeForm
-from parcels.models import AccountProof, BankAccount, Document, PaperRule
+from parcels.asked import understood
+from parcels.forms.required_papers import (
+    MAX_PROOFS,
+    EndRuleForm,
+    PaperRuleForm,
+    ProofFilter,
+    ProofForm,
+    StrikeForm,
+)
+from parcels.models import AccountProof, BankAccount, Document, PaperRule, Party, Place
 from parcels.models.figures import LineBalance
 from parcels.models.paper_rules import lacking_papers
 from parcels.permissions import in_villages, needs, one, require, signed_in, visible_papers
@@ -29,6 +37,9 @@ from parcels.views.uploads import takes_files
 from parcels.words.money import HEADS, LEVELS
 from parcels.words.paper_needs import FULFILLED, NEEDS
 from parcels.words.refusals import sentence
+
+# Groups a filter offers; a county has fewer.
+MAX_GROUPS = 2000
 
 
 def split_lacking(
@@ -88,6 +99,7 @@ def paper_rules(request: HttpRequest) -> HttpResponse:
             for row in rows
         ],
         "may_edit": request.user.may(Right.MANAGE_USERS),
+        "may_prove": request.user.may(Right.EDIT_LAND),
     }
     return render(request, "parcels/setup/paper_rules.html", context)
 
@@ -158,9 +170,17 @@ def paper_strike(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Right.EDIT_LAND, logged=True)
 def account_proofs(request: HttpRequest) -> HttpResponse:
-    """Open accounts without proof, all or one party's; one scan proves those ticked."""
+    """Open accounts without proof, all, a group's or one party's; one scan proves those ticked."""
     on = request.office_day()
-    rows = list(_unproved(request, on)[:MAX_PROOFS])
+    found, party = _unproved(request, on), _asked_party(request)
+    groups = Place.objects.filter(pk__in=found.values("party__group")).select_related("parent")
+    asked = ProofFilter(request.GET, groups=list(groups.order_by("parent__name", "name")[:MAX_GROUPS]))
+    understood(asked, besides={"party", "pick"})
+    if party:
+        found = found.filter(party=party)
+    if group := asked.cleaned_data.get("group"):
+        found = found.filter(party__group=int(group))
+    rows = list(found[:MAX_PROOFS])
     form = ProofForm(request.POST or None, request.FILES or None, accounts=[row.pk for row in rows])
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -174,21 +194,34 @@ def account_proofs(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("账户证明已登记。"))
             return redirect(request.get_full_path())
     ticked = set(request.POST.getlist("account"))
+    every = len(rows) == 1 or (request.method == "GET" and request.GET.get("pick") == "all")
     context = {
         "form": form,
-        "rows": [(row, str(row.pk) in ticked or len(rows) == 1) for row in rows],
+        "asked": asked,
+        "party": party,
+        "narrowed": bool(party or group),
+        "may_prepare": request.user.may(Right.PREPARE_RUN),
+        "rows": [(row, every or str(row.pk) in ticked) for row in rows],
         "limit": MAX_PROOFS,
         "more": len(rows) == MAX_PROOFS,
     }
     return render(request, "parcels/payments/proofs.html", context, status=status)
 
 
+def _asked_party(request: HttpRequest) -> Party | None:
+    """The party the address names; 404 for one that is not there or not of this person's villages."""
+    if "party" not in request.GET:
+        return None
+    key = request.GET["party"]
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        raise Http404
+    found: Party = one(Party.objects.visible_to(request.user), key)
+    return found
+
+
 def _unproved(request: HttpRequest, on: date) -> Any:
     proved = AccountProof.objects.filter(account=OuterRef("pk"), paper__struck__isnull=True)
     rows = BankAccount.objects.on(on).filter(~Exists(proved)).select_related("party__group__parent")
-    party = request.GET.get("party", "")
-    if party.isascii() and party.isdecimal() and len(party) < 19:
-        rows = rows.filter(party=int(party))
     return in_villages(rows, request.user, "party__group__parent").order_by("party__name", "pk")
 
 

@@ -1,11 +1,10 @@
 """The zone over the cast, for every test of expansion that asks for it."""
 
-import pytest
-
 from tests.expansion.zone import Zone, build_zone
+from tests.scenes import once
 from tests.world import World
 
 
-@pytest.fixture
+@once
 def zone(world: World) -> Zone:
     return build_zone(world)

@@ -12,10 +12,11 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.deed import refusals
 from parcels.models import JournalEntry
 from tests.expansion.delivered import BUILT, ISSUED, LOT_M2, deliver, level, serve
+from tests.scenes import once
 from tests.world import PDF, TODAY
 
 
-@pytest.fixture
+@once
 def ready(world, zone):
     level(world, zone)
     serve(world)

@@ -15,13 +15,14 @@ from landmgmt.lib.refusal import Refusal
 from landmgmt.verification import CHECKS
 from tests.expansion.earth_day import BEFORE, BUILT, TODAY, factors, keep
 from tests.expansion.zone import CLEARED, DUG, hand_over, report
+from tests.scenes import once
 
 
 def compute(world, lot, purpose="to_design", methods=("net",)):
     return calculate(lot=lot, purpose=purpose, methods=methods, actor=world.planner, on=TODAY)
 
 
-@pytest.fixture
+@once
 def surveyed(world, zone):
     """2 m of cut everywhere over 2000 ㎡, half of it done."""
     factors(world)

@@ -10,6 +10,7 @@ from expansion.models import Lot
 from landmgmt.lib.refusal import Refusal
 from parcels.models import TakingWorks
 from tests.expansion.zone import CLEARED, DUG, HANDED, field_of, hand_over, plan, report
+from tests.scenes import once
 
 # 50 m × 40 m of the land that the park held before.
 HELD = field_of(-60, 0, 50, 40)
@@ -72,7 +73,7 @@ def test_a_plan_beyond_its_drawing_is_refused(world):
         plan(world, planned_area_m2=Decimal(2100))
 
 
-@pytest.fixture
+@once
 def digging(world, zone):
     hand_over(world, world.kp049)
     move(world, zone.lot, "clearing", CLEARED)

@@ -29,7 +29,7 @@ def hand(world):
     return {"actor": world.planner, "on": TODAY}
 
 
-@pytest.fixture
+@once
 def two(zone):
     return list(Milestone.objects.order_by("number"))
 

@@ -16,6 +16,7 @@ from expansion.models import CriteriaSet
 from expansion.models.site_sheet import criteria_on, known_on
 from landmgmt.lib.refusal import Refusal
 from tests.expansion.zone import START, choose, field_of
+from tests.scenes import once
 
 JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
 
@@ -62,7 +63,7 @@ def say(world, site, on=JUNE, paper="可研报告", **numbers):
     )
 
 
-@pytest.fixture
+@once
 def three(world, zone):
     """A cheap and tight, B dear and roomy, C between; all safe."""
     simple_criteria(world)

@@ -19,6 +19,7 @@ from landmgmt.lib import atlas
 from landmgmt.lib.refusal import Refusal
 from parcels.models import BankAccount, Party
 from tests.expansion.zone import CLEARED, DUG, hand_over, plan, report
+from tests.scenes import once
 from tests.world import TODAY, field_of
 
 NASTY = [
@@ -31,7 +32,7 @@ NASTY = [
 LOOK = "tests.expansion.exporters.open_sheet"
 
 
-@pytest.fixture
+@once
 def digging(world, zone):
     hand_over(world, world.kp049)
     move_lot(lot=zone.lot, to="clearing", on=CLEARED, actor=world.planner)

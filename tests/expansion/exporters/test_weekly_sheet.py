@@ -17,12 +17,13 @@ from landmgmt.templatetags.office import area_mu
 from parcels.models import BankAccount, Party, TakingGeometry
 from tests.expansion.exporters.test_progress_sheet import NASTY
 from tests.expansion.zone import CLEARED, DUG, hand_over, plan, report
+from tests.scenes import once
 from tests.world import TODAY, field_of
 
 LOOK = "tests.expansion.exporters.open_weekly"
 
 
-@pytest.fixture
+@once
 def digging(world, zone):
     hand_over(world, world.kp049)
     move_lot(lot=zone.lot, to="clearing", on=CLEARED, actor=world.planner)

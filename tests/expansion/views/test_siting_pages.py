@@ -21,6 +21,7 @@ from parcels.exporters.boundary_txt import Plot, boundary_txt
 from tests.expansion.actions.test_siting import JUNE, add, say, simple_criteria
 from tests.expansion.zone import choose, field_of
 from tests.money_day import draft, sign
+from tests.scenes import once
 
 # Each would do something somewhere: a page, a workbook, typst, Word's template.
 NASTY = ["<script>alert(1)</script>", "=1+1", '#read("/etc/passwd")', "{{ 7*7 }}{% x %}", "*粗* _斜_ @import"]
@@ -32,7 +33,7 @@ def planner(client, world):
     return client
 
 
-@pytest.fixture
+@once
 def nasty(world, zone):
     """Candidates whose names are each an attack, compared and recommended."""
     simple_criteria(world)

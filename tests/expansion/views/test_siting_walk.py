@@ -19,6 +19,7 @@ from parcels.actions.land_files import read_land
 from tests.expansion.actions.test_siting import JUNE, add, say, simple_criteria
 from tests.expansion.views.test_siting_pages import FORM, corners, criteria_form, page
 from tests.expansion.zone import field_of
+from tests.scenes import once
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_the_points_file_declares_the_area_the_page_shows(planner, world, zone):
     assert reading.plots[0].matched == "plane"
 
 
-@pytest.fixture
+@once
 def split(world, zone):
     """A comparison in which B is first by no method: A is cheaper and roomier."""
     simple_criteria(world)

@@ -119,6 +119,17 @@ def test_a_proof_is_looked_at_and_struck_out_where_the_account_stands(client, wo
     assert "登记证明" in said(page)
 
 
+def test_accounts_are_narrowed_to_a_group_or_a_party_and_ticked_at_once(client, world):
+    mine = said(get(client, world.staff, "account_proofs", group=world.group.pk, pick="all"))
+    assert mine.count(" checked") == len(world.accounts)
+    assert world.wang.name in mine
+    one = said(get(client, world.staff, "account_proofs", party=world.wang.pk))
+    assert reverse("party_file", args=[world.wang.pk]) in one
+    assert world.li[0].name not in one
+    for asked, status in (({"party": "zz"}, 404), ({"party": world.fund.pk + 9_999}, 404), ({"group": "zz"}, 400)):
+        assert get(client, world.staff, "account_proofs", **asked).status_code == status
+
+
 def test_who_may_not_add_a_paper_is_not_sent_where_it_is_added(client, world, lines):
     required_papers.strike_paper(world.paper, reason="错件", actor=world.staff, on=TODAY)
     page = said(get(client, world.finance, "run_new", fund=world.fund.code))
