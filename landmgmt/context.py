@@ -19,7 +19,12 @@ from parcels.words.deeds import ROLES
 ZONE = ("zone", "boundary_", "overlay_", "lot_", "levelling", "siting", "milestone", "forecast", "progress_")
 # The doors in the order of the work: address name, word, right, and the names of the pages behind it.
 NAV = (
-    ("parcel_list", _("地块"), Right.SEE_LAND, ("parcel_", "taking_", "item_", "operation_", "placing_", "drawn_", "quality_")),
+    (
+        "parcel_list",
+        _("地块"),
+        Right.SEE_LAND,
+        ("parcel_", "taking_", "item_", "operation_", "placing_", "drawn_", "quality_"),
+    ),
     (
         "party_list",
         _("家户"),

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from landmgmt.lib import crs
-from parcels.forms.yuan import FigureField
 from parcels.actions.lineage_plan import LINES, OUTLINES
 from parcels.forms.project import in_scope
 from parcels.forms.takings import DayField, PaperPart
+from parcels.forms.yuan import FigureField
 from parcels.models import ApprovalBatch, Place, PriceZone, Project, Taking
 from parcels.rules.lineage import OperationKind
 from parcels.words.systems import system_choices

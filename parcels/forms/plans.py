@@ -39,7 +39,7 @@ def read_share(text: str) -> tuple[int, int]:
         if not figure.is_finite() or figure != figure.quantize(Decimal("0.0001")):
             raise ValueError(text)
         pair = (figure / of).as_integer_ratio()
-    if not (0 <= pair[0] and 0 < pair[1] <= 10_000_000):
+    if not (pair[0] >= 0 and 0 < pair[1] <= 10_000_000):
         raise ValueError(text)
     if pair[0] > pair[1]:
         raise OverflowError(text)

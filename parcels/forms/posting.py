@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parcels.forms.yuan import FigureField
 from parcels.forms.takings import DayField, PaperPart
+from parcels.forms.yuan import FigureField
 from parcels.models import ApprovalBatch, Place, Project
 from parcels.words.posting import LIST_STAGES
 

@@ -14,7 +14,7 @@ from landmgmt.lib.refusal import Refusal
 from parcels.actions.rates import ThingRate, ZonePrice
 from parcels.forms.takings import DayField, PaperPart
 from parcels.forms.yuan import YuanField
-from parcels.models import ItemUnit, RateSet
+from parcels.models import ItemUnit, Office, Place, RateSet
 from parcels.rules.landclass import Group
 from parcels.rules.money_terms import Head
 from parcels.rules.pricing import Pricing, check_rate
@@ -35,6 +35,7 @@ _ZONE_NEEDED = ("zone", "zone_price")
 _ZONE_MORE = ("zone_farmland", "zone_built", "zone_unused", "zone_extent", "zone_remark")
 # What every row needs; a price, a second one or none follows from how it is priced.
 _NEEDED = ("head", "name", "unit")
+_ASKED = ("is_backdated", "is_elsewhere")
 
 
 class RatesNameForm(forms.Form):
@@ -70,6 +71,9 @@ class RatesForm(PaperPart):
     )
     remark = forms.CharField(label=_("备注"), max_length=400, required=False)
     is_sample = forms.BooleanField(label=_("样例值，不是正式标准"), required=False)
+    # Asked only where the answer to the rest makes somebody look twice.
+    is_backdated = forms.BooleanField(label=_("文件写明自公布之前施行，已核对"), required=False)
+    is_elsewhere = forms.BooleanField(label=_("确是别的县区的标准"), required=False)
     field_order = ["name", "paper_number", "scan"]
 
     def __init__(self, *args: Any, things: int = THINGS, **kwargs: Any):
@@ -78,6 +82,9 @@ class RatesForm(PaperPart):
         self.fields["scan"].required = True
         self.fields["scan"].error_messages["required"] = _("请上传公布这套标准的文件扫描件。")
         units = [("", "—"), *((unit, unit_word(unit)) for unit in units_known())]
+        if not self.is_bound:
+            for name in _ASKED:
+                del self.fields[name]
         self.things = min(max(things, THINGS), MOST)
         self.zones = self._zones_asked()
         for n in range(1, self.zones + 1):
@@ -148,7 +155,26 @@ class RatesForm(PaperPart):
             raise ValidationError(_("同一区片填了两行。"))
         if not zones and not self.errors:
             raise ValidationError(_("至少要有一个区片的地价。"))
+        self._look_twice(given)
         return given
+
+    def _look_twice(self, given: dict[str, Any]) -> None:
+        """In force before it was published, or a county where the office has no land: asked, then taken."""
+        since, published, code = (given.get(name) for name in ("since", "published", "county_code"))
+        early = bool(since and published and since < published)
+        self._ask("is_backdated", early, _("施行日早于公布日：请核对两个日子，文件确有追溯规定的再勾选。"))
+        known = counties_known()
+        elsewhere = bool(code and known and code not in known)
+        told = _(
+            "代码 %(code)s 不是本单位的县区（%(known)s），这套标准不会用到本单位的地块：请改正，或勾选。"
+        )
+        self._ask("is_elsewhere", elsewhere, told % {"code": code, "known": "、".join(sorted(known)[:5])})
+
+    def _ask(self, name: str, asked: bool, question: Any) -> None:
+        if not asked:
+            del self.fields[name]
+        elif not self.cleaned_data.get(name):
+            self.add_error(name, question)
 
     def _together(self, names: list[str], wrong: Any, *, begun: bool = False) -> None:
         """All fields of a row or none: the sentence stands at the first that is missing.
@@ -198,7 +224,7 @@ class RatesForm(PaperPart):
         given = self.cleaned_data
         coefficients = {group: given[f"coefficient_{group}"] for group in LAND_GROUPS}
         return {
-            **{name: given[name] for name in self.base_fields if name != "scan"},
+            **{name: given[name] for name in self.base_fields if name not in ("scan", *_ASKED)},
             "land": dict(self._zones()),
             "coefficients": {group: value for group, value in coefficients.items() if value is not None},
             "things": list(self._things()),
@@ -208,6 +234,12 @@ class RatesForm(PaperPart):
 def units_known() -> list[str]:
     """The units a price may be per: those of the office's list that are in use."""
     return list(ItemUnit.objects.filter(is_used=True).values_list("name", flat=True))
+
+
+def counties_known() -> set[str]:
+    """The codes of the counties this office works in: its own, and those of its places."""
+    places = Place.objects.filter(level=Place.Level.COUNTY).values_list("code", flat=True)
+    return {code for code in (*Office.objects.values_list("admin_code", flat=True), *places) if code}
 
 
 def first_of(older: RateSet) -> tuple[dict[str, Any], int]:

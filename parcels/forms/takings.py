@@ -10,9 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from parcels.forms.yuan import FigureField
 from parcels.forms.owners import FIND, FIND_WORD, by_place, offer
 from parcels.forms.sheet import FIRST_DAY, LAST_DAY, DayInput
+from parcels.forms.yuan import FigureField
 from parcels.models import Document, Party, Rate, RateSet, Taking
 from parcels.rules.checks import AREA_TOLERANCE
 from parcels.rules.landclass import GROUPS

@@ -110,7 +110,9 @@ def test_zones_are_named_once_and_priced(client, world, wrong):
 
 
 def test_rates_before_the_standing_ones_are_refused_where_the_day_stands(client, world):
-    answer = send(client, world.finance, "rate_new", **{**SET, "since": "2020-01-01"})
+    answer = send(
+        client, world.finance, "rate_new", **{**SET, "published": "2019-12-01", "since": "2020-01-01"}
+    )
     assert answer.status_code == 409
     assert "since" in answer.context["form"].errors
 

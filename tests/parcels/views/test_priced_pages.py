@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from parcels.models import Agreement
+from parcels.models import Agreement, RateSet
 from parcels.permissions import visible_papers
 from parcels.rules.instalments import Terms
 from tests.money_day import draft, sign
@@ -153,6 +153,31 @@ def test_rates_are_published_as_range_and_by_appraisal(client, world: World):
     assert "按评估 / 座" in page
     wrong = client.post(reverse("rate_new"), {**sent, "since": "2026-11-02", "high_1": "700"})
     assert "最高须大于最低" in wrong.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changed", "word", "tick"),
+    [
+        ({"since": "2026-10-01"}, "施行日早于公布日", "is_backdated"),
+        ({"county_code": "431202"}, "不是本单位的县区（431271", "is_elsewhere"),
+    ],
+)
+def test_rates_before_their_paper_or_of_another_county_are_asked_about(client, world, changed, word, tick):
+    client.force_login(world.finance)
+    sent = {
+        "name": "新标准", "paper_number": "样例〔2026〕2号", "county_code": "431271", "since": "2026-11-01",
+        "published": "2026-10-20", "land_percent": "40", "zone_1": "Ⅱ", "zone_price_1": "61800",
+        "things": "6",
+    }  # fmt: skip
+    paper = {"scan": SimpleUploadedFile("标准.pdf", PDF)}
+    assert tick not in client.get(reverse("rate_new")).content.decode()
+    page = client.post(reverse("rate_new"), {**sent, **changed, **paper}).content.decode()
+    assert word in page
+    assert f'name="{tick}"' in page
+    assert not RateSet.objects.filter(name="新标准").exists()
+    paper = {"scan": SimpleUploadedFile("标准.pdf", PDF)}
+    assert client.post(reverse("rate_new"), {**sent, **changed, **paper, tick: "on"}).status_code == 302
+    assert RateSet.objects.filter(name="新标准").exists()
 
 
 def test_the_report_paper_is_seen_with_its_land(world: World):

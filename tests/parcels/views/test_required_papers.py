@@ -126,7 +126,11 @@ def test_accounts_are_narrowed_to_a_group_or_a_party_and_ticked_at_once(client, 
     one = said(get(client, world.staff, "account_proofs", party=world.wang.pk))
     assert reverse("party_file", args=[world.wang.pk]) in one
     assert world.li[0].name not in one
-    for asked, status in (({"party": "zz"}, 404), ({"party": world.fund.pk + 9_999}, 404), ({"group": "zz"}, 400)):
+    for asked, status in (
+        ({"party": "zz"}, 404),
+        ({"party": world.fund.pk + 9_999}, 404),
+        ({"group": "zz"}, 400),
+    ):
         assert get(client, world.staff, "account_proofs", **asked).status_code == status
 
 
