@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from parcels.models import RateSet
 from parcels.words.formulas import land_group_word, unit_word
@@ -40,7 +41,7 @@ def _sheets(one: RateSet) -> list[tuple[str, Sequence[Any], Iterable[Sequence[An
         ),
         (
             _("单价"),
-            (_("科目"), _("项目"), _("单位"), _("计价方式"), _("单价 元"), _("最高单价 元")),
+            (_("科目"), pgettext("补偿标准", "项目"), _("单位"), _("计价方式"), _("单价 元"), _("最高单价 元")),
             [
                 (HEADS[r.head], r.name, unit_word(r.unit), PRICINGS[r.pricing], r.price_yuan, r.high_yuan)
                 for r in rates
@@ -52,7 +53,7 @@ def _sheets(one: RateSet) -> list[tuple[str, Sequence[Any], Iterable[Sequence[An
 
 def _zone_titles() -> tuple[str, ...]:
     return (
-        *(_("行政区划代码"), _("公布日"), _("施行日"), _("停用日")),
+        *(_("行政区划代码"), pgettext("补偿标准", "公布日"), _("施行日"), _("停用日")),
         *(_("土地补偿费占比 %"), _("安置补助费占比 %"), _("区片"), _("区片范围"), _("区片综合地价 元/亩")),
         *(_("永久基本农田 元/亩"), _("建设用地 元/亩"), _("未利用地 元/亩"), _("备注")),
     )

@@ -126,7 +126,10 @@ def paper_rule_new(request: HttpRequest) -> HttpResponse:
 @needs(Right.MANAGE_USERS)
 def paper_rule_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a paper no longer from a day on."""
-    on, rule = request.office_day(), one(PaperRule.objects.open(), pk)
+    on, rule = request.office_day(), one(PaperRule.objects.exclude(valid__isempty=True), pk)
+    if rule.valid.upper is not None:  # a second press, or another hand was first
+        messages.info(request, _("这一要件已停用。"))
+        return redirect("paper_rules")
     return answer_form(
         request,
         EndRuleForm(request.POST or None, initial={"since": on}),

@@ -271,6 +271,8 @@ def takeover_submit(request: HttpRequest, pk: int) -> HttpResponse:
 def takeover_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a whole take-over back before the lock, with the reason."""
     made = one(takeovers(), pk)
+    if request.method == "GET" and made.state not in (TakeOverState.OPEN, TakeOverState.SUBMITTED):
+        return redirect("takeover_file", pk)
 
     def do(form: DropForm) -> TakeOver:
         reason = form.cleaned_data["reason"]
@@ -325,6 +327,10 @@ def takeover_lock(request: HttpRequest, pk: int) -> HttpResponse:
 def _ask_lock(request: HttpRequest, made: TakeOver) -> HttpResponse:
     if made.state != TakeOverState.SUBMITTED:
         return redirect("takeover_file", made.pk)
+    try:
+        refuse_lock(made, request.user)  # type: ignore[arg-type]
+    except Refusal as refused:
+        return _page(request, made, refused)
     total = sum((row.figures for row in villages_of(made, within=None)), Figures())
     told = {"name": made.project.name, "day": made.cutover_date, "n": made.entries.count()}
     told |= {name: f"{getattr(total, name):,.2f}" for name in ("agreed", "paid", "unpaid")}

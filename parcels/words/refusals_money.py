@@ -185,7 +185,7 @@ REFUSALS: dict[str, str | Promise] = {
     "condition_holds": _("这笔应付的付款条件还没有成就：登记条件成就之后自行恢复，不在这里解除。"),
     "inheritance_holds": _("这笔应付因继承未定暂停付款：继承复核或退回之后自行恢复，不在这里解除。"),
     "proposal_by_a_second": _("这一笔由%(name)s提出，须由另一人复核：您不能复核自己提出的。"),
-    "proposal_of_another": _("这一笔由%(name)s提出：只有提出人能撤回，您可以退回。"),
+    "proposal_of_another": _("这一笔由%(name)s提出：只有提出人能撤回；有误的，由复核的人退回。"),
     "proposal_is_decided": _("这一笔已由%(name)s办结，不再更改。"),
     "proposal_missing": _("认领待查款、更正旧账须一人提出、另一人复核，才能入账。"),
     "proposal_names_its_sum": _("认领须写明是哪一笔待查款。"),

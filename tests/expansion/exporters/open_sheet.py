@@ -1,13 +1,7 @@
-"""Open a sheet from the disk and print, as JSON, what a browser sees in it and what it asked for."""
+"""What a browser sees in a sheet of the present day."""
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
-
-from playwright.sync_api import sync_playwright
-
-from tests.browser.chromium import launch
 
 SEEN = """() => {
   const count = (css) => document.querySelectorAll(`path.${css}`).length;
@@ -23,25 +17,11 @@ SEEN = """() => {
 }"""
 
 
-def main(file: Path) -> dict[str, Any]:
-    """Everything the tests ask of one file."""
-    requests: list[str] = []
-    troubles: list[str] = []
-    alerts: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        page = chromium.new_page(viewport={"width": 1280, "height": 1000}, color_scheme="light")
-        page.on("request", lambda one: requests.append(one.url))
-        page.on("pageerror", lambda one: troubles.append(str(one)))
-        page.on("console", lambda one: troubles.append(one.text) if one.type == "error" else None)
-        page.on("dialog", lambda one: (alerts.append(one.message), one.dismiss()))
-        page.goto(file.as_uri())
-        seen: dict[str, Any] = page.evaluate(SEEN)
-        seen["tips"] = tips(page)
-        seen["cut_on_paper"] = cut_on_paper(page)
-        chromium.close()
-    asked = [url for url in requests if url != file.as_uri()]
-    return {**seen, "requests": asked, "troubles": troubles, "alerts": alerts}
+def see(page: Any, file: Path, _frames: list[int]) -> dict[str, Any]:
+    """What the sheet holds, its tooltips, and what paper would cut."""
+    page.goto(file.as_uri(), timeout=90_000)
+    seen: dict[str, Any] = page.evaluate(SEEN)
+    return {**seen, "tips": tips(page), "cut_on_paper": cut_on_paper(page)}
 
 
 def tips(page: Any) -> list[str]:
@@ -65,7 +45,3 @@ def cut_on_paper(page: Any) -> list[str]:
           .map((one) => one.id || one.className)"""
     )
     return cut
-
-
-if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1])), ensure_ascii=False))

@@ -3,15 +3,14 @@
 from expansion.exporters.progress_sheet import progress_sheet
 from expansion.models import Lot, figures
 from parcels.models import TakingGeometry
-from tests.expansion.exporters.test_progress_sheet import look
 from tests.world import TODAY
 
 MOST_BYTES = 1_500_000
 
 
-def test_the_demo_opens_from_the_disk_with_what_the_database_holds(demo_db, tmp_path):
+def test_the_demo_opens_from_the_disk_with_what_the_database_holds(demo_db, look):
     sheet = progress_sheet(TODAY)
-    seen = look(sheet.html, tmp_path)
+    seen = look("sheet", sheet.html)
     assert (seen["requests"], seen["troubles"]) == ([], [])
     assert seen["boundary"] == "136.5000"
     assert seen["lots"] == Lot.objects.count()

@@ -1,10 +1,7 @@
 """The weekly sheet: the database of each week, every text as text, nobody's name, and not one request."""
 
 import json
-import subprocess
-import sys
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -20,8 +17,6 @@ from tests.expansion.zone import CLEARED, DUG, hand_over, plan, report
 from tests.scenes import once
 from tests.world import TODAY, field_of
 
-LOOK = "tests.expansion.exporters.open_weekly"
-
 
 @once
 def digging(world, zone):
@@ -32,21 +27,9 @@ def digging(world, zone):
     return zone
 
 
-def look(html: str, folder: Path, *frames: int) -> dict:
-    """Open the file where there is no network at all; tell what each frame shows."""
-    file = folder / "weeks.html"
-    file.write_text(html, encoding="utf-8")
-    alone = ["unshare", "--net", "--map-root-user"]
-    allowed = subprocess.run([*alone, "true"], capture_output=True, check=False).returncode == 0
-    words = [*(alone if allowed else []), sys.executable, "-m", LOOK, str(file), *map(str, frames)]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=180, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def test_each_week_shows_its_own_state_without_a_network(digging, tmp_path):
+def test_each_week_shows_its_own_state_without_a_network(digging, look):
     # 24 weeks back from 2026-11-23 is 2026-06-15: before the hand-over.
-    seen = look(weekly_sheet(TODAY, weeks=24).html, tmp_path, 0, 23)
+    seen = look("weekly", weekly_sheet(TODAY, weeks=24).html, 0, 23)
     assert (seen["requests"], seen["troubles"], seen["alerts"]) == ([], [], [])
     first, last = seen["frames"]
     assert (first["shown"], last["shown"]) == ("2026-06-15", "2026-11-23")
@@ -56,23 +39,23 @@ def test_each_week_shows_its_own_state_without_a_network(digging, tmp_path):
     assert "示意数据，非法定界线" in seen["text"]
 
 
-def test_on_paper_stands_the_chosen_week_without_its_controls(digging, tmp_path):
-    seen = look(weekly_sheet(TODAY, weeks=24).html, tmp_path, 0)
+def test_on_paper_stands_the_chosen_week_without_its_controls(digging, look):
+    seen = look("weekly", weekly_sheet(TODAY, weeks=24).html, 0)
     assert seen["print"] == {"shown": "2026-06-15", "controls": 0}
 
 
-def test_one_lot_has_its_takings_and_its_weeks(world, digging, tmp_path):
+def test_one_lot_has_its_takings_and_its_weeks(world, digging, look):
     plan(world, code="PZ-02", geom=field_of(50, 0, 50, 20), takings=[world.kp050], planned_area_m2=900)
     sheet = weekly_sheet(TODAY, weeks=20, lot_code="PZ-01")
     assert (sheet.lots, sheet.takings) == (1, 1)
     assert "KP-050" not in sheet.html
-    seen = look(sheet.html, tmp_path, 19)
+    seen = look("weekly", sheet.html, 19)
     assert seen["history"] == 20
     assert (seen["requests"], seen["troubles"]) == ([], [])
 
 
 @pytest.mark.parametrize("name", NASTY)
-def test_a_name_is_text_wherever_it_stands(world, zone, tmp_path, name):
+def test_a_name_is_text_wherever_it_stands(world, zone, look, name):
     plan(
         world,
         code="PZ<b>",
@@ -81,7 +64,7 @@ def test_a_name_is_text_wherever_it_stands(world, zone, tmp_path, name):
         takings=[world.kp050],
         planned_area_m2=900,
     )
-    seen = look(weekly_sheet(TODAY, weeks=2, review_number=name).html, tmp_path, 1)
+    seen = look("weekly", weekly_sheet(TODAY, weeks=2, review_number=name).html, 1)
     assert (seen["alerts"], seen["requests"], seen["troubles"], seen["strange"]) == ([], [], [], 0)
     assert name in seen["text"]
 
@@ -125,11 +108,11 @@ def test_the_command_writes_the_weeks_and_tells_them(zone, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["weeks"] == 26
 
 
-def test_the_demos_weeks_equal_the_database_on_three_days(demo_db, tmp_path):
+def test_the_demos_weeks_equal_the_database_on_three_days(demo_db, look):
     weeks = 90
     sheet = weekly_sheet(TODAY, weeks=weeks)
     asked = (10, 60, weeks - 1)
-    seen = look(sheet.html, tmp_path, *asked)
+    seen = look("weekly", sheet.html, *asked)
     assert (seen["requests"], seen["troubles"]) == ([], [])
     for frame, n in zip(seen["frames"], asked, strict=True):
         day = TODAY - timedelta(weeks=weeks - 1 - n)
