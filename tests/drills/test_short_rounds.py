@@ -19,7 +19,7 @@ from tests.drills import edits, every_statement, job_kill, ledger_paths, pairs, 
         pytest.param(ledger_paths.run, id="ledger paths"),
         pytest.param(lambda name: procedure.run(name, 20, 50, 5), id="procedure"),
         pytest.param(
-            lambda name: job_kill.run(name, kills=4, plots=20, control_wait=10, seed=3, stalled=6.0),
+            lambda name: job_kill.run(name, kills=2, plots=20, control_wait=10, seed=3, stalled=6.0),
             id="job kill",
         ),
     ],

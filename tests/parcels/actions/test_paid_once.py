@@ -15,6 +15,7 @@ from parcels.words.refusals import sentence
 from tests.drills.books import as_owner
 from tests.money_day import PAID, answer, draft, fund, li_things, lines_of, released, sign
 from tests.parcels.actions.test_bank_file import answered, codes, record, refused, told
+from tests.scenes import once
 from tests.world import TODAY, World, build_world
 
 
@@ -46,13 +47,17 @@ def lost(world: World) -> PaymentRun:
     return answer(world, run, failed=[item.line for item in run.items.all()])
 
 
+@once
+def first(world: World) -> PaymentRun:
+    return lost(world)
+
+
 def no_number(world: World, run: PaymentRun) -> bytes:
     """The bank's file of the lost run's late success, which bears no number of the run: for its follow-up."""
     return answered(run, row_1={"run": "", "day": str(TODAY)})
 
 
-def test_a_transaction_booked_in_one_run_answers_no_row_of_another(world: World):
-    first = lost(world)
+def test_a_transaction_booked_in_one_run_answers_no_row_of_another(world: World, first: PaymentRun):
     second = let_go(world, again(world, first))
     late_success(world, first)
     assert refused(world, second, no_number(world, second)) == ["BANK_REFERENCE_BOOKED"]
@@ -76,9 +81,8 @@ def test_a_sum_that_waits_unassigned_is_not_booked_as_a_payment_too(world: World
     assert examine_file(**told(run, answered(run, row_1={"reference": "B1"}))).new[0].item == item.pk
 
 
-def test_a_second_payment_of_a_followed_row_waits_in_its_own_run(world: World):
+def test_a_second_payment_of_a_followed_row_waits_in_its_own_run(world: World, first: PaymentRun):
     """The account and the sum occur in the first run too, but that was answered by another transaction."""
-    first = lost(world)
     second = let_go(world, again(world, first))
     record(world, second, answered(second, row_1={"day": str(TODAY), "reference": "B1"}))
     twice = {"day": str(TODAY), "reference": "B2"}
@@ -118,8 +122,7 @@ def test_without_its_guard_a_transaction_is_booked_twice(committed_db: str, monk
     assert RunItem.objects.filter(result="success", bank_reference="A1").count() == 2
 
 
-def test_a_row_that_was_paid_after_all_is_not_paid_again(world: World):
-    first = lost(world)
+def test_a_row_that_was_paid_after_all_is_not_paid_again(world: World, first: PaymentRun):
     second = again(world, first)
     late_success(world, first)
     assert payments.obstacles(second, TODAY)[0].code == "follow_up_paid_already"
@@ -131,8 +134,7 @@ def test_a_row_that_was_paid_after_all_is_not_paid_again(world: World):
     assert lost_rows(second, TODAY) == []
 
 
-def test_approved_before_the_late_success_it_is_not_released(world: World):
-    first = lost(world)
+def test_approved_before_the_late_success_it_is_not_released(world: World, first: PaymentRun):
     second = again(world, first)
     payments.approve_run(second, actor=world.leader, on=TODAY)
     late_success(world, first)
@@ -140,8 +142,7 @@ def test_approved_before_the_late_success_it_is_not_released(world: World):
         payments.release_run(second, actor=world.finance, on=TODAY)
 
 
-def test_a_lost_row_is_followed_up_once(world: World):
-    first = lost(world)
+def test_a_lost_row_is_followed_up_once(world: World, first: PaymentRun):
     second = again(world, first)
     (row,) = lost_rows(first, TODAY)
     assert (row.hindrance, row.held_by.run) == ("nothing_left", second)
@@ -156,9 +157,8 @@ def test_a_lost_row_is_followed_up_once(world: World):
     assert [row.hindrance for row in lost_rows(first, TODAY)] == ["nothing_left"]
 
 
-def test_both_sums_of_a_row_paid_twice_are_never_taken_for_the_line(world: World):
+def test_both_sums_of_a_row_paid_twice_are_never_taken_for_the_line(world: World, first: PaymentRun):
     """The follow-up was paid, then the bank says that the first was paid too, or the other way round."""
-    first = lost(world)
     second = let_go(world, again(world, first))
     answer(world, second, TODAY)
     late_success(world, first)
@@ -167,8 +167,7 @@ def test_both_sums_of_a_row_paid_twice_are_never_taken_for_the_line(world: World
     assert [(row.amount_yuan, row.run) for row in SuspenseItem.objects.all()] == [(item.amount_yuan, first)]
 
 
-def test_a_follow_up_answered_after_the_late_success_waits_too(world: World):
-    first = lost(world)
+def test_a_follow_up_answered_after_the_late_success_waits_too(world: World, first: PaymentRun):
     second = let_go(world, again(world, first))
     late_success(world, first)
     answer(world, second, TODAY)

@@ -22,7 +22,7 @@ TASK = "tests.parcels.importers.hostile:measured"
 
 
 # A control asks whether the bomb goes further, not how far: the next limit may end it soon.
-SOON = dataclasses.replace(apart.LIMITS, work=3, wait=12)
+SOON = dataclasses.replace(apart.LIMITS, work=2, wait=12)
 
 
 def exploded(name, content, off, limits=apart.LIMITS):
