@@ -41,7 +41,14 @@ def _sheets(one: RateSet) -> list[tuple[str, Sequence[Any], Iterable[Sequence[An
         ),
         (
             _("单价"),
-            (_("科目"), pgettext("补偿标准", "项目"), _("单位"), _("计价方式"), _("单价 元"), _("最高单价 元")),
+            (
+                _("科目"),
+                pgettext("补偿标准", "项目"),
+                _("单位"),
+                _("计价方式"),
+                _("单价 元"),
+                _("最高单价 元"),
+            ),
             [
                 (HEADS[r.head], r.name, unit_word(r.unit), PRICINGS[r.pricing], r.price_yuan, r.high_yuan)
                 for r in rates

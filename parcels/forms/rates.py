@@ -62,7 +62,9 @@ class RatesForm(PaperPart):
         help_text=_("标准适用的县区，6 位"),
         error_messages={"invalid": _("代码是 6 到 12 位数字。")},
     )
-    published = DayField(label=pgettext_lazy("补偿标准", "公布日"), help_text=_("文件公布的那一天，不晚于今天"))
+    published = DayField(
+        label=pgettext_lazy("补偿标准", "公布日"), help_text=_("文件公布的那一天，不晚于今天")
+    )
     since = DayField(label=_("施行日"), help_text=_("同一县区原来的标准到这一天为止；已签的协议不变"))
     land_percent = forms.IntegerField(
         label=_("土地补偿费占比 %"),
@@ -106,7 +108,14 @@ class RatesForm(PaperPart):
             )
         for n in range(1, self.things + 1):
             self._add(f"head_{n}", forms.ChoiceField, _("科目"), n, choices=_THING_HEADS, required=False)
-            self._add(f"name_{n}", forms.CharField, pgettext_lazy("补偿标准", "项目"), n, max_length=60, required=False)
+            self._add(
+                f"name_{n}",
+                forms.CharField,
+                pgettext_lazy("补偿标准", "项目"),
+                n,
+                max_length=60,
+                required=False,
+            )
             self._add(f"unit_{n}", forms.ChoiceField, _("单位"), n, choices=units, required=False)
             kinds = list(PRICINGS.items())
             self._add(f"pricing_{n}", forms.ChoiceField, _("计价方式"), n, choices=kinds, required=False)

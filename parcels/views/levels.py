@@ -69,6 +69,7 @@ def collective_file(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Handout.objects.filter(collective=party, value_date__lte=on).select_related(
         "household", "received_by", "paper", "recorded_by", "reverses", "plan"
     )
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     found = between_levels(on, party=party)
     plans = DistributionPlan.objects.filter(collective=party).select_related("project", "batch", "agreement")
     notices = AccountsNotice.objects.filter(collective=party).select_related("paper", "recorded_by")
@@ -83,12 +84,18 @@ def collective_file(request: HttpRequest, pk: int) -> HttpResponse:
         "between": found[0] if found else None,
         "old_papers": sum(handed_on_old_papers(party, on).values(), ZERO),
         "days": (on - found[0].since).days if found and found[0].since else None,
-        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
-        "reversed": set(Handout.objects.filter(collective=party).values_list("reverses_id", flat=True)),
+        "page": page,
+        # By that day: what was taken back later still stood.
+        "reversed": _taken_back(rows, page),
         "may_hand_on": today and user.may(Right.PREPARE_RUN),
         "may_reverse": today and user.may(Right.EDIT_FUNDS),
     }
     return render(request, "parcels/payments/collective.html", context)
+
+
+def _taken_back(rows: Any, page: Any) -> set[int]:
+    shown = [row.pk for row in page]
+    return set(rows.filter(reverses__in=shown).values_list("reverses_id", flat=True))
 
 
 def _collective(request: HttpRequest, pk: int) -> Party:

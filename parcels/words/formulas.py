@@ -43,7 +43,7 @@ GROUPS = {
 UNITS = (
     *(gettext_noop("㎡"), gettext_noop("m³"), gettext_noop("亩"), gettext_noop("米"), gettext_noop("口")),
     *(gettext_noop("根"), gettext_noop("套"), gettext_noop("冢"), gettext_noop("座"), gettext_noop("株")),
-    *(gettext_noop("棵"), gettext_noop("个")),
+    *(gettext_noop("棵"), gettext_noop("个"), gettext_noop("元")),
 )
 
 

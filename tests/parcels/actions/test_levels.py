@@ -134,6 +134,23 @@ def test_a_handout_is_reversed_once_and_stays(world: World, received):
         Handout.objects.update(amount_yuan=1)
 
 
+def test_on_a_day_before_it_was_taken_back_a_handout_still_stood(client, world: World, received):
+    told = {
+        "reason": "发错人",
+        "value_date": TODAY,
+        "paper": world.paper,
+        "actor": world.finance,
+        "on": TODAY,
+    }
+    handouts.reverse_handout(hand_on(world, 1000), **told)
+    client.force_login(world.leader)
+    address = reverse("collective_file", args=[world.collective.pk])
+    assert "已冲回" in text(client.get(address))
+    before = text(client.get(address, {"on": str(TODAY - timedelta(1))}))
+    assert "1,000.00" in before
+    assert "已冲回" not in before
+
+
 def test_a_deposit_handed_out_is_paid_and_no_longer_deposited(world: World, lines):
     line, day = lines[7], {"actor": world.finance, "on": TODAY, "paper": world.paper}
     deposited(world, line, D(8000))
