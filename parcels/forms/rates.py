@@ -7,9 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from landmgmt.lib.refusal import Refusal
 from parcels.actions.rates import ThingRate, ZonePrice
@@ -25,6 +24,7 @@ from parcels.words.money import HEADS
 from parcels.words.pricing import PRICINGS
 
 ZONES, THINGS, MORE, MOST = 6, 6, 6, 150
+_ITEM, _PUBLISHED = pgettext_lazy("补偿标准", "项目"), pgettext_lazy("补偿标准", "公布日")
 # Arable land is told by its finer groups.
 LAND_GROUPS = (*FINE_GROUPS.values(), *(group.value for group in Group if group is not Group.ARABLE))
 _OF_LAND = {Head.LAND, Head.RESETTLEMENT}
@@ -62,9 +62,7 @@ class RatesForm(PaperPart):
         help_text=_("标准适用的县区，6 位"),
         error_messages={"invalid": _("代码是 6 到 12 位数字。")},
     )
-    published = DayField(
-        label=pgettext_lazy("补偿标准", "公布日"), help_text=_("文件公布的那一天，不晚于今天")
-    )
+    published = DayField(label=_PUBLISHED, help_text=_("文件公布的那一天，不晚于今天"))
     since = DayField(label=_("施行日"), help_text=_("同一县区原来的标准到这一天为止；已签的协议不变"))
     land_percent = forms.IntegerField(
         label=_("土地补偿费占比 %"),
