@@ -1,6 +1,6 @@
 """Agreements and decisions: drafted from what is signed, signed once with their paper, final from then on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,6 @@ from parcels.models import (
     Instalment,
     LateFee,
     Line,
-    Party,
     Project,
     Rate,
     Reduction,
@@ -57,13 +56,13 @@ def draft_agreement(
     on: date,
     kind: AgreementKind | str = AgreementKind.AGREEMENT,
     client_key: UUID | None = None,
-    payees: Mapping[int, tuple[Party, Document]] | None = None,
 ) -> Agreement:
     """Work out what takings owe from what is signed and the rates in force, and split it into lines.
 
-    `payees` names, by claimant id, who receives instead and the authority paper for it. The same client_key
-    twice is one draft. Refuses a taking without survey, shares, zone or rate, or in another agreement, and
-    one whose areas or things are not those of the corrected list that holds for it.
+    Every line is its claimant's: whoever receives instead does so by a change that a second person confirmed,
+    which the signature follows. The same client_key twice is one draft. Refuses a taking without survey,
+    shares, zone or rate, or in another agreement, and one whose areas or things are not those of the
+    corrected list that holds for it.
     """
     number = intake.clean(number, 40)
     if not number or not takings:
@@ -89,7 +88,7 @@ def draft_agreement(
                 snapshot=_snapshot(drafts, on),
                 client_key=client_key,
             )
-            write_parts(agreement, rows, drafts, instalments, payees or {})
+            write_parts(agreement, rows, drafts, instalments)
             d.params["total"] = str(agreement.total_yuan)
             d.touch(agreement, *rows)
     return agreement

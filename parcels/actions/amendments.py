@@ -161,7 +161,7 @@ def draft_amendment(
             )
             takings = takings_of(before)
             terms = list(instalments) if amendment.increases else []
-            write_parts(made, takings, amendment.increases, terms, {})
+            write_parts(made, takings, amendment.increases, terms)
             Reduction.objects.bulk_create(
                 Reduction(agreement=made, line_id=pk, amount_yuan=amount)
                 for pk, amount in amendment.reductions

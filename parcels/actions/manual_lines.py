@@ -1,5 +1,6 @@
 """Lines written by hand: entered by one person with a reason, countersigned by another, or sent back."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -14,7 +15,8 @@ from parcels.actions.ledger import check_amount, meet
 from parcels.models import Document, ManualLine, Party, Taking, User
 from parcels.models.manual_lines import counted_in
 from parcels.rules.money_terms import Head, PartyKind
-from parcels.rules.pricing import ManualKind, ManualState, check_manual
+from parcels.rules.pricing import Manual, ManualKind, ManualState, check_manual
+from parcels.rules.valuation import Party as Claimant
 from parcels.rules.valuation import entitlements
 
 
@@ -33,7 +35,8 @@ def enter_manual_line(
 ) -> ManualLine:
     """Enter a sum no rate gives: an award, environmental compensation, a deduction. It waits for a second.
 
-    Refuses a line without reason, a head the rates compute, and social insurance for anybody but its account.
+    Refuses a line without reason, a head the rates compute, social insurance for anybody but its account, and
+    a deduction above what there is, as its countersigning does again.
     The same client_key twice is one line.
     """
     kind, head, reason = ManualKind(kind), Head(head), intake.clean(reason)
@@ -46,6 +49,9 @@ def enter_manual_line(
             meet(client_key)
             if known := ManualLine.objects.filter(client_key=client_key).first():
                 return known
+        if kind is ManualKind.DEDUCT:
+            asked = Manual(0, kind, head, Claimant(claimant.pk, claimant.kind), amount, {})
+            _refuse_too_much(taking, on, asked)
         made = ManualLine(
             taking=taking,
             kind=kind,
@@ -115,11 +121,14 @@ def withdraw_manual_line(line: ManualLine, *, actor: User, on: date) -> ManualLi
     return line
 
 
-def _refuse_too_much(taking: Taking, on: date) -> None:
-    """Refuse a deduction above what its claimant and head come to, where the land can be valued by now."""
+def _refuse_too_much(taking: Taking, on: date, *asked: Manual) -> None:
+    """Refuse a deduction above what its claimant and head come to, where the land can be valued by now.
+
+    Beside what is countersigned, `asked` is taken off too.
+    """
     try:
         for facts in facts_of([taking], on):
-            entitlements(facts)
+            entitlements(replace(facts, manual=[*facts.manual, *asked]))
     except Refusal as no:
         # What cannot be valued yet is no reason against a signature; drafting asks again.
         if no.code == "deduction_below_zero":

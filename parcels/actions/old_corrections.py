@@ -100,7 +100,7 @@ def _version(
     terms = [Terms(due_date)] if more else []
     if terms:
         check_terms(terms)
-    write_parts(made, takings_of(before), drafts, terms, {})
+    write_parts(made, takings_of(before), drafts, terms)
     Reduction.objects.bulk_create(Reduction(agreement=made, line_id=pk, amount_yuan=y) for pk, y in taken)
     return made
 

@@ -1,6 +1,6 @@
 """The parts of a version of an agreement: its sums, instalments and lines, its freezing and its posting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -15,7 +15,6 @@ from parcels.models import (
     Entitlement,
     Instalment,
     Line,
-    Party,
     Taking,
     User,
     Voucher,
@@ -35,7 +34,6 @@ def write_parts(
     takings: Sequence[Taking],
     drafts: Sequence[EntitlementDraft],
     terms: Sequence[Terms],
-    payees: Mapping[int, tuple[Party, Document]],
 ) -> None:
     """Write a draft's land, sums, instalments and lines."""
     AgreementTaking.objects.bulk_create(AgreementTaking(agreement=agreement, taking=t) for t in takings)
@@ -54,7 +52,7 @@ def write_parts(
         for number, term in enumerate(terms, 1)
     )
     Line.objects.bulk_create(
-        _line(agreement, owed[part.entitlement], parts[part.instalment], part.amount_yuan, position, payees)
+        _line(agreement, owed[part.entitlement], parts[part.instalment], part.amount_yuan, position)
         for position, part in enumerate(lines([(d.head, d.amount_yuan) for d in drafts], terms), 1)
     )
 
@@ -65,9 +63,7 @@ def _line(
     instalment: Instalment,
     amount: Any,
     position: int,
-    payees: Mapping[int, tuple[Party, Document]],
 ) -> Line:
-    payee, paper = payees.get(owed.claimant_id, (None, None))
     return Line(
         agreement=agreement,
         instalment=instalment,
@@ -77,8 +73,7 @@ def _line(
         head=owed.head,
         level=owed.level,
         claimant_id=owed.claimant_id,
-        payee_id=payee.pk if payee else owed.claimant_id,
-        authority_paper=paper,
+        payee_id=owed.claimant_id,
         due_date=instalment.due_date,
         amount_yuan=amount,
         position=position,

@@ -153,18 +153,9 @@ def test_the_same_submit_twice_is_one_draft_and_one_signature(world: World):
     assert JournalEntry.objects.filter(deed="sign_agreement").count() == 1
 
 
-def test_another_payee_needs_a_paper_and_gets_the_money_of_the_claimant(world: World):
-    agreement = agreements.draft_agreement(
-        project=world.project,
-        number="XY-1",
-        takings=[world.kp050],
-        instalments=LI_TERMS,
-        payees={world.li[2].pk: (world.li[0], world.paper)},
-        actor=world.staff,
-        on=SIGNED,
-    )
-    line = agreement.lines.get(head="resettlement", claimant=world.li[2])
-    assert (line.payee, line.authority_paper) == (world.li[0], world.paper)
+def test_a_draft_pays_its_claimants_whoever_receives_instead_is_a_change_of_two_people(world: World):
+    lines = draft(world).lines.all()
+    assert {line.payee_id == line.claimant_id and line.authority_paper is None for line in lines} == {True}
 
 
 def test_a_signed_agreement_is_not_thrown_away(world: World):

@@ -236,6 +236,18 @@ def test_a_deduction_comes_off_its_head_and_never_below_nothing(world: World):
     assert (no.value.params["amount"], no.value.params["have"]) == ("0.01", "0.00")
 
 
+def test_a_deduction_above_what_there_is_is_refused_before_it_waits_for_a_second(world: World):
+    with refused("deduction_below_zero") as no:
+        by_hand(world, "4500.01", kind="deduct", head=Head.CROPS)
+    assert (no.value.params["amount"], no.value.params["have"]) == ("4500.01", "4500.00")
+    assert not ManualLine.objects.exists()
+    # Two that each fit wait beside each other; the second of them is refused its signature.
+    first, second = (by_hand(world, yuan, kind="deduct", head=Head.CROPS) for yuan in ("4000.00", "500.01"))
+    countersigned(world, first)
+    with refused("deduction_below_zero"):
+        countersigned(world, second)
+
+
 def test_a_countersigned_line_goes_back_while_no_agreement_counts_it(world: World):
     line = countersigned(world, by_hand(world, "500.00", kind="deduct", head=Head.CROPS))
     counting = of_wang(world)
