@@ -185,9 +185,21 @@ class AssignForm(PaperForm):
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, lines: Sequence[LineBalance], on: date, another: str = "", **kwargs: Any):
-        """`another` is the sentence that asks, where the bank wrote somebody else than the line's payee."""
+    def __init__(
+        self,
+        *args: Any,
+        lines: Sequence[LineBalance],
+        on: date,
+        left: Decimal,
+        another: str = "",
+        **kwargs: Any,
+    ):
+        """`another` is the sentence that asks, where the bank wrote somebody else than the line's payee.
+
+        `left` is what is not claimed yet of the sum.
+        """
         super().__init__(*args, **kwargs)
+        self.on, self.left = on, left
         self._another = another
         if not another:
             del self.fields["is_payees"], self.fields["other_payee"]
@@ -207,6 +219,12 @@ class AssignForm(PaperForm):
             self.add_error("is_payees", self._another)
         elif self._another and not given.get("other_payee") and "other_payee" not in self.errors:
             self.add_error("other_payee", _("请写明怎样查实的，例如 与银行核对、本人说明。"))
+        # All that is wrong at once: not the day and the sum only after the tick.
+        if (day := given.get("value_date")) and day > self.on:
+            self.add_error("value_date", _("不能晚于办公日 %(on)s。") % {"on": self.on.isoformat()})
+        if (amount := given.get("amount")) and amount > self.left:
+            left = {"left": f"{self.left:,.2f}"}
+            self.add_error("amount", _("这笔待查款只剩 %(left)s 元没有认领。") % left)
         return given
 
 

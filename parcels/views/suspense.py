@@ -123,6 +123,7 @@ def suspense_assign(request: HttpRequest, pk: int) -> HttpResponse:
             request.FILES or None,
             lines=lines,
             on=on,
+            left=left,
             initial=first,
             another=_another(request, row, lines),
         ),

@@ -6,4 +6,6 @@ SELECT d.line_id, d.project_id, d.village_id, d.head, d.level, d.reason, d.payab
        CASE WHEN %(on)s::date - d.due_date <= 0 THEN 'not_due' WHEN %(on)s::date - d.due_date <= 30 THEN 'd1_30'
             WHEN %(on)s::date - d.due_date <= 90 THEN 'd31_90' WHEN %(on)s::date - d.due_date <= 180 THEN 'd91_180'
             WHEN %(on)s::date - d.due_date <= 365 THEN 'd181_365' ELSE 'd366' END AS age
-FROM parcels_arrearsdelta d WHERE d.day <= %(on)s
+-- Folded and waiting apart, for each has an index of its own.
+FROM (SELECT * FROM parcels_arrearsdelta WHERE fold IS NOT NULL
+      UNION ALL SELECT * FROM parcels_arrearsdelta WHERE fold IS NULL) d WHERE d.day <= %(on)s

@@ -177,7 +177,9 @@ def test_a_row_of_a_zone_is_whole_and_a_set_has_its_day(client, world: World, wr
 
 
 def test_a_day_to_come_is_refused_where_it_stands(client, world: World):
-    answer = send(client, world.finance, "rate_new", **{**SET, "published": "2026-12-01"})
+    answer = send(
+        client, world.finance, "rate_new", **{**SET, "published": "2026-12-01", "since": "2026-12-05"}
+    )
     assert (answer.status_code, list(answer.context["form"].errors)) == (409, ["published"])
 
 

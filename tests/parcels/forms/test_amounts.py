@@ -12,7 +12,8 @@ from parcels.forms.yuan import YuanField
 
 
 @pytest.mark.parametrize(
-    "text", ["1e5", "1E5", "1_000", "１e5", "1e-1", "NaN", "Infinity", "1,000", "0x10", "1.001"]
+    "text",
+    ["1e5", "1E5", "1_000", "１e5", "1e-1", "NaN", "Infinity", "1,00", "1,0000", ",100", "0x10", "1.001"],
 )
 def test_what_is_not_digits_with_two_decimals_is_refused(text):
     with pytest.raises(ValidationError):
@@ -25,7 +26,14 @@ def test_the_plain_field_took_an_exponent():
 
 
 @pytest.mark.parametrize(
-    ("text", "amount"), [(" 1234.5 ", "1234.50"), ("１２.３", "12.30"), (".5", "0.50"), ("7.", "7")]
+    ("text", "amount"),
+    [
+        (" 1234.5 ", "1234.50"),
+        ("１２.３", "12.30"),
+        (".5", "0.50"),
+        ("7.", "7"),
+        ("1,234,567.5", "1234567.50"),
+    ],
 )
 def test_digits_are_read_as_before(text, amount):
     assert yuan_field("金额").clean(text) == D(amount)

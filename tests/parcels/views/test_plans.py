@@ -58,7 +58,10 @@ def test_from_the_scope_to_the_payment(client, world, received):
     assert re.search(r'name="share_land"(?![^>]*value=)', text(page))
     address = reverse("plan_new", args=[pk]) + f"?project={world.project.pk}"
     wrong = client.post(address, {"mode_land": "land", "share_land": "120%"})
-    assert "请写归户比例" in text(wrong)
+    assert "归户比例最大为 1" in text(wrong)
+    assert "请写归户比例" in text(client.post(address, {"mode_land": "land", "share_land": "一半"}))
+    none = {"mode_land": "list", "share_land": "0", f"entry_land_{world.wang.pk}": "1"}
+    assert "归户比例为 0 时不分到户" in text(client.post(address, none))
     answered = client.post(address, {"mode_land": "land", "share_land": "75%"})
     plan = DistributionPlan.objects.get()
     assert answered.url == reverse("plan_file", args=[plan.pk])
