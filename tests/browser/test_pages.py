@@ -19,9 +19,15 @@ USERS = {
     Role.FINANCE: "hejing",
     Role.PLANNER: "lingong",
     Role.LEADER: "zengzhuren",
-    Role.AUDITOR: "shenji",
     Role.ADMINISTRATOR: "guanli",
+    Role.AUDITOR: "shenji",
 }
+# The main part of each page as this process has drawn it: letter for letter the same is drawn once.
+DRAWN: dict[str, set[str]] = {}
+MAIN, OWN = (
+    re.compile(r"<main.*</main>", re.DOTALL),
+    re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'),
+)
 # Address name → where it is; a pattern stands for the first such link on the page named beside it.
 PAGES: dict[str, str | tuple[str, str]] = {
     "desk": "/",
@@ -187,9 +193,23 @@ def _misfits(page: Any, name: str) -> list[str]:
     return wrong
 
 
+def _main_of(html: str) -> str:
+    """What a page holds, but for the keys that every form gets anew."""
+    found = MAIN.search(html)
+    return OWN.sub("", found[0] if found else html)
+
+
+def _is_drawn(page: Any, name: str, address: str) -> bool:
+    """Whether another person's page of this name holds the same, and was drawn."""
+    if name not in DRAWN:
+        return False
+    answer = page.request.get(address)
+    return answer.status == 200 and _main_of(answer.text()) in DRAWN[name]
+
+
 @pytest.mark.parametrize("role", USERS, ids=lambda role: role.value)
 def test_every_page_answers_without_a_complaint_and_fits_a_phone(role, addresses, browser, demo_server):
-    wrong = []
+    wrong, drawn = [], 0
     # Held like a phone from the first: turning each page over would draw it twice more.
     with signed_in(browser, demo_server, USERS[role], viewport=PHONE) as page:
         for name, address in addresses.items():
@@ -198,10 +218,11 @@ def test_every_page_answers_without_a_complaint_and_fits_a_phone(role, addresses
                 refused = page.request.get(demo_server + address)
                 if (refused.status, "<h1>这一页不归您看</h1>" in refused.text()) != (403, True):
                     wrong.append(f"{name}: a refusal of {refused.status} without its page")
-            elif (status := page.goto(demo_server + address).status) != 200:
-                wrong.append(f"{name}: {status}")
-            else:
-                wrong += _misfits(page, name)
+            # The first pages of everybody, for the menu is each role's own.
+            elif drawn < 3 or not _is_drawn(page, name, demo_server + address):
+                answer, drawn = page.goto(demo_server + address), drawn + 1
+                wrong += _misfits(page, name) if answer.status == 200 else [f"{name}: {answer.status}"]
+                DRAWN.setdefault(name, set()).add(_main_of(answer.text()))
         wrong += page.said
     assert wrong == []
 

@@ -67,7 +67,12 @@ def office(world: World) -> Office:
         for account in Account.objects.filter(project=project).order_by("-pk"):
             made.accounts[(project.pk, account.kind)] = account
         made.vouchers[project.pk] = Voucher.objects.create(
-            project=project, number=f"T-{project.code}", kind="obligation", recorded_by=world.finance
+            project=project,
+            number=f"T-{project.code}",
+            kind="obligation",
+            recorded_by=world.finance,
+            # What is taken back is proved by it.
+            paper=world.paper,
         )
         # Money enough from the first day on: what a fund lacks is told elsewhere.
         for fund in Account.objects.filter(project=project, kind="fund"):
