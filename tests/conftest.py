@@ -54,12 +54,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"served_demo", "browser"} & _asked(item):
             # The walk through every page is the longest by far and only reads: two workers share it.
-            half = next(walks) % 2 if item.path.name == "test_pages.py" else ""
+            half = _half(item, next(walks)) if item.path.name == "test_pages.py" else ""
             item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name} {half}"))
         if "browser" in _asked(item):
             item.add_marker(pytest.mark.browser)
     files = {path: place for place, path in enumerate(dict.fromkeys(item.path for item in items))}
     items.sort(key=lambda item: (_when(item), files[item.path], len(_stories(item))))
+
+
+def _half(item: pytest.Item, place: int) -> int:
+    """The half of the pages a walk takes, as it says itself; else by turns."""
+    said = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return int(said.get("half", place % 2))
 
 
 def _when(item: pytest.Item) -> int:
