@@ -213,11 +213,13 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
     marks = marks_of(run, list(page), on)
     partly = user.by_village and run.items.count() > page.paginator.count
     told = run.state in NOT_SENT and not partly
+    said = [sentence(refused)] if refused else []
+    hindered = [sentence(no) for no in deeds.obstacles(run, on)] if told else []
     context = {
         "run": run,
         "state": RUN_STATES[RunState(run.state)],
         "way": RUN_WAYS[RunWay(run.way)],
-        "errors": [sentence(refused)] if refused else [],
+        "errors": said,
         "short": _short(run, on),
         "results": _results(mine),
         "steps": steps_of(run),
@@ -232,7 +234,7 @@ def _show(request: HttpRequest, run: PaymentRun, refused: Refusal | None = None)
             }
             for item in page
         ],
-        "hindered": [sentence(no) for no in deeds.obstacles(run, on)] if told else [],
+        "hindered": [no for no in hindered if no not in said],  # once is enough
         "cancelled": cancelled_by(run),
         "seen": minors_seen(run),
         "partly": partly,

@@ -1,12 +1,14 @@
 """The pages of required papers: what a run leaves out and where it is added, rules, strikes, proofs."""
 
+import re
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from parcels.actions import required_papers
+from parcels.actions import payments, required_papers
 from parcels.models import AccountProof, Line, PaperRule, PaperStruck, PaymentRun
 from parcels.rules.paper_needs import PaperNeed
 from tests.money_day import draft, fund, li_things, lines_of, sign
@@ -132,6 +134,17 @@ def test_accounts_are_narrowed_to_a_group_or_a_party_and_ticked_at_once(client, 
         ({"group": "zz"}, 400),
     ):
         assert get(client, world.staff, "account_proofs", **asked).status_code == status
+
+
+def test_an_approval_that_lacks_a_paper_says_so_once(client, world, lines):
+    told = {"project": world.project, "fund_source": world.fund, "actor": world.staff, "on": TODAY}
+    run = payments.prepare_run(lines=[(lines[0], None)], client_key=uuid4(), **told)
+    required_papers.strike_paper(world.paper, reason="错件", actor=world.staff, on=TODAY)
+    sentence = re.compile(r"<p>[^<]*土地现状调查确认表[^<]*</p>")
+    answer = send(client, world.leader, "run_approve", run.pk)
+    assert answer.status_code == 409
+    assert len(sentence.findall(said(answer))) == 1
+    assert len(sentence.findall(said(get(client, world.leader, "run_file", run.pk)))) == 1
 
 
 def test_who_may_not_add_a_paper_is_not_sent_where_it_is_added(client, world, lines):
