@@ -106,14 +106,7 @@ class RatesForm(PaperPart):
             )
         for n in range(1, self.things + 1):
             self._add(f"head_{n}", forms.ChoiceField, _("科目"), n, choices=_THING_HEADS, required=False)
-            self._add(
-                f"name_{n}",
-                forms.CharField,
-                pgettext_lazy("补偿标准", "项目"),
-                n,
-                max_length=60,
-                required=False,
-            )
+            self._add(f"name_{n}", forms.CharField, _ITEM, n, max_length=60, required=False)
             self._add(f"unit_{n}", forms.ChoiceField, _("单位"), n, choices=units, required=False)
             kinds = list(PRICINGS.items())
             self._add(f"pricing_{n}", forms.ChoiceField, _("计价方式"), n, choices=kinds, required=False)

@@ -176,7 +176,9 @@ def account_proofs(request: HttpRequest) -> HttpResponse:
     """Open accounts without proof, all, a group's or one party's; one scan proves those ticked."""
     on = request.office_day()
     found, party = _unproved(request, on), _asked_party(request)
-    groups = Place.objects.filter(pk__in=found.values("party__group")).select_related("parent")
+    # Of all open accounts: a group whose last account was just proved is still a group.
+    mine = in_villages(BankAccount.objects.on(on), request.user, "party__group__parent")
+    groups = Place.objects.filter(pk__in=mine.values("party__group")).select_related("parent")
     asked = ProofFilter(request.GET, groups=list(groups.order_by("parent__name", "name")[:MAX_GROUPS]))
     understood(asked, besides={"party", "pick"})
     if party:
@@ -195,7 +197,10 @@ def account_proofs(request: HttpRequest) -> HttpResponse:
             status = 409
         else:
             messages.success(request, _("账户证明已登记。"))
-            return redirect(request.get_full_path())
+            # The same filter, with nothing ticked beforehand.
+            rest = request.GET.copy()
+            rest.pop("pick", None)
+            return redirect(f"{request.path}?{rest.urlencode()}" if rest else request.path)
     ticked = set(request.POST.getlist("account"))
     every = len(rows) == 1 or (request.method == "GET" and request.GET.get("pick") == "all")
     context = {

@@ -136,6 +136,15 @@ def test_accounts_are_narrowed_to_a_group_or_a_party_and_ticked_at_once(client, 
         assert get(client, world.staff, "account_proofs", **asked).status_code == status
 
 
+def test_the_last_account_of_a_group_proved_leaves_its_empty_list_and_nothing_ticked(client, world):
+    client.force_login(world.staff)
+    address = reverse("account_proofs") + f"?group={world.group.pk}"
+    form = {"account": [a.pk for a in world.accounts.values()], "title": "账户确认表"}
+    answer = client.post(address + "&pick=all", {**form, "scan": SimpleUploadedFile("表.pdf", PDF)})
+    assert answer["Location"] == address
+    assert "这里开着的账户都有证明" in said(client.get(address))
+
+
 def test_an_approval_that_lacks_a_paper_says_so_once(client, world, lines):
     told = {"project": world.project, "fund_source": world.fund, "actor": world.staff, "on": TODAY}
     run = payments.prepare_run(lines=[(lines[0], None)], client_key=uuid4(), **told)
